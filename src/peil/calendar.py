@@ -1,0 +1,251 @@
+"""Opening hours, holidays, business seconds and local time, as pure functions. No storage, no engine.
+
+The calendar table has one row per schedule and UTC quarter of an hour. Opening times and the offsets of
+all present zones are multiples of 15 minutes, so an equi-join on `quarter` gives the local day and the
+business clock on any engine, right across daylight-saving changes and holidays:
+
+    business clock at instant t = open_before + is_open * (t - quarter * 900)
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import zoneinfo
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from peil.errors import InputError, did_you_mean
+from peil.settings import HolidayRules, Schedule, Settings
+
+QUARTER = 900
+DAY = 86_400
+EPOCH = dt.date(1970, 1, 1)
+
+
+@functools.lru_cache(maxsize=256)
+def holidays_of(rules: HolidayRules, year: int) -> dict[dt.date, str]:
+    """The closed days of a year with their names in the country's language, by the organisation's rules.
+
+    Raises InputError for a country that the `holidays` package does not know.
+    """
+    import holidays
+
+    try:
+        # The country's own language, whatever the machine's locale says.
+        language = getattr(holidays, rules.country).default_language
+        days = dict(holidays.country_holidays(rules.country, years=year, language=language))
+    except (NotImplementedError, AttributeError):
+        known = holidays.list_supported_countries()
+        raise InputError(
+            f"no holidays are known for country '{rules.country}'",
+            place="[holidays] country",
+            remedy=did_you_mean(rules.country, known),
+        ) from None
+    if rules.country == "NL":
+        fifth = dt.date(year, 5, 5)
+        days.pop(fifth, None)
+        if rules.liberation_day == "always" or (rules.liberation_day == "lustrum" and year % 5 == 0):
+            days[fifth] = "Bevrijdingsdag"
+    if not rules.good_friday:
+        days.pop(easter(year) - dt.timedelta(days=2), None)
+    days.update({day: name for day, name in rules.own if day.year == year})
+    return dict(sorted(days.items()))
+
+
+def easter(year: int) -> dt.date:
+    """Easter Sunday in the Gregorian calendar (the anonymous algorithm of 1876)."""
+    a, b, c = year % 19, year // 100, year % 100
+    d, e = divmod(b, 4)
+    g = (8 * b + 13) // 25
+    h = (19 * a + b - d - g + 15) % 30
+    i, k = divmod(c, 4)
+    length = (32 + 2 * e + 2 * i - h - k) % 7
+    m = (a + 11 * h + 22 * length) // 451
+    month, day = divmod(h + length - 7 * m + 114, 31)
+    return dt.date(year, month, day + 1)
+
+
+@dataclass(frozen=True)
+class CalendarRow:
+    """One quarter of an hour under one schedule; `open_before` counts from the calendar's start."""
+
+    schedule: str
+    quarter: int
+    local_day: dt.date
+    hour: int
+    weekday: int
+    open_before: int
+    is_open: int
+
+
+def calendar_rows(settings: Settings, first: int, last: int) -> Iterator[CalendarRow]:
+    """Rows for every schedule over the epoch seconds `first` to `last`, both covered.
+
+    Raises InputError where a schedule begins after `first`: it would not cover the data.
+    """
+    zone = zoneinfo.ZoneInfo(settings.zone)
+    low, high = first // QUARTER, last // QUARTER
+    locals_ = [_local(zone, quarter) for quarter in range(low, high + 1)]
+    for name in dict.fromkeys(s.name for s in settings.schedules):
+        versions = sorted(
+            (s for s in settings.schedules if s.name == name), key=lambda s: s.valid_from or dt.date.min
+        )
+        begins = versions[0].valid_from
+        if begins and locals_ and locals_[0][0] < begins:
+            raise InputError(
+                f"schedule '{name}' begins on {begins}, but the data on {locals_[0][0]}:"
+                " the calendar does not cover them",
+                place="peil.toml [[schedule]] valid_from",
+                remedy="Add the schedule that was valid before, or leave valid_from out of the first one.",
+            )
+        counted = 0
+        for quarter, (day, minute) in enumerate(locals_, low):
+            is_open = _is_open(versions, settings.holidays, day, minute)
+            yield CalendarRow(name, quarter, day, minute // 60, day.weekday(), counted, is_open)
+            counted += QUARTER * is_open
+
+
+def _local(zone: zoneinfo.ZoneInfo, quarter: int) -> tuple[dt.date, int]:
+    local = dt.datetime.fromtimestamp(quarter * QUARTER, zone)
+    return local.date(), local.hour * 60 + local.minute
+
+
+def _is_open(versions: Sequence[Schedule], rules: HolidayRules, day: dt.date, minute: int) -> int:
+    schedule = versions[0]
+    for version in versions[1:]:
+        if version.valid_from and version.valid_from <= day:
+            schedule = version
+    if schedule.closed_on_holidays and day in holidays_of(rules, day.year):
+        return 0
+    return int(any(start <= minute < end for start, end in schedule.week[day.weekday()]))
+
+
+def business_seconds(settings: Settings, start: int, end: int, schedule: str = "default") -> int:
+    """Open seconds between two epoch seconds, straight from the rules: the reference for the table."""
+    rows = [r for r in calendar_rows(settings, start, end) if r.schedule == schedule]
+    if not rows:
+        raise InputError(
+            f"there is no schedule '{schedule}'",
+            remedy=did_you_mean(schedule, {s.name for s in settings.schedules}),
+        )
+    origin = rows[0].quarter
+
+    def clock(instant: int) -> int:
+        row = rows[instant // QUARTER - origin]
+        return row.open_before + row.is_open * (instant - row.quarter * QUARTER)
+
+    return clock(end) - clock(start)
+
+
+@dataclass(frozen=True)
+class ZoneDay:
+    """How local clock readings of one day become UTC: `before` until local second `change`, then `after`.
+
+    Seconds of offset east of UTC. Readings in [change, change + gap) do not exist; in the overlap of a
+    day on which the clock goes back, the first passage is taken.
+    """
+
+    local_day: dt.date
+    before: int
+    change: int
+    gap: int
+    after: int
+
+
+def zone_days(zone_name: str, first: dt.date, last: dt.date) -> list[ZoneDay]:
+    """One row for each local day from `first` to `last`."""
+    zone = zoneinfo.ZoneInfo(zone_name)
+    return [_zone_day(zone, first + dt.timedelta(days=n)) for n in range((last - first).days + 1)]
+
+
+def _zone_day(zone: zoneinfo.ZoneInfo, day: dt.date) -> ZoneDay:
+    before = _offset(zone, dt.datetime.combine(day, dt.time()))
+    after = _offset(zone, dt.datetime.combine(day + dt.timedelta(days=1), dt.time()))
+    if before == after:
+        return ZoneDay(day, before, DAY, 0, after)
+    # The change happens at the first UTC second at which the offset is the later one.
+    low = (day - EPOCH).days * DAY - before
+    high = ((day - EPOCH).days + 1) * DAY - after
+    while low + 1 < high:
+        middle = (low + high) // 2
+        offset = dt.datetime.fromtimestamp(middle, zone).utcoffset()
+        if offset is not None and int(offset.total_seconds()) == before:
+            low = middle
+        else:
+            high = middle
+    change = high + before - (day - EPOCH).days * DAY
+    return ZoneDay(day, before, change, max(0, after - before), after)
+
+
+def _offset(zone: zoneinfo.ZoneInfo, local: dt.datetime) -> int:
+    offset = local.replace(tzinfo=zone).utcoffset()
+    return int(offset.total_seconds()) if offset is not None else 0
+
+
+@dataclass(frozen=True)
+class Period:
+    """A span of local days, `first` inclusive, `end` exclusive, with the label of its grain."""
+
+    first: dt.date
+    end: dt.date
+    label: str
+
+
+GRAINS = ("day", "week", "month", "quarter", "year", "total")
+
+
+def start_of(grain: str, day: dt.date) -> dt.date:
+    """First day of the day, ISO week, month, quarter or year in which `day` lies."""
+    if grain == "week":
+        return day - dt.timedelta(days=day.weekday())
+    if grain == "month":
+        return day.replace(day=1)
+    if grain == "quarter":
+        return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
+    if grain == "year":
+        return day.replace(month=1, day=1)
+    return day
+
+
+def label_of(grain: str, start: dt.date) -> str:
+    """`2026-01-31`, `2026-W05`, `2026-01`, `2026-Q1` or `2026`."""
+    if grain == "week":
+        year, week, _ = start.isocalendar()
+        return f"{year}-W{week:02d}"
+    if grain == "month":
+        return f"{start:%Y-%m}"
+    if grain == "quarter":
+        return f"{start.year}-Q{(start.month + 2) // 3}"
+    if grain == "year":
+        return str(start.year)
+    return start.isoformat()
+
+
+def next_start(grain: str, start: dt.date) -> dt.date:
+    """First day of the next period of that grain."""
+    if grain == "week":
+        return start + dt.timedelta(days=7)
+    if grain == "day":
+        return start + dt.timedelta(days=1)
+    months = {"month": 1, "quarter": 3, "year": 12}[grain]
+    index = start.year * 12 + start.month - 1 + months
+    return dt.date(index // 12, index % 12 + 1, 1)
+
+
+def periods(grain: str, first: dt.date, end: dt.date) -> list[Period]:
+    """The periods of a grain that touch [first, end), each cut to it; `total` is one period."""
+    if grain == "total":
+        return [Period(first, end, f"{first.isoformat()}/{end.isoformat()}")]
+    found = []
+    start = start_of(grain, first)
+    while start < end:
+        after = next_start(grain, start)
+        found.append(Period(max(start, first), min(after, end), label_of(grain, start)))
+        start = after
+    return found
+
+
+def days_between(first: dt.date, end: dt.date) -> Iterable[dt.date]:
+    """Every day from `first` to the day before `end`."""
+    return (first + dt.timedelta(days=n) for n in range((end - first).days))

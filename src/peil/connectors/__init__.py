@@ -1,0 +1,1 @@
+"""Connectors: one package a source; each turns what a system says into events. No KPI is known here."""

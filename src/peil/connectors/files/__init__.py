@@ -1,0 +1,1 @@
+"""Files of any system: a mapping in TOML says which columns make which events."""

@@ -1,0 +1,327 @@
+"""Importing files: stream, shape into events, set bad rows apart, drop what is known, commit once.
+
+Nothing of an import is visible before its one commit; a run that dies leaves staged files that the next
+writer removes. What rows mean is in the mapping; where events live is the lake's business.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from peil.calendar import zone_days
+from peil.connectors.files import readers
+from peil.connectors.files.compiled import EARLIEST, LATEST, Compiled, compile_mapping, times_of
+from peil.connectors.files.mapping import Mapping
+from peil.dialect import literal
+from peil.engines.duckdb import connect
+from peil.errors import InputError, did_you_mean
+from peil.events import schema
+from peil.lake import events as lake_events
+from peil.store.store import Store
+
+MEMORY = "200MB"
+_PERSONS = ("customer", "agent")
+_SEP = "chr(31)"
+
+
+@dataclass
+class Summary:
+    """What an import did: rows read; events new, known already, repeated in the files; rejected by reason."""
+
+    rows: int = 0
+    events_new: int = 0
+    events_known: int = 0
+    events_repeated: int = 0
+    rows_unused: int = 0
+    rows_rejected: int = 0
+    events_rejected: int = 0
+    rejected: Counter[tuple[str, str]] = field(default_factory=Counter)
+    seconds: float = 0.0
+    import_id: int = 0
+
+    def as_dict(self) -> dict[str, object]:
+        """The summary as plain values."""
+        return {
+            "import": self.import_id,
+            "rows_read": self.rows,
+            "events_new": self.events_new,
+            "events_known": self.events_known,
+            "events_repeated": self.events_repeated,
+            "rows_unused": self.rows_unused,
+            "rows_rejected": self.rows_rejected,
+            "events_rejected": self.events_rejected,
+            "rejected": [
+                {"column": column, "reason": reason, "count": count}
+                for (column, reason), count in self.rejected.most_common()
+            ],
+            "seconds": round(self.seconds, 2),
+        }
+
+
+class Importer:
+    """One run over one or more files with one mapping; use `run`."""
+
+    def __init__(
+        self,
+        lake: Path,
+        store: Store,
+        mapping: Mapping,
+        *,
+        tell: readers.Tell | None = None,
+        now: dt.datetime | None = None,
+    ) -> None:
+        self._lake, self._store, self._mapping = lake, store, mapping
+        self._tell = tell or (lambda *_: None)
+        self._now = now or dt.datetime.now(dt.UTC)
+        self._now_us = int(self._now.timestamp() * 1_000_000)
+        self._summary = Summary()
+        self._compiled: dict[tuple[str, tuple[tuple[str, str], ...]], Compiled] = {}
+
+    def run(self, files: Sequence[Path]) -> Summary:
+        """Import the files; raises InputError before anything is read where file and mapping do not fit."""
+        began = time.monotonic()
+        parts = [part for file in files for part in readers.parts(file, self._mapping.file)]
+        for part in parts:
+            check_columns(self._mapping, part)
+        return self._run(parts, self._read_parts(parts), began)
+
+    def replay(self, rows: Sequence[dict[str, object]]) -> Summary:
+        """Import rows out of quarantine; each carries its file and row number along."""
+        return self._run([], self._read_rows(rows), time.monotonic())
+
+    def _run(self, parts: Sequence[readers.Part], shaped: Iterable[None], began: float) -> Summary:
+        self._store.declare_instruments(self._mapping.instruments)
+        names = [p.label for p in parts]
+        number = self._store.begin_import(names, self._mapping.name, self._mapping.text)
+        self._summary.import_id = number
+        try:
+            with lake_events.Staging(self._lake) as self._staging:
+                self._engine = connect(memory=MEMORY, temp=self._staging.folder / "spill", threads=2)
+                self._load_zones()
+                for _ in shaped:
+                    pass
+                result = self._staging.commit(self._engine, note={"import": str(number)})
+                self._engine.close()
+        except BaseException:
+            self._store.drop_import(number)
+            raise
+        self._summary.events_new = result.new
+        self._summary.events_known = result.known
+        self._summary.events_repeated = result.repeated
+        self._summary.events_rejected = len(result.conflicts)
+        for conflict in result.conflicts:
+            self._summary.rejected["", lake_events.CONFLICT] += 1
+            self._store.add_quarantine([{"import_id": number, "kind": "event", **conflict}])
+        self._summary.seconds = time.monotonic() - began
+        self._store.end_import(number, self._summary.as_dict())
+        return self._summary
+
+    def _read_parts(self, parts: Sequence[readers.Part]) -> Iterable[None]:
+        for part in parts:
+            progress = readers.Progress()
+            for batch in readers.batches(part, self._mapping.file, self._mapping.columns(), progress):
+                self._take(part, batch)
+                self._tell(part.label, progress.done, progress.total, self._summary.rows)
+                yield
+
+    def _read_rows(self, rows: Sequence[dict[str, object]]) -> Iterable[None]:
+        """Quarantined rows were kept as they were read: columns, or a line of text."""
+        groups: dict[tuple[str, str], list[dict[str, object]]] = {}
+        for row in rows:
+            raw = row["raw"]
+            assert isinstance(raw, dict)
+            kind = "columns" if set(raw) != {readers.LINE} else ("split" if self._mapping.file.ragged else "json")
+            groups.setdefault((str(row["file"]), kind), []).append(row)
+        for (file, kind), members in groups.items():
+            raws = [m["raw"] for m in members]
+            names = sorted({key for raw in raws for key in raw})  # type: ignore[attr-defined]
+            table = pa.table(
+                {n: pa.array([_as_text(raw.get(n)) for raw in raws], pa.string()) for n in names}  # type: ignore[attr-defined]
+            )
+            numbers = [int(str(m["row"])) for m in members]
+            self._take(readers.Part(file, Path(file), None, "csv"), readers.Batch(table, kind, 0), numbers)
+            yield
+
+    def _take(self, part: readers.Part, batch: readers.Batch, numbers: Sequence[int] | None = None) -> None:
+        """Shape one batch: good events to the staging, bad rows to quarantine."""
+        count = batch.table.num_rows
+        self._summary.rows += count + len(batch.bad)
+        rows = pa.array(numbers or range(batch.first_row, batch.first_row + count), pa.int64())
+        table = batch.table.append_column("row_", rows)
+        engine = self._engine
+        engine.register("batch", table)
+        compiled = self._compile(batch)
+        engine.execute(f"CREATE OR REPLACE TEMP TABLE shaped AS {compiled.shaped}")
+        bad = engine.execute(
+            "SELECT row_, MIN(problem) FROM shaped WHERE problem > 0 GROUP BY row_ ORDER BY row_"
+        ).fetchall()
+        self._reject(part, batch, rows, bad, compiled)
+        good = "problem = 0 AND made = 1"
+        if bad:
+            good += " AND row_ NOT IN (SELECT row_ FROM shaped WHERE problem > 0)"
+        used = engine.execute(f"SELECT COUNT(DISTINCT row_) FROM shaped WHERE {good}").fetchone()
+        self._summary.rows_unused += count - len(bad) - (used[0] if used else 0)
+        self._surrogates(good)
+        engine.execute(
+            f"COPY ({_events_sql(self._mapping, good, self._now_us)}) TO"
+            f" {literal(str(self._staging.next_file(part.label)))} (FORMAT parquet, COMPRESSION lz4)"
+        )
+        engine.unregister("batch")
+
+    def _compile(self, batch: readers.Batch) -> Compiled:
+        kinds = {
+            f.name: "timestamptz" if pa.types.is_timestamp(f.type) and f.type.tz
+            else "timestamp" if pa.types.is_timestamp(f.type) or pa.types.is_date(f.type)
+            else "text"
+            for f in batch.table.schema
+        }
+        key = (batch.kind, tuple(sorted(kinds.items())))
+        if key not in self._compiled:
+            positions = {name: i for i, name in enumerate(self._mapping.file.columns)}
+            self._compiled[key] = compile_mapping(
+                self._mapping, batch.kind, kinds, now_us=self._now_us, positions=positions
+            )
+        return self._compiled[key]
+
+    def _reject(
+        self,
+        part: readers.Part,
+        batch: readers.Batch,
+        rows: pa.Array,
+        bad: Sequence[tuple[int, int]],
+        compiled: Compiled,
+    ) -> None:
+        kept: list[dict[str, object]] = []
+        base = {"import_id": self._summary.import_id, "kind": "row", "file": part.label}
+        index_of = {number: i for i, number in enumerate(rows.to_pylist())} if bad else {}
+        for number, code in bad:
+            problem = compiled.problems[code - 1]
+            raw = readers.whole_row(batch, index_of[number])
+            value = raw.get(problem.column, raw.get(readers.LINE))
+            kept.append(
+                {**base, "row": number, "column": problem.column, "value": _as_text(value), "reason": problem.reason, "raw": raw}
+            )
+        for line in batch.bad:
+            raw = {readers.LINE: line.text}
+            kept.append({**base, "row": line.number, "column": "", "value": None, "reason": line.reason, "raw": raw})
+        self._store.add_quarantine(kept)
+        self._summary.rows_rejected += len(kept)
+        for entry in kept:
+            self._summary.rejected[str(entry["column"]), str(entry["reason"])] += 1
+
+    def _surrogates(self, good: str) -> None:
+        """Tables `customer_keys` and `agent_keys` for the persons in this batch."""
+        for who in _PERSONS:
+            found = self._engine.execute(
+                f"SELECT DISTINCT {who}_space, {who} FROM shaped WHERE {good} AND {who} IS NOT NULL"
+            ).fetchall()
+            spaces: dict[str, list[str]] = {}
+            for space, value in found:
+                spaces.setdefault(space, []).append(value)
+            rows = [
+                (space, value, key)
+                for space, values in spaces.items()
+                for value, key in self._store.surrogates(who, space, values).items()
+            ]
+            table = pa.table(
+                {
+                    "space": pa.array([r[0] for r in rows], pa.string()),
+                    "value": pa.array([r[1] for r in rows], pa.string()),
+                    "key": pa.array([r[2] for r in rows], pa.int64()),
+                }
+            )
+            self._engine.register("keys_in", table)
+            self._engine.execute(f"CREATE OR REPLACE TEMP TABLE {who}_keys AS SELECT * FROM keys_in")
+            self._engine.unregister("keys_in")
+
+    def _load_zones(self) -> None:
+        zones = sorted({zone for _, _, zone in times_of(self._mapping)})
+        rows = [
+            (zone, d.local_day, d.before, d.change, d.gap, d.after)
+            for zone in zones
+            for d in zone_days(zone, EARLIEST, LATEST)
+        ]
+        names = ("zone", "local_day", "before_s", "change", "gap", "after_s")
+        table = pa.table({name: pa.array([r[i] for r in rows]) for i, name in enumerate(names)})
+        self._engine.register("zones_in", table)
+        self._engine.execute("CREATE TEMP TABLE zone_days AS SELECT * FROM zones_in")
+        self._engine.unregister("zones_in")
+
+
+def check_columns(mapping: Mapping, part: readers.Part) -> None:
+    """Raises InputError where the mapping names a column that the table lacks."""
+    columns = readers.columns_of(part, mapping.file)
+    if columns is None or mapping.file.missing == "null":
+        return
+    lacking = sorted(mapping.columns() - set(columns))
+    if lacking:
+        raise InputError(
+            f"has no column '{lacking[0]}', which the mapping '{mapping.name}' reads"
+            + (f" (nor {len(lacking) - 1} others)" if len(lacking) > 1 else ""),
+            place=part.label,
+            remedy=did_you_mean(lacking[0], columns)
+            + " If the columns run together, set separator in the mapping's [file].",
+        )
+
+
+def _as_text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _events_sql(mapping: Mapping, good: str, now_us: int) -> str:
+    """The events of `shaped` in the lake's columns, with keys and hashes, plus place (row and rule) and keep_first."""
+    derived = int(mapping.derived)
+    first = [i for i, rule in enumerate(mapping.events) if rule.keep_first]
+    keep = f"CASE WHEN s.rule IN ({', '.join(map(str, first))}) THEN 1 ELSE 0 END" if first else "0"
+    plain = [
+        c.name for c in schema.COLUMNS
+        if c.name in schema.ATTRIBUTES and c.name not in ("id", "seq", "revision", *_PERSONS)
+    ]
+    said = ", ".join(f"COALESCE(CAST({n} AS VARCHAR), chr(30))" for n in (
+        "source", "type", "time_us", "ckey", "into_ckey", "ikey", *_PERSONS, *plain, "reported_us"))
+    keyed = (
+        "SELECT s.*, ck.key AS customer_, ak.key AS agent_,"
+        f" {_hash63('s.contact_source', 's.contact')} AS ckey, {_hash63('s.contact_source', 's.into')} AS into_ckey,"
+        f" {_hash63('s.source', 's.invitation')} AS ikey, {keep} AS keep_first"
+        " FROM shaped s LEFT JOIN customer_keys ck ON ck.space = s.customer_space AND ck.value = s.customer"
+        " LEFT JOIN agent_keys ak ON ak.space = s.agent_space AND ak.value = s.agent"
+        f" WHERE {good}"
+    )
+    content = f"(CAST(md5_number_lower(concat_ws({_SEP}, {said})) >> 1 AS BIGINT))"
+    object_key = f"concat_ws({_SEP}, source, 'o', COALESCE(CAST(ckey AS VARCHAR), ''), COALESCE(CAST(ikey AS VARCHAR), ''), COALESCE(instrument, ''), type, CAST(time_us AS VARCHAR))"
+    loose = f"CASE WHEN keep_first = 1 OR {derived} = 1 THEN '' ELSE CAST(content AS VARCHAR) END"
+    identity = (
+        f"CASE WHEN id IS NOT NULL THEN concat_ws({_SEP}, source, 'i', id)"
+        f" WHEN seq IS NOT NULL THEN concat_ws({_SEP}, {object_key}, CAST(seq AS VARCHAR))"
+        f" ELSE concat_ws({_SEP}, {object_key}, {loose}) END"
+    )
+    latest = str(now_us // 1_000_000) if mapping.derived else "0"
+    columns = {
+        "ekey": f"CAST(md5_number_lower({identity}) >> 1 AS BIGINT)",
+        "revision": f"COALESCE(revision, {latest})",
+        "seq": f"COALESCE(seq, row_ * 64 + rule)",
+        "observed_us": str(now_us),
+        "derived": str(derived),
+    }
+    listed = ", ".join(f"CAST({columns.get(c.name, c.name)} AS {c.sql_type}) AS {c.name}" for c in schema.COLUMNS)
+    return (
+        f"WITH keyed AS ({keyed}), named AS (SELECT * REPLACE (customer_ AS customer, agent_ AS agent) FROM keyed),"
+        f" hashed AS (SELECT *, {content} AS content FROM named)"
+        f" SELECT {listed}, row_ * 64 + rule AS place, keep_first FROM hashed"
+    )
+
+
+def _hash63(space: str, value: str) -> str:
+    return (
+        f"CASE WHEN {value} IS NOT NULL THEN"
+        f" CAST(md5_number_lower(concat_ws({_SEP}, {space}, {value})) >> 1 AS BIGINT) END"
+    )
+

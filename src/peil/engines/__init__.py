@@ -1,0 +1,1 @@
+"""Engines: run SQL in the dialect over the lake's files, and nothing else."""

@@ -1,0 +1,174 @@
+"""The columns of an event and the event types; what each type needs. Not how a source is mapped to them.
+
+An event carries the CloudEvents attributes (`id`, `source`, `type`, `time`, `subject`: here `contact`) and
+typed attributes in columns of their own, so that facts are plain SQL on every engine and an unused
+attribute costs nothing in Parquet. Persons stand in it as random surrogate keys only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from peil.errors import did_you_mean
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the events table: its SQL type (the same word on every engine) and its meaning."""
+
+    name: str
+    sql_type: str
+    meaning: str
+
+
+COLUMNS: tuple[Column, ...] = (
+    Column("ekey", "BIGINT", "identity of the event: 63 bits of a hash of source and id"),
+    Column("revision", "BIGINT", "a higher revision of the same event supersedes the lower one"),
+    Column("content", "BIGINT", "hash of all that the event says, to tell a repeat from a contradiction"),
+    Column("source", "VARCHAR", "the system it comes from, as named in the mapping"),
+    Column("id", "VARCHAR", "the source's own id of the event; null where it gives none"),
+    Column("type", "VARCHAR", "the event type"),
+    Column("time_us", "BIGINT", "when it happened: microseconds since 1970 in UTC"),
+    Column("seq", "BIGINT", "order within one instant, as the source gives it"),
+    Column("observed_us", "BIGINT", "when Peil saw it: microseconds since 1970 in UTC"),
+    Column("derived", "BIGINT", "1 when made from a source's current state instead of its history"),
+    Column("ckey", "BIGINT", "the contact: 63 bits of a hash of source and contact id"),
+    Column("contact", "VARCHAR", "the contact's id in the source"),
+    Column("into_ckey", "BIGINT", "contact.merged: the contact that goes on"),
+    Column("ikey", "BIGINT", "the survey invitation: 63 bits of a hash of source and invitation id"),
+    Column("customer", "BIGINT", "surrogate key of the customer"),
+    Column("agent", "BIGINT", "surrogate key of the employee"),
+    Column("actor", "VARCHAR", "customer, agent, bot or system"),
+    Column("visibility", "VARCHAR", "public or internal"),
+    Column("channel", "VARCHAR", "phone, email, chat, whatsapp, web, social, letter, desk"),
+    Column("team", "VARCHAR", "the team that holds the contact from here on, or that the actor belongs to"),
+    Column("queue", "VARCHAR", "the waiting line"),
+    Column("reason", "VARCHAR", "why the customer made contact"),
+    Column("segment", "VARCHAR", "the customer's segment at that time"),
+    Column("language", "VARCHAR", "the language of the contact"),
+    Column("priority", "VARCHAR", "the contact's priority"),
+    Column("status", "VARCHAR", "new, open, pending, on_hold, solved or closed"),
+    Column("outcome", "VARCHAR", "queue.left: timeout, key, empty, callback, transfer or other"),
+    Column("leg", "VARCHAR", "the source's id of the leg"),
+    Column("field", "VARCHAR", "contact.field, contact.tagged, contact.reported: which one"),
+    Column("value", "VARCHAR", "contact.field: the new value"),
+    Column("wait_s", "BIGINT", "seconds in the queue as the switch measured them"),
+    Column("talk_s", "BIGINT", "seconds of talk, hold not included"),
+    Column("hold_s", "BIGINT", "seconds on hold"),
+    Column("wrap_s", "BIGINT", "seconds of wrap-up"),
+    Column("instrument", "VARCHAR", "the survey question with its scale"),
+    Column("score", "BIGINT", "the answer in points of the instrument's own scale"),
+    Column("reported_us", "BIGINT", "contact.reported: an instant as a source's own column states it"),
+)
+
+COLUMN_NAMES: tuple[str, ...] = tuple(c.name for c in COLUMNS)
+
+#: What a mapping may set beside `type`, `time`, `source`; the rest of the columns follows from these.
+ATTRIBUTES: dict[str, str] = {
+    "id": "text",
+    "revision": "integer",
+    "seq": "integer",
+    "contact": "text",
+    "into": "text",
+    "invitation": "text",
+    "customer": "text",
+    "agent": "text",
+    "actor": "text",
+    "visibility": "text",
+    "channel": "text",
+    "team": "text",
+    "queue": "text",
+    "reason": "text",
+    "segment": "text",
+    "language": "text",
+    "priority": "text",
+    "status": "text",
+    "outcome": "text",
+    "leg": "text",
+    "field": "text",
+    "value": "text",
+    "wait_s": "duration",
+    "talk_s": "duration",
+    "hold_s": "duration",
+    "wrap_s": "duration",
+    "instrument": "text",
+    "score": "integer",
+    "reported": "time",
+}
+
+#: Attributes with a closed list of words.
+VOCABULARY: dict[str, tuple[str, ...]] = {
+    "actor": ("customer", "agent", "bot", "system"),
+    "visibility": ("public", "internal"),
+    "status": ("new", "open", "pending", "on_hold", "solved", "closed"),
+    "outcome": ("timeout", "key", "empty", "callback", "transfer", "other"),
+}
+
+
+@dataclass(frozen=True)
+class EventType:
+    """One kind of event: what it means, what it cannot do without, and what it assumes when silent."""
+
+    key: str
+    meaning: str
+    needs: tuple[str, ...]
+    defaults: dict[str, str] = field(default_factory=dict)
+
+
+EVENT_TYPES: dict[str, EventType] = {
+    t.key: t
+    for t in (
+        EventType(
+            "contact.opened",
+            "a contact began: a ticket was made, a conversation started",
+            ("contact",),
+            {"actor": "customer"},
+        ),
+        EventType(
+            "contact.message",
+            "someone wrote in the contact; an internal note has visibility internal",
+            ("contact", "actor"),
+            {"visibility": "public"},
+        ),
+        EventType("contact.status", "the contact's status became", ("contact", "status")),
+        EventType("contact.assigned", "the contact went to a team or an employee", ("contact",)),
+        EventType("contact.field", "a field of the contact changed", ("contact", "field")),
+        EventType("contact.tagged", "a tag was put on the contact", ("contact", "field")),
+        EventType("contact.merged", "the contact went on in another one", ("contact", "into")),
+        EventType(
+            "contact.excluded",
+            "the contact does not count: value says spam, test, internal or duplicate",
+            ("contact", "value"),
+        ),
+        EventType(
+            "contact.reported",
+            "an instant from the source's own current-state column, kept to be reconciled and never used",
+            ("contact", "field"),
+        ),
+        EventType("queue.entered", "the customer began to wait in a queue", ("contact", "queue")),
+        EventType("queue.connected", "an employee answered", ("contact", "queue"), {"actor": "agent"}),
+        EventType(
+            "queue.abandoned",
+            "the customer left the queue before an answer",
+            ("contact", "queue"),
+            {"actor": "customer"},
+        ),
+        EventType(
+            "queue.left",
+            "the wait ended otherwise: time-out, key, empty queue, callback",
+            ("contact", "queue", "outcome"),
+        ),
+        EventType("call.held", "the customer was put on hold", ("contact",)),
+        EventType("call.transferred", "the leg ended by handing the customer on", ("contact",)),
+        EventType("call.ended", "the leg ended; talk, hold and wrap-up as measured", ("contact",)),
+        EventType("survey.invited", "a survey was sent", ("invitation", "instrument")),
+        EventType("survey.delivered", "the invitation arrived", ("invitation", "instrument")),
+        EventType("survey.bounced", "the invitation could not be delivered", ("invitation", "instrument")),
+        EventType("survey.answered", "the question was answered", ("invitation", "instrument", "score")),
+    )
+}
+
+
+def unknown_type(word: str) -> str:
+    """The remedy for an event type that does not exist."""
+    return did_you_mean(word, EVENT_TYPES)

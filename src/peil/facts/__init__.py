@@ -1,0 +1,1 @@
+"""Facts: what was measured, one table a grain, from events. Measurements only: no threshold, no verdict."""

@@ -1,0 +1,132 @@
+"""Which fact tables there are, in the order in which they are derived, with columns and types. SQL is in *.sql."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+_B, _T, _D = "BIGINT", "VARCHAR", "DATE"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One fact table. `days` are its local-day columns; rows are stored in order of the first."""
+
+    name: str
+    grain: str
+    days: tuple[str, ...]
+    columns: tuple[tuple[str, str], ...]
+    texts: tuple[str, ...] = ()
+
+    def sql(self) -> str:
+        """The SELECT that makes the fact from `events` and earlier facts, in the dialect."""
+        return _read(self.name)
+
+    def typed_sql(self) -> str:
+        """The same with every column cast to its declared type, in the declared order."""
+        listed = ", ".join(f"CAST({name} AS {kind}) AS {name}" for name, kind in self.columns)
+        return f"SELECT {listed} FROM ({self.sql()}) AS fact"
+
+
+@cache
+def _read(name: str) -> str:
+    return (resources.files("peil.facts") / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def _columns(text: str) -> tuple[tuple[str, str], ...]:
+    kinds = {"t": _T, "d": _D}
+    found = []
+    for word in text.split():
+        name, _, kind = word.partition(":")
+        found.append((name, kinds.get(kind, _B)))
+    return tuple(found)
+
+
+#: A bare word is BIGINT, :t text, :d a local day.
+FACTS: tuple[Fact, ...] = (
+    Fact(
+        "contacts",
+        "one row per contact",
+        ("opened_day", "first_solved_day", "ended_day"),
+        _columns(
+            """ckey contact:t source:t channel:t team:t team_first_reply:t team_solved:t team_last:t
+            team_now:t agent_first_reply agent_last reason:t segment:t language:t priority:t customer schedule:t
+            opened_at opened_day:d opened_hour opened_weekday request_at first_reply_at first_reply_s
+            first_reply_open_s first_solved_at first_solved_day:d last_solved_at first_resolution_s
+            first_resolution_open_s full_resolution_s full_resolution_open_s ended_at ended_day:d open_now reopens
+            thanks first_reopen_gap_s last_reopened_at transfers offered_visits answered_visits agent_replies
+            customer_messages bot_messages is_ticket bot_only unanswered_call excluded:t prev_gap_s next_gap_s
+            reported_solved_at reports_solved"""
+        ),
+    ),
+    Fact(
+        "queue_visits",
+        "one row per wait of a contact in a queue",
+        ("entered_day",),
+        _columns(
+            """ckey contact:t source:t queue:t team:t channel:t reason:t segment:t language:t customer agent
+            entered_at entered_day:d entered_hour entered_weekday outcome:t left_at wait_s excluded:t"""
+        ),
+    ),
+    Fact(
+        "legs",
+        "one row per employee's part of a call",
+        ("ended_day",),
+        _columns(
+            """ckey contact:t source:t leg_no queue:t team:t agent channel:t reason:t segment:t language:t
+            customer started_at ended_at ended_day:d ended_hour ended_weekday talk_s hold_s wrap_s handle_s
+            transferred excluded:t"""
+        ),
+    ),
+    Fact(
+        "backlog_changes",
+        "one row per moment at which a contact became open or done",
+        ("changed_day",),
+        _columns(
+            """ckey contact:t source:t channel:t team:t reason:t segment:t language:t priority:t changed_at
+            changed_day:d delta"""
+        ),
+    ),
+    Fact(
+        "survey_invitations",
+        "one row per invitation and instrument",
+        ("contact_day", "answered_day", "invited_day"),
+        _columns(
+            """ikey instrument:t source:t ckey contact:t customer channel:t team:t agent segment:t reason:t
+            language:t invited_at delivered_at bounced_at answered_at score contact_day:d answered_day:d
+            invited_day:d before_invitation transferred reopened_after excluded:t"""
+        ),
+    ),
+)
+
+BY_NAME = {fact.name: fact for fact in FACTS}
+
+CALENDAR_COLUMNS: tuple[tuple[str, str], ...] = _columns(
+    "schedule:t quarter local_day:d hour weekday open_before is_open"
+)
+EVENT_EXTRA = ("own_ckey", "family", "ts")
+
+
+def events_sql(columns: tuple[str, ...], *, revised: bool, merged: bool) -> str:
+    """The view `events` that facts read, over `lake_events`: current revisions, contacts by their root.
+
+    `revised` and `merged` say whether there are revisions and merges at all: both cost a pass.
+    """
+    plain = ", ".join(f"e.{c}" for c in columns if c != "ckey")
+    root = "COALESCE(a.root, e.ckey)" if merged else "e.ckey"
+    join = " LEFT JOIN aliases AS a ON a.ckey = e.ckey" if merged else ""
+    rows = "lake_events"
+    if revised:
+        listed = ", ".join(columns)
+        rows = (
+            f"(SELECT {listed} FROM (SELECT {listed},"
+            " ROW_NUMBER() OVER (PARTITION BY ekey ORDER BY revision DESC) AS newest FROM lake_events) AS ranked"
+            " WHERE newest = 1)"
+        )
+    return (
+        f"SELECT {plain}, {root} AS ckey, e.ckey AS own_ckey, e.time_us // 1000000 AS ts,"
+        " CASE WHEN e.type >= 'survey' THEN 'survey' WHEN e.type >= 'queue' THEN 'queue'"
+        " WHEN e.type >= 'contact' THEN 'contact' ELSE 'call' END AS family"
+        f" FROM {rows} AS e{join}"
+    )

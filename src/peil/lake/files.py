@@ -1,0 +1,114 @@
+"""Delta tables over Parquet files that DuckDB wrote: commit them in one transaction, list them. No SQL.
+
+Files are written first and committed after, so a process that dies in between leaves files that no
+table lists; `sweep` removes those.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from urllib.parse import quote, unquote
+
+from deltalake import CommitProperties, DeltaTable, Field, Schema
+from deltalake.exceptions import TableNotFoundError
+from deltalake.schema import PrimitiveType
+from deltalake.transaction import AddAction, create_table_with_add_actions
+
+_DELTA_TYPES = {"BIGINT": "long", "INTEGER": "integer", "VARCHAR": "string", "DATE": "date"}
+_ORPHAN_AGE_S = 6 * 3600
+
+
+def delta_schema(columns: Sequence[tuple[str, str]]) -> Schema:
+    """The Delta schema of (name, SQL type) pairs; types are those of the dialect."""
+    return Schema([Field(name, PrimitiveType(_DELTA_TYPES[kind]), nullable=True) for name, kind in columns])
+
+
+def open_table(path: Path) -> DeltaTable | None:
+    """The table at `path`, or None where there is none yet."""
+    try:
+        return DeltaTable(path)
+    except TableNotFoundError:
+        return None
+
+
+def new_file(path: Path, partition: Mapping[str, str] | None = None) -> Path:
+    """A fresh name for a Parquet file of the table, in the folder of its partition."""
+    folder = path.joinpath(*(f"{key}={value}" for key, value in (partition or {}).items()))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"part-{uuid.uuid4().hex}.parquet"
+
+
+def commit(
+    path: Path,
+    columns: Sequence[tuple[str, str]],
+    files: Sequence[tuple[Path, Mapping[str, str]]],
+    *,
+    partition_by: Sequence[str] = (),
+    overwrite: bool = False,
+    note: Mapping[str, str] | None = None,
+) -> int:
+    """Commit files to the table in one transaction and return the table's new version.
+
+    `files` are (file, partition values); with `overwrite` they replace what the table held.
+    `note` stands in the commit's metadata.
+    """
+    schema = delta_schema(columns)
+    actions = [_add(path, file, values) for file, values in files]
+    properties = CommitProperties(custom_metadata=dict(note or {}))
+    mode = "overwrite" if overwrite else "append"
+    table = open_table(path)
+    if table is None:
+        path.mkdir(parents=True, exist_ok=True)
+        create_table_with_add_actions(
+            str(path),
+            schema,
+            actions,
+            mode="error",
+            partition_by=list(partition_by),
+            commit_properties=properties,
+        )
+        return int(DeltaTable(path).version())
+    table.create_write_transaction(
+        actions, mode, schema, partition_by=list(partition_by), commit_properties=properties
+    )
+    return int(DeltaTable(path).version())
+
+
+def listed(path: Path) -> list[str]:
+    """Absolute file names of the table's current version; empty where there is no table."""
+    table = open_table(path)
+    return [] if table is None else [_local(uri) for uri in table.file_uris()]
+
+
+def sweep(path: Path, *, keep: Sequence[str] = (), older_than_s: int = _ORPHAN_AGE_S) -> int:
+    """Remove Parquet files that neither the table nor `keep` lists and that are old enough; returns how many.
+
+    The age spares files that a running reader of an earlier snapshot still holds.
+    """
+    current = {*listed(path), *keep}
+    limit = time.time() - older_than_s
+    removed = 0
+    for file in path.rglob("*.parquet"):
+        if str(file) not in current and file.stat().st_mtime < limit:
+            file.unlink(missing_ok=True)
+            removed += 1
+    return removed
+
+
+def _add(path: Path, file: Path, values: Mapping[str, str]) -> AddAction:
+    stat = file.stat()
+    return AddAction(
+        path=quote(file.relative_to(path).as_posix(), safe="/=-_.~"),
+        size=stat.st_size,
+        partition_values=dict(values),
+        modification_time=int(stat.st_mtime * 1000),
+        data_change=True,
+        stats="{}",
+    )
+
+
+def _local(uri: str) -> str:
+    return unquote(uri.removeprefix("file://")) if uri.startswith("file://") else uri

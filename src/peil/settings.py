@@ -1,0 +1,260 @@
+"""What an organisation sets in its project's `peil.toml`, read and checked. Not KPI definitions (the ledger)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import tomllib
+import zoneinfo
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from peil.errors import InputError, NotFoundError, did_you_mean
+
+FILE = "peil.toml"
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+QUARTER_MINUTES = 15
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """Opening hours by weekday (0 = Monday): pairs of minutes since midnight, from `valid_from` on.
+
+    Two schedules of one name with different `valid_from` are one schedule with a history.
+    """
+
+    name: str
+    week: tuple[tuple[tuple[int, int], ...], ...]
+    valid_from: dt.date | None = None
+    closed_on_holidays: bool = True
+
+
+@dataclass(frozen=True)
+class HolidayRules:
+    """Which days are closed: a country's public holidays, the two debated ones, and the organisation's own."""
+
+    country: str = "NL"
+    good_friday: bool = True
+    liberation_day: str = "lustrum"  # always, never, or lustrum (years divisible by five)
+    own: tuple[tuple[dt.date, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The organisation as set in `peil.toml`; every value has a default that works."""
+
+    name: str = "Mijn organisatie"
+    zone: str = "Europe/Amsterdam"
+    language: str = "nl"
+    currency: str = "EUR"
+    simulated: bool = False
+    holidays: HolidayRules = field(default_factory=HolidayRules)
+    schedules: tuple[Schedule, ...] = ()
+    team_schedule: Mapping[str, str] = field(default_factory=dict)
+    channel_schedule: Mapping[str, str] = field(default_factory=dict)
+
+
+def _office_hours() -> Schedule:
+    day = ((9 * 60, 17 * 60 + 30),)
+    return Schedule("default", (day, day, day, day, day, (), ()))
+
+
+TEMPLATE = """\
+# Settings of this Peil project. Times are local to `zone`; opening times are multiples of 15 minutes.
+[organisation]
+name = "{name}"
+zone = "Europe/Amsterdam"
+language = "nl"            # nl or en
+currency = "EUR"
+
+[holidays]
+country = "NL"
+good_friday = true         # Goede vrijdag: closed?
+liberation_day = "lustrum" # 5 May: always, never, or lustrum (2025, 2030)
+# own = {{ 2026-12-24 = "Kerstavond" }}
+
+# The business clock runs in these hours. Add schedules and give them to teams or channels.
+[[schedule]]
+name = "default"
+monday = ["09:00-17:30"]
+tuesday = ["09:00-17:30"]
+wednesday = ["09:00-17:30"]
+thursday = ["09:00-17:30"]
+friday = ["09:00-17:30"]
+
+# [teams]
+# "Avondteam" = "avond"
+# [channels]
+# "phone" = "default"
+"""
+
+
+def load(folder: Path) -> Settings:
+    """The settings of the project in `folder`.
+
+    Raises NotFoundError where there is no project, InputError where a setting cannot be used.
+    """
+    path = folder / FILE
+    if not path.is_file():
+        raise NotFoundError(
+            f"there is no Peil project in {folder}",
+            remedy=f"Make one with: peil init {folder}  (or name another folder with --project).",
+        )
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"not valid TOML: {error}", place=str(path), remedy="Correct that line.") from None
+    return parse(raw, place=str(path))
+
+
+def parse(raw: Mapping[str, object], *, place: str = FILE) -> Settings:
+    """Settings from a parsed TOML table; see `load` for the errors."""
+    _only(raw, {"organisation", "holidays", "schedule", "teams", "channels"}, place)
+    org = _table(raw, "organisation", place)
+    _only(org, {"name", "zone", "language", "currency", "simulated"}, f"{place} [organisation]")
+    zone = str(org.get("zone", "Europe/Amsterdam"))
+    check_zone(zone, f"{place} [organisation] zone")
+    language = str(org.get("language", "nl"))
+    if language not in ("nl", "en"):
+        raise InputError(
+            f"language '{language}' is not available",
+            place=f"{place} [organisation] language",
+            remedy="Choose nl or en.",
+        )
+    schedules = _schedules(raw.get("schedule", []), place)
+    names = {s.name for s in schedules}
+    assigned = {}
+    for part in ("teams", "channels"):
+        table = {str(k): str(v) for k, v in _table(raw, part, place).items()}
+        for owner, schedule in table.items():
+            if schedule not in names:
+                raise InputError(
+                    f"'{owner}' has the schedule '{schedule}', which does not exist",
+                    place=f"{place} [{part}]",
+                    remedy=did_you_mean(schedule, names),
+                )
+        assigned[part] = table
+    return Settings(
+        name=str(org.get("name", "Mijn organisatie")),
+        zone=zone,
+        language=language,
+        currency=str(org.get("currency", "EUR")),
+        simulated=bool(org.get("simulated", False)),
+        holidays=_holidays(_table(raw, "holidays", place), place),
+        schedules=schedules,
+        team_schedule=assigned["teams"],
+        channel_schedule=assigned["channels"],
+    )
+
+
+def check_zone(zone: str, place: str) -> None:
+    """Raises InputError, with the nearest names, when `zone` is no time zone."""
+    known = zoneinfo.available_timezones()
+    if zone not in known:
+        raise InputError(f"'{zone}' is not a time zone", place=place, remedy=did_you_mean(zone, known))
+
+
+def minutes(text: str, place: str) -> int:
+    """Minutes since midnight of '09:15' (24:00 allowed), refused unless a multiple of 15."""
+    match = re.fullmatch(r"(\d{1,2}):(\d{2})", text.strip())
+    value = int(match[1]) * 60 + int(match[2]) if match and int(match[2]) < 60 else -1
+    if not 0 <= value <= 24 * 60:
+        raise InputError(f"'{text}' is not a time of day", place=place, remedy="Write it as 09:00.")
+    if value % QUARTER_MINUTES:
+        low = value // QUARTER_MINUTES * QUARTER_MINUTES
+        near = [f"{m // 60:02d}:{m % 60:02d}" for m in (low, low + QUARTER_MINUTES)]
+        raise InputError(
+            f"opening time {text} is not a multiple of 15 minutes",
+            place=place,
+            remedy=f"Choose {near[0]} or {near[1]}.",
+        )
+    return value
+
+
+def _schedules(raw: object, place: str) -> tuple[Schedule, ...]:
+    if not isinstance(raw, list):
+        raise InputError("schedules are written as [[schedule]]", place=place, remedy="Double the brackets.")
+    found: list[Schedule] = []
+    for number, table in enumerate(raw, 1):
+        name = str(table.get("name", "default"))
+        where = f"{place} [[schedule]] {number} '{name}'"
+        _only(table, {"name", "valid_from", "holidays", *WEEKDAYS}, where)
+        valid_from = table.get("valid_from")
+        if valid_from is not None and type(valid_from) is not dt.date:
+            try:
+                valid_from = dt.date.fromisoformat(str(valid_from))
+            except ValueError:
+                raise InputError(
+                    f"valid_from '{valid_from}' is not a date", place=where, remedy="Write it as 2026-01-01."
+                ) from None
+        holidays = str(table.get("holidays", "closed"))
+        if holidays not in ("closed", "open"):
+            raise InputError(
+                f"holidays = '{holidays}' is not understood", place=where, remedy="Choose closed or open."
+            )
+        week = tuple(_spans(table.get(day, []), f"{where} {day}") for day in WEEKDAYS)
+        found.append(Schedule(name, week, valid_from, holidays == "closed"))
+    if not any(s.name == "default" for s in found):
+        found.append(_office_hours())
+    return tuple(found)
+
+
+def _spans(raw: object, place: str) -> tuple[tuple[int, int], ...]:
+    if isinstance(raw, str):
+        raw = [raw] if raw else []
+    if not isinstance(raw, list):
+        raise InputError("opening hours are a list", place=place, remedy='Write ["09:00-17:30"].')
+    spans = []
+    for text in raw:
+        start, dash, end = str(text).partition("-")
+        if not dash:
+            raise InputError(f"'{text}' has no end", place=place, remedy="Write 09:00-17:30.")
+        span = (minutes(start, place), minutes(end, place))
+        if span[0] >= span[1]:
+            raise InputError(
+                f"'{text}' ends before it starts",
+                place=place,
+                remedy="Split a span that passes midnight over the two days.",
+            )
+        spans.append(span)
+    spans.sort()
+    for (_, end), (start, _) in zip(spans, spans[1:], strict=False):
+        if start < end:
+            raise InputError("opening hours overlap", place=place, remedy="Join or shorten the spans.")
+    return tuple(spans)
+
+
+def _holidays(raw: Mapping[str, object], place: str) -> HolidayRules:
+    where = f"{place} [holidays]"
+    _only(raw, {"country", "good_friday", "liberation_day", "own"}, where)
+    liberation = str(raw.get("liberation_day", "lustrum"))
+    if liberation not in ("always", "never", "lustrum"):
+        raise InputError(
+            f"liberation_day = '{liberation}' is not understood",
+            place=where,
+            remedy="Choose always, never or lustrum.",
+        )
+    own = []
+    for day, label in _table(raw, "own", where).items():
+        try:
+            own.append((dt.date.fromisoformat(day), str(label)))
+        except ValueError:
+            raise InputError(
+                f"'{day}' is not a date", place=f"{where} own", remedy='Write 2026-12-24 = "Kerstavond".'
+            ) from None
+    country = str(raw.get("country", "NL"))
+    return HolidayRules(country, bool(raw.get("good_friday", True)), liberation, tuple(sorted(own)))
+
+
+def _table(raw: Mapping[str, object], key: str, place: str) -> Mapping[str, object]:
+    value = raw.get(key, {})
+    if not isinstance(value, dict):
+        raise InputError(f"'{key}' must be a table", place=place, remedy=f"Write [{key}] and its lines.")
+    return value
+
+
+def _only(raw: Mapping[str, object], allowed: set[str], place: str) -> None:
+    for key in raw:
+        if key not in allowed:
+            raise InputError(f"unknown setting '{key}'", place=place, remedy=did_you_mean(key, allowed))

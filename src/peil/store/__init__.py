@@ -1,0 +1,1 @@
+"""The store: settings with a history, imports, quarantine, and all that identifies a person. No events."""

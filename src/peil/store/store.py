@@ -1,0 +1,216 @@
+"""Opening the store and what the rest asks of it. SQLite in the project; no SQL leaves this package."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+
+from peil.errors import InputError
+from peil.store import tables as t
+
+_CHUNK = 10_000
+T = TypeVar("T")
+
+
+class Store:
+    """The project's store. Cheap to open; `migrate` brings an older one up to date."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
+        sa.event.listen(self._engine, "connect", _pragmas)
+
+    def migrate(self) -> None:
+        """Create or update the tables."""
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+        with self._engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    def close(self) -> None:
+        """Release the database file."""
+        self._engine.dispose()
+
+    def surrogates(self, kind: str, namespace: str, values: Sequence[str]) -> dict[str, int]:
+        """The surrogate key of each value, made at random where it is new. One transaction."""
+        found: dict[str, int] = {}
+        with self._engine.begin() as connection:
+            for chunk in _chunks(values):
+                found.update(self._known(connection, kind, namespace, chunk))
+                fresh = [
+                    {"kind": kind, "namespace": namespace, "value": v, "key": secrets.randbits(62)}
+                    for v in chunk
+                    if v not in found
+                ]
+                if fresh:
+                    connection.execute(t.identity.insert(), fresh)
+                    found.update({str(r["value"]): int(str(r["key"])) for r in fresh})
+        return found
+
+    @staticmethod
+    def _known(
+        connection: sa.Connection, kind: str, namespace: str, values: Sequence[str]
+    ) -> dict[str, int]:
+        query = sa.select(t.identity.c.value, t.identity.c.key).where(
+            t.identity.c.kind == kind, t.identity.c.namespace == namespace, t.identity.c.value.in_(values)
+        )
+        return {value: key for value, key in connection.execute(query)}
+
+    def names(self, kind: str, keys: Iterable[int]) -> dict[int, str]:
+        """What the surrogate keys stand for; unknown keys are left out."""
+        found: dict[int, str] = {}
+        with self._engine.connect() as connection:
+            for chunk in _chunks(list(keys)):
+                query = sa.select(t.identity.c.key, t.identity.c.value).where(
+                    t.identity.c.kind == kind, t.identity.c.key.in_(chunk)
+                )
+                found.update({key: value for key, value in connection.execute(query)})
+        return found
+
+    def keys_of(self, kind: str, values: Iterable[str]) -> dict[str, list[int]]:
+        """All surrogate keys of each value, over all sources: one name may stand in several."""
+        found: dict[str, list[int]] = {}
+        with self._engine.connect() as connection:
+            for chunk in _chunks(list(values)):
+                query = sa.select(t.identity.c.value, t.identity.c.key).where(
+                    t.identity.c.kind == kind, t.identity.c.value.in_(chunk)
+                )
+                for value, key in connection.execute(query):
+                    found.setdefault(value, []).append(key)
+        return found
+
+    def begin_import(self, files: Sequence[str], mapping: str, toml: str) -> int:
+        """Record that an import starts; returns its number."""
+        with self._engine.begin() as connection:
+            done = connection.execute(
+                t.import_run.insert().values(started=_now(), files=list(files), mapping=mapping, mapping_toml=toml)
+            )
+            return int(done.inserted_primary_key[0])  # type: ignore[index]
+
+    def end_import(self, number: int, summary: Mapping[str, object]) -> None:
+        """Record an import's outcome."""
+        with self._engine.begin() as connection:
+            connection.execute(
+                t.import_run.update()
+                .where(t.import_run.c.id == number)
+                .values(finished=_now(), summary=dict(summary))
+            )
+
+    def drop_import(self, number: int) -> None:
+        """Forget an import that failed before anything was taken, with the rows it rejected."""
+        with self._engine.begin() as connection:
+            connection.execute(t.quarantine.delete().where(t.quarantine.c.import_id == number))
+            connection.execute(t.import_run.delete().where(t.import_run.c.id == number))
+
+    def import_mapping(self, number: int) -> tuple[str, str] | None:
+        """Name and text of the mapping that an import used."""
+        with self._engine.connect() as connection:
+            row = connection.execute(
+                sa.select(t.import_run.c.mapping, t.import_run.c.mapping_toml).where(t.import_run.c.id == number)
+            ).first()
+        return (str(row[0]), str(row[1])) if row else None
+
+    def add_quarantine(self, rows: Sequence[Mapping[str, object]]) -> None:
+        """Keep rejected rows: import_id, kind, file, row, column, value, reason, raw."""
+        if rows:
+            with self._engine.begin() as connection:
+                connection.execute(t.quarantine.insert(), [{"state": "open", **row} for row in rows])
+
+    def quarantined(
+        self, *, import_id: int | None = None, state: str | None = "open", limit: int | None = None
+    ) -> Iterator[dict[str, object]]:
+        """Rejected rows, oldest first."""
+        query = sa.select(t.quarantine).order_by(t.quarantine.c.id)
+        if import_id is not None:
+            query = query.where(t.quarantine.c.import_id == import_id)
+        if state is not None:
+            query = query.where(t.quarantine.c.state == state)
+        if limit is not None:
+            query = query.limit(limit)
+        with self._engine.connect() as connection:
+            for row in connection.execute(query).mappings():
+                yield dict(row)
+
+    def quarantine_counts(self) -> list[tuple[int, str, str, int]]:
+        """Open rejected rows as (import, column, reason, count), the most frequent first."""
+        count = sa.func.count().label("n")
+        query = (
+            sa.select(t.quarantine.c.import_id, t.quarantine.c.column, t.quarantine.c.reason, count)
+            .where(t.quarantine.c.state == "open")
+            .group_by(t.quarantine.c.import_id, t.quarantine.c.column, t.quarantine.c.reason)
+            .order_by(count.desc())
+        )
+        with self._engine.connect() as connection:
+            return [(int(i), str(c), str(r), int(n)) for i, c, r, n in connection.execute(query)]
+
+    def mark_replayed(self, ids: Sequence[int]) -> None:
+        """Note that these rejected rows were offered again."""
+        with self._engine.begin() as connection:
+            for chunk in _chunks(ids):
+                connection.execute(
+                    t.quarantine.update().where(t.quarantine.c.id.in_(chunk)).values(state="replayed")
+                )
+
+    def definitions(self) -> dict[str, list[Mapping[str, object]]]:
+        """The ledger: each KPI's changes in order."""
+        ledger: dict[str, list[Mapping[str, object]]] = {}
+        with self._engine.connect() as connection:
+            query = sa.select(t.definition).order_by(t.definition.c.kpi, t.definition.c.version)
+            for row in connection.execute(query).mappings():
+                ledger.setdefault(row["kpi"], []).append(
+                    {k: row[k] for k in ("version", "settings", "since", "author", "note")}
+                )
+        return ledger
+
+    def add_definition(
+        self, kpi: str, version: int, settings: Mapping[str, object], author: str, note: str
+    ) -> None:
+        """Enter a change of a KPI's settings into the ledger."""
+        with self._engine.begin() as connection:
+            connection.execute(
+                t.definition.insert().values(
+                    kpi=kpi, version=version, settings=dict(settings), since=_now(), author=author, note=note
+                )
+            )
+
+    def instruments(self) -> dict[str, dict[str, object]]:
+        """The declared survey instruments by key."""
+        with self._engine.connect() as connection:
+            return {row.key: dict(row.declared) for row in connection.execute(sa.select(t.instrument))}
+
+    def declare_instruments(self, declared: Mapping[str, Mapping[str, object]]) -> None:
+        """Add instruments; raises InputError where one stands otherwise already."""
+        known = self.instruments()
+        for key, fresh in declared.items():
+            if key in known and json.dumps(known[key], sort_keys=True) != json.dumps(fresh, sort_keys=True):
+                raise InputError(
+                    f"instrument '{key}' is already declared otherwise: {known[key]}",
+                    place=f"[instruments.{key}]",
+                    remedy="Answers on another scale or wording need a key of their own.",
+                )
+        new = [{"key": k, "declared": dict(v)} for k, v in declared.items() if k not in known]
+        if new:
+            with self._engine.begin() as connection:
+                connection.execute(t.instrument.insert(), new)
+
+
+def _chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (values[i : i + _CHUNK] for i in range(0, len(values), _CHUNK))
+
+
+def _now() -> str:
+    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+
+
+def _pragmas(connection: object, _: object) -> None:
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON"):
+        connection.execute(f"PRAGMA {pragma}")  # type: ignore[attr-defined]

@@ -1,0 +1,66 @@
+"""The store's tables. How they came to be is in `migrations`; a test holds the two against each other."""
+
+from __future__ import annotations
+
+from sqlalchemy import JSON, BigInteger, Column, Index, Integer, MetaData, String, Table, Text
+
+metadata = MetaData()
+
+#: A person or employee in a source, and the random key that stands for them in the lake.
+identity = Table(
+    "identity",
+    metadata,
+    Column("kind", String(16), primary_key=True),  # customer or agent
+    Column("namespace", String(120), primary_key=True),  # the source, or email / phone across sources
+    Column("value", String(400), primary_key=True),
+    Column("key", BigInteger, nullable=False),
+    Index("identity_by_key", "key"),
+)
+
+import_run = Table(
+    "import_run",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("started", String(32), nullable=False),
+    Column("finished", String(32)),
+    Column("files", JSON, nullable=False),
+    Column("mapping", String(120), nullable=False),
+    Column("mapping_toml", Text, nullable=False),
+    Column("summary", JSON),
+)
+
+#: A row or event that could not be taken, whole, with the reason; replayed when mapping or settings are mended.
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("import_id", Integer, nullable=False, index=True),
+    Column("kind", String(8), nullable=False),  # row or event
+    Column("file", Text, nullable=False),
+    Column("row", BigInteger, nullable=False),
+    Column("column", Text, nullable=False),
+    Column("value", Text),
+    Column("reason", Text, nullable=False),
+    Column("raw", JSON, nullable=False),
+    Column("state", String(12), nullable=False, default="open"),  # open or replayed
+)
+
+#: The definition ledger: each change of a KPI's settings, with date and author; never updated, never deleted.
+definition = Table(
+    "definition",
+    metadata,
+    Column("kpi", String(80), primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("settings", JSON, nullable=False),
+    Column("since", String(32), nullable=False),
+    Column("author", String(120), nullable=False),
+    Column("note", Text, nullable=False, default=""),
+)
+
+#: A survey question with its scale, wording and positive set; a change makes another instrument.
+instrument = Table(
+    "instrument",
+    metadata,
+    Column("key", String(120), primary_key=True),
+    Column("declared", JSON, nullable=False),
+)

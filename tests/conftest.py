@@ -1,0 +1,42 @@
+"""Fixtures for every test: the shared folder with its test vectors. No fixtures of one package only."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[1]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks each test that asks for the shared folder, so that `-m "not shared"` leaves them out."""
+    for item in items:
+        if "shared" in getattr(item, "fixturenames", ()):
+            item.add_marker("shared")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The shared folder: PEIL_SHARED, or `../shared` seen from the project. Skips the test without it."""
+    folder = (PROJECT / os.environ.get("PEIL_SHARED", "../shared")).resolve()
+    if not folder.is_dir():
+        pytest.skip(f"PEIL_SHARED: there is no folder {folder}")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def vectors(shared: Path) -> Callable[[str], list[dict[str, Any]]]:
+    """`vectors("nps")`: the list of inputs and outputs in that vector file. Fails where the list is empty."""
+
+    def read(name: str) -> list[dict[str, Any]]:
+        path = shared / "vectors" / f"{name}.json"
+        found: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["vectors"]
+        assert found, f"{path} has no vectors"
+        return found
+
+    return read
