@@ -8,9 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 PROJECT = Path(__file__).resolve().parents[1]
+
+# The first example of a test may pay for a slow import, so no deadline for a single one.
+hypothesis.settings.register_profile("peil", deadline=None)
+hypothesis.settings.load_profile("peil")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

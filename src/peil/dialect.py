@@ -53,6 +53,8 @@ def check(sql: str, place: str) -> None:
         if isinstance(node, exp.Identifier) and node.name.casefold() in _BANNED_NAMES:
             raise DialectError(f"'{node.name}' is a reserved word in Spark", place=place, remedy="Rename it.")
         if isinstance(node, exp.Literal) and not node.is_string and not node.is_int:
+            if isinstance(node.parent, exp.PercentileDisc):
+                continue
             raise DialectError(
                 f"decimal literal {node}", place=place, remedy="Keep to integers; divide in Python."
             )
@@ -67,8 +69,24 @@ def check(sql: str, place: str) -> None:
 
 
 def to_spark(sql: str) -> str:
-    """The same statement in Spark SQL."""
-    import sqlglot
+    """The same statement in Spark SQL. Exact discrete percentiles stay what they are.
 
-    statement = sqlglot.transpile(sql, read="duckdb", write="spark")[0]
-    return statement.replace("PERCENTILE_APPROX(", "_REFUSED_PERCENTILE(")
+    sqlglot would make PERCENTILE_DISC approximate for Spark without a word, so it is kept out of its way.
+    """
+    import sqlglot
+    from sqlglot import exp
+
+    kept: list[str] = []
+
+    def spare(node: exp.Expression) -> exp.Expression:
+        if isinstance(node, exp.WithinGroup) and isinstance(node.this, exp.PercentileDisc):
+            ordered = node.expression.expressions[0].this.sql(dialect="spark")
+            share = node.this.this.sql(dialect="spark")
+            kept.append(f"PERCENTILE_DISC({share}) WITHIN GROUP (ORDER BY {ordered})")
+            return exp.column(f"percentile_kept_{len(kept) - 1}")
+        return node
+
+    statement = sqlglot.parse_one(sql, read="duckdb").transform(spare).sql(dialect="spark")
+    for number, text in enumerate(kept):
+        statement = statement.replace(f"percentile_kept_{number}", text)
+    return statement

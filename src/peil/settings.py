@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import re
 import tomllib
 import zoneinfo
@@ -88,6 +89,13 @@ friday = ["09:00-17:30"]
 # [channels]
 # "phone" = "default"
 """
+
+
+def digest(settings: Settings) -> str:
+    """A short fingerprint of what facts depend on, to tell that settings changed since they were derived."""
+    parts = (settings.zone, settings.holidays, settings.schedules)
+    assigned = (sorted(settings.team_schedule.items()), sorted(settings.channel_schedule.items()))
+    return hashlib.sha256(repr((parts, assigned)).encode()).hexdigest()[:16]
 
 
 def load(folder: Path) -> Settings:

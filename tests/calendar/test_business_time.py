@@ -21,8 +21,9 @@ OFFICE = parse({})
 ZONES = ("Europe/Amsterdam", "America/New_York", "America/Santiago", "Australia/Lord_Howe", "Asia/Kathmandu")
 # Days around clock changes in those zones, a leap day, Easter and the turn of a year.
 TELLING_DAYS = (
-    dt.date(2024, 2, 28), dt.date(2024, 3, 9), dt.date(2024, 4, 6), dt.date(2025, 9, 6), dt.date(2025, 10, 4),
-    dt.date(2025, 11, 1), dt.date(2025, 12, 31), dt.date(2026, 3, 28), dt.date(2026, 4, 3), dt.date(2026, 10, 24),
+    dt.date(2024, 2, 28), dt.date(2024, 3, 9), dt.date(2024, 4, 6), dt.date(2025, 9, 6),
+    dt.date(2025, 10, 4), dt.date(2025, 11, 1), dt.date(2025, 12, 31), dt.date(2026, 3, 28),
+    dt.date(2026, 4, 3), dt.date(2026, 10, 24),
 )  # fmt: skip
 
 
@@ -87,13 +88,13 @@ def instants(draw: st.DrawFn) -> int:
 
 def test_published_vectors(vectors: Vectors) -> None:
     for vector in vectors("business_time"):
-        given = vector["in"]
-        assert given["open"] == "Mon-Fri 09:00-17:30 minus holidays.NL public"  # what OFFICE is
-        start, end = epoch(given["start"], given["tz"]), epoch(given["end"], given["tz"])
-        assert (end - start) / 60 == vector["out"]["calendar_minutes"], given
+        span = vector["in"]
+        assert span["open"] == "Mon-Fri 09:00-17:30 minus holidays.NL public"  # what OFFICE is
+        start, end = epoch(span["start"], span["tz"]), epoch(span["end"], span["tz"])
+        assert (end - start) / 60 == vector["out"]["calendar_minutes"], span
         expected = vector["out"]["business_minutes"] * 60
-        assert business_seconds(OFFICE, start, end) == expected, given
-        assert by_table(OFFICE, start, end) == expected, given
+        assert business_seconds(OFFICE, start, end) == expected, span
+        assert by_table(OFFICE, start, end) == expected, span
 
 
 @pytest.mark.parametrize(

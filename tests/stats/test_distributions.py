@@ -38,7 +38,7 @@ def test_t_quantile_is_smooth_where_the_method_changes() -> None:
     ("p", "df"), [(0.0, 5), (1.0, 5), (0.9, 0), (0.9, -1), (math.nan, 5), (0.9, math.nan)]
 )
 def test_t_quantile_refuses(p: float, df: float) -> None:
-    with pytest.raises(ValueError, match="probability|degrees"):
+    with pytest.raises(ValueError, match=r"probability|degrees"):
         t_quantile(p, df)
 
 

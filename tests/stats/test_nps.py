@@ -19,8 +19,8 @@ counts = st.integers(0, 10_000)
 
 
 def counts_of(vector: dict[str, Any]) -> tuple[int, int, int]:
-    given = vector["in"]
-    return given["promoters"], given["passives"], given["detractors"]
+    answers = vector["in"]
+    return answers["promoters"], answers["passives"], answers["detractors"]
 
 
 def test_statsmodels_and_scipy(vectors: Vectors) -> None:

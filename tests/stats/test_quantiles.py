@@ -15,18 +15,18 @@ from peil.stats.quantiles import quantile_ranks
 Vectors = Callable[[str], list[dict[str, Any]]]
 
 
-def values_of(given: Any) -> list[float]:
+def values_of(sample: Any) -> list[float]:
     """The sample of a vector, which is listed or described as rounded draws of a seeded generator."""
-    if isinstance(given, list):
-        return given
+    if isinstance(sample, list):
+        return sample
     np = pytest.importorskip("numpy")
     recipe = re.fullmatch(
-        r"np\.round\(np\.random\.default_rng\((\d+)\)\.lognormal\((\d+),(\d+),(\d+)\),(\d+)\)", given["rng"]
+        r"np\.round\(np\.random\.default_rng\((\d+)\)\.lognormal\((\d+),(\d+),(\d+)\),(\d+)\)", sample["rng"]
     )
-    assert recipe, f"this test cannot make {given['rng']}"
+    assert recipe, f"this test cannot make {sample['rng']}"
     seed, location, scale, size, digits = map(int, recipe.groups())
     values = list(np.round(np.random.default_rng(seed).lognormal(location, scale, size), digits))
-    assert values[: len(given["first"])] == given["first"]
+    assert values[: len(sample["first"])] == sample["first"]
     return values
 
 
@@ -51,7 +51,7 @@ def test_a_worked_example() -> None:
 
 @pytest.mark.parametrize(("n", "p", "level"), [(5, 0.0, 0.95), (5, 1.0, 0.95), (-1, 0.5, 0.95), (5, 0.5, 95)])
 def test_impossible_input_is_refused(n: int, p: float, level: float) -> None:
-    with pytest.raises(ValueError, match="quantile|level"):
+    with pytest.raises(ValueError, match=r"quantile|level"):
         quantile_ranks(n, p, level)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from peil.demo import world as w
 from peil.demo.answering import Answering, open_after, reply_time
-from peil.demo.clock import DAY, END, HOUR, NEVER, Ints, cut, day_index, day_of
+from peil.demo.clock import DAY, END, HOUR, NEVER, Floats, Ints, cut, day_index, day_of
 from peil.demo.draw import exponential, skewed, within
 from peil.demo.opening import NORMAL, Opening
 
@@ -47,7 +47,8 @@ def in_burst(solved: Ints) -> Ints:
 def after_solving(rng: np.random.Generator, opening: Opening, answering: Answering) -> Aftermath:
     """Reopens some solved tickets, up to twice, and lets some customers say thanks."""
     size = len(opening.row)
-    normal = opening.kind == NORMAL
+    # Who never asked anything does not come back either: that message would be the first request.
+    normal = (opening.kind == NORMAL) & (opening.request < END)
     factor = 1.0 + (w.BURST_FACTOR - 1.0) * in_burst(answering.solved)
     chance = np.where(normal, np.asarray(_REOPEN)[opening.channel] * factor, 0.0)
     once = _reopen(rng, opening, answering.solved, chance)
@@ -61,9 +62,9 @@ def after_solving(rng: np.random.Generator, opening: Opening, answering: Answeri
     return Aftermath((once, twice), np.where(complete, thanked, NEVER), np.where(complete, settled, NEVER))
 
 
-def _reopen(rng: np.random.Generator, opening: Opening, solved: Ints, chance: Ints | object) -> Reopening:
+def _reopen(rng: np.random.Generator, opening: Opening, solved: Ints, chance: Floats) -> Reopening:
     size = len(solved)
-    again = (solved < END) & (rng.random(size) < np.asarray(chance, dtype=np.float64))
+    again = (solved < END) & (rng.random(size) < chance)
     soon = HOUR + exponential(rng, 3.0 * DAY, size)
     gap = np.where(rng.random(size) < 0.9, soon, within(rng, 12 * DAY, 24 * DAY, size))
     reopened = cut(np.where(again, solved + gap, NEVER))

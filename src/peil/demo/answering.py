@@ -16,6 +16,7 @@ _REPLY = (1.0, 2.8 * HOUR, 65.0, 600.0, 3.6 * HOUR)  # open seconds to a reply, 
 _CUSTOMER = (1.0, 6.0 * HOUR, 50.0, 400.0, 8.0 * HOUR)  # seconds until the customer writes back
 _MORE = ((0.0, 0.38, 0.80, 0.70, 0.35), (0.0, 0.30, 0.60, 0.50, 0.25))  # chance of one more exchange
 _SILENT = (0.0, 0.005, 0.03, 0.01, 0.005)  # closed by an employee without a reply
+_PROMPT_S = 12  # nobody answers or closes sooner: routing comes first
 _FORGOTTEN = (0.0, 0.008, 0.0, 0.002, 0.008)  # never answered
 
 
@@ -46,7 +47,7 @@ def reply_time(rng: np.random.Generator, opening: Opening, instants: Ints) -> In
     """Open seconds an employee takes to reply to what came in at each instant."""
     load = np.asarray(w.LOAD_WRITTEN)[np.maximum(month_of(instants), 0)]
     median: Floats = np.asarray(_REPLY)[opening.channel] * load
-    return skewed(rng, median, 0.9, len(instants))
+    return np.maximum(skewed(rng, median, 0.9, len(instants)), _PROMPT_S)
 
 
 def answer(rng: np.random.Generator, opening: Opening) -> Answering:
@@ -68,8 +69,9 @@ def answer(rng: np.random.Generator, opening: Opening) -> Answering:
     exchanges, last = _exchanges(rng, opening, first_reply)
     solved = _solve(rng, opening, last)
     alone = (opening.request == NEVER) & opening.by_agent
-    unasked = open_after(opening, opening.opened, skewed(rng, 12.0 * HOUR, 0.8, size))
-    quiet = open_after(opening, opening.request, skewed(rng, np.asarray(_REPLY)[channel] * 3, 0.7, size))
+    unasked = open_after(opening, opening.opened, 60 + skewed(rng, 12.0 * HOUR, 0.8, size))
+    closing = skewed(rng, np.asarray(_REPLY)[channel] * 3, 0.7, size)
+    quiet = open_after(opening, opening.request, np.maximum(closing, _PROMPT_S))
     solved = np.where(silent & answers & ~planted, quiet, np.where(alone, unasked, solved))
     bot = np.where(opening.kind == BOT_ONLY, opening.bot_answer + within(rng, 30, 540, size), NEVER)
     solved = np.where(opening.kind == BOT_ONLY, bot, np.where(answers, solved, NEVER))

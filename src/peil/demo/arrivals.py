@@ -26,13 +26,15 @@ class Contacts:
     @property
     def is_call(self) -> Flags:
         """True for contacts by telephone."""
-        return self.channel == w.PHONE
+        calls: Flags = self.channel == w.PHONE
+        return calls
 
 
 def open_by_phone() -> Flags:
     """Days on which the telephone is answered."""
-    week = np.array([bool(spans) for spans in w.SCHEDULES["telefoon"]])
-    return week[WEEKDAY[:DAYS]] & ~IS_HOLIDAY[:DAYS]
+    week = np.array([bool(spans) for spans in w.SCHEDULES["telefoon"]], dtype=np.bool_)
+    answered: Flags = week[WEEKDAY[:DAYS]] & ~IS_HOLIDAY[:DAYS]
+    return answered
 
 
 def volume() -> Floats:
@@ -66,11 +68,10 @@ def customers_for(contacts: int) -> int:
     return max(50, contacts * 9 // 20)
 
 
-def arrivals(rng: np.random.Generator, contacts: int) -> Contacts:
+def arrivals(rng: np.random.Generator, contacts: int, segment_of: Ints, language_of: Ints) -> Contacts:
     """All contacts with channel, opening instant and customer, in no particular order."""
     cell = pick(rng, volume().ravel().tolist(), contacts)
     day, channel = np.divmod(cell, len(w.CHANNELS))
-    segment_of, language_of = customer_traits(rng, customers_for(contacts))
     customer = within(rng, 0, len(segment_of) - 1, contacts)
     customer[rng.random(contacts) < np.asarray(w.ANONYMOUS)[channel]] = -1
     reason = pick(rng, w.REASON_SHARES, contacts)
@@ -101,9 +102,7 @@ def seconds(rng: np.random.Generator, day: Ints, channel: Ints) -> Ints:
     return np.where((channel == w.PHONE) & (WEEKDAY[day] == 5), saturday, result)
 
 
-def _plant_repeats(
-    rng: np.random.Generator, day: Ints, channel: Ints, customer: Ints, reason: Ints
-) -> Ints:
+def _plant_repeats(rng: np.random.Generator, day: Ints, channel: Ints, customer: Ints, reason: Ints) -> Ints:
     """Rewrites some contacts, in place, into repeats of others; returns whose repeat each one is."""
     repeat_of = np.full(len(day), -1, dtype=np.int64)
     order = rng.permutation(len(day)).astype(np.int64)

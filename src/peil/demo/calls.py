@@ -1,4 +1,4 @@
-"""What happens to each telephone call: queue visits, legs, transfers, hang-ups. Not how it is written down."""
+"""What happens to each telephone call: queue visits, legs, transfers, hang-ups. Writes no events."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from peil.demo.clock import HOUR, MIDNIGHT, WEEKDAY, Flags, Floats, Ints, day_in
 from peil.demo.draw import exponential, pick, skewed, within
 
 ANSWERED, ABANDONED, TIMEOUT, KEY, CALLBACK, EMPTY = range(6)
-_ROUNDS = 3
+ROUNDS = 3
 _TIMEOUT_S = 600
 _TRANSFER = (0.075, 0.02, 0.0)
 _FAR = 1 << 20  # seconds; a rival that does not take part
@@ -44,7 +44,8 @@ class Visits:
     @property
     def answered(self) -> Flags:
         """True where an employee answered."""
-        return self.outcome == ANSWERED
+        answered: Flags = self.outcome == ANSWERED
+        return answered
 
     @property
     def leg_end(self) -> Ints:
@@ -80,7 +81,7 @@ def simulate(rng: np.random.Generator, contacts: Contacts) -> Calls:
     queue = np.where(business, w.BUSINESS_QUEUE, w.GENERAL_QUEUE)
     entered = contacts.opened[rows]
     played: list[Visits] = []
-    for number in range(_ROUNDS):
+    for number in range(ROUNDS):
         visits = _visit(rng, number, rows, entered, queue, team)
         played.append(visits)
         rows, entered, queue, team = _next(rng, visits)
@@ -165,7 +166,7 @@ def _summary(rng: np.random.Generator, visits: Visits, contacts: int) -> Calls:
     ended = np.zeros(contacts, dtype=np.int64)
     np.maximum.at(ended, visits.row, np.where(visits.answered, visits.leg_end, visits.left))
     last_team = np.full(contacts, -1, dtype=np.int64)
-    for number in range(_ROUNDS):  # a later leg overwrites an earlier one
+    for number in range(ROUNDS):  # a later leg overwrites an earlier one
         leg = visits.answered & (visits.round == number)
         last_team[visits.row[leg]] = visits.team[leg]
     waited = np.zeros(contacts)

@@ -5,6 +5,7 @@ own calendar, so that the truth stays an independent witness.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import zoneinfo
 from dataclasses import dataclass
 
@@ -38,9 +39,7 @@ MIDNIGHT: Ints = _midnights()
 #: The first second after the simulated period: nothing happens from here on.
 END = int(MIDNIGHT[DAYS])
 WEEKDAY: Ints = (np.arange(len(MIDNIGHT)) + FIRST.weekday()) % 7
-MONTHS: tuple[str, ...] = tuple(
-    dict.fromkeys(f"{FIRST + dt.timedelta(days=n):%Y-%m}" for n in range(DAYS))
-)
+MONTHS: tuple[str, ...] = tuple(dict.fromkeys(f"{FIRST + dt.timedelta(days=n):%Y-%m}" for n in range(DAYS)))
 MONTH_OF_DAY: Ints = np.array(
     [MONTHS.index(f"{FIRST + dt.timedelta(days=n):%Y-%m}") for n in range(DAYS)], dtype=np.int64
 )
@@ -112,6 +111,7 @@ def cut(instants: Ints) -> Ints:
     return np.where(instants >= END, NEVER, instants)
 
 
+@functools.cache
 def hours(schedule: str) -> Hours:
     """The open spans of one of the world's schedules, closed on holidays."""
     starts: list[int] = []

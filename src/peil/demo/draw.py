@@ -18,7 +18,8 @@ def pick(rng: np.random.Generator, shares: Sequence[float], size: int) -> Ints:
     """Indices into `shares`, drawn in proportion to them."""
     steps = np.cumsum(np.asarray(shares, dtype=np.float64))
     drawn = np.searchsorted(steps, rng.random(size) * steps[-1], side="right")
-    return np.minimum(drawn, len(shares) - 1).astype(np.int64)
+    codes: Ints = np.minimum(drawn, len(shares) - 1).astype(np.int64)
+    return codes
 
 
 def choose(rng: np.random.Generator, values: Sequence[int], size: int) -> Ints:
@@ -49,4 +50,5 @@ def second_of_day(rng: np.random.Generator, profile: Sequence[float], from_hour:
     steps = np.concatenate([np.zeros(1), np.cumsum(np.asarray(profile, dtype=np.float64))])
     edges = (np.arange(len(steps)) + from_hour) * float(HOUR)
     drawn = np.interp(rng.random(size) * steps[-1], steps, edges).astype(np.int64)
-    return np.minimum(drawn, int(edges[-1]) - 1)
+    second: Ints = np.minimum(drawn, int(edges[-1]) - 1)
+    return second

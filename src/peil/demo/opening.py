@@ -9,7 +9,7 @@ import numpy as np
 
 from peil.demo import world as w
 from peil.demo.arrivals import Contacts
-from peil.demo.clock import HOUR, NEVER, Flags, Ints, at, cut, hours
+from peil.demo.clock import HOUR, NEVER, Flags, Ints, at, cut
 from peil.demo.draw import pick, skewed, within
 
 NORMAL, BOT_ONLY, SPAM, TEST, MERGED = range(5)
@@ -57,7 +57,7 @@ def open_tickets(rng: np.random.Generator, contacts: Contacts) -> Opening:
     request = np.where(by_agent, np.where(asks, later, NEVER), opened)
     chat = (channel == w.CHAT) & np.isin(kind, (NORMAL, BOT_ONLY))
     automatic = (channel == w.EMAIL) & (kind == NORMAL) & ~by_agent & (rng.random(size) < 0.85)
-    assigned = np.where(np.isin(kind, (NORMAL, TEST)), opened + within(rng, 3, 40, size), NEVER)
+    assigned = np.where(np.isin(kind, (NORMAL, TEST)), opened + within(rng, 1, 10, size), NEVER)
     bot_answer = np.where(kind == BOT_ONLY, opened + within(rng, 20, 60, size), NEVER)
     return Opening(
         row,

@@ -1,4 +1,4 @@
-"""What happens to each written contact: who opens, answers, solves and reopens it. Not how it is written down."""
+"""What happens to each written contact, put together from its stages. Writes no events."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from peil.demo import world as w
 from peil.demo.aftermath import Aftermath, after_solving
 from peil.demo.answering import Answering, answer
 from peil.demo.arrivals import Contacts
-from peil.demo.clock import END, NEVER, Flags, Floats, Ints, at
+from peil.demo.clock import DAY, END, NEVER, Flags, Floats, Ints, at
 from peil.demo.draw import within
 from peil.demo.opening import MERGED, NORMAL, SPAM, TEST, Opening, open_tickets
 
@@ -58,7 +58,8 @@ class Tickets:
         ends = [self.first_solved, later.thanked, later.thanks_solved]
         for again in later.reopens:
             ends += [again.reopened, again.reply, again.solved]
-        return np.max(np.stack([np.where(e < END, e, 0) for e in ends]), axis=0).astype(np.int64)
+        latest: Ints = np.max(np.stack([np.where(e < END, e, 0) for e in ends]), axis=0)
+        return latest
 
     @property
     def strain(self) -> Floats:
@@ -67,7 +68,8 @@ class Tickets:
         answered = self.answering.first_reply < END
         waited = np.where(answered, self.answering.first_reply - self.opening.request, typical)
         slow = np.clip(np.log2(np.maximum(waited, 1.0) / typical) / 4.0, 0.0, 1.0)
-        return slow * 0.6 + (self.reopened < END) * 0.4
+        strain: Floats = slow * 0.6 + (self.reopened < END) * 0.4
+        return strain
 
 
 def simulate(rng: np.random.Generator, contacts: Contacts) -> tuple[Contacts, Tickets]:
@@ -129,7 +131,8 @@ def _write_back(contacts: Contacts, tickets: Tickets) -> Contacts:
 
 def population(tickets: Tickets) -> Flags:
     """Tickets that are no spam, no test, not merged away and not left to the bot alone."""
-    return tickets.opening.kind == NORMAL
+    normal: Flags = tickets.opening.kind == NORMAL
+    return normal
 
 
 def clock_change_cases(tickets: Tickets) -> list[tuple[str, Ints]]:
@@ -137,6 +140,6 @@ def clock_change_cases(tickets: Tickets) -> list[tuple[str, Ints]]:
     cases = []
     for sunday in w.CLOCK_CHANGES:
         middle = at(sunday, "12:00")
-        near = np.abs(tickets.opening.fixed_reply - middle) < 3 * 86_400
-        cases.append((sunday, np.flatnonzero(near).astype(np.int64)))
+        near = np.flatnonzero(np.abs(tickets.opening.fixed_reply - middle) < 3 * DAY)
+        cases.append((sunday, near[np.argsort(tickets.opening.opened[near], kind="stable")]))
     return cases

@@ -1,4 +1,4 @@
-"""The invented shop: its teams, channels, reasons, hours, instruments and planted stories. No drawing here."""
+"""The invented shop: teams, channels, reasons, hours, instruments and planted stories. Draws nothing."""
 
 from __future__ import annotations
 
@@ -35,11 +35,14 @@ GENERAL_QUEUE, BUSINESS_QUEUE, SECOND_QUEUE, OVERFLOW_QUEUE = range(4)
 QUEUES = ("algemeen", "zakelijk", "tweede lijn", "overloop")
 
 _FIRST_NAMES = (
-    "Sanne Daan Fatima Bram Lotte Youssef Anouk Pieter Merel Ruben Noor Jeroen Femke Thijs Iris Mehmet Eva "
-    "Koen Roos Stijn Naima Luuk Maud Gijs Esra Wouter Tess Joris Amira Sven Lieke Hugo Yara Niels Fenna Omar "
-    "Julia Teun Evi Bas Samira Jelle Nina Maarten Isa Rik Hanna Mats Loes Karim Elin Floris Dewi Tom Jip "
-    "Marit Sem Zoë Aart Vera Dirk Puck Guus Nora Cas Saar Ties Wende"
-).split()
+    "Sanne", "Daan", "Fatima", "Bram", "Lotte", "Youssef", "Anouk", "Pieter", "Merel", "Ruben",
+    "Noor", "Jeroen", "Femke", "Thijs", "Iris", "Mehmet", "Eva", "Koen", "Roos", "Stijn",
+    "Naima", "Luuk", "Maud", "Gijs", "Esra", "Wouter", "Tess", "Joris", "Amira", "Sven",
+    "Lieke", "Hugo", "Yara", "Niels", "Fenna", "Omar", "Julia", "Teun", "Evi", "Bas",
+    "Samira", "Jelle", "Nina", "Maarten", "Isa", "Rik", "Hanna", "Mats", "Loes", "Karim",
+    "Elin", "Floris", "Dewi", "Tom", "Jip", "Marit", "Sem", "Zoë", "Aart", "Vera",
+    "Dirk", "Puck", "Guus", "Nora", "Cas", "Saar", "Ties", "Wende",
+)  # fmt: skip
 AGENTS = tuple(
     f"{name} {'ABCDEGHJKLMNPRSTVWZ'[i * 7 % 19]}." for i, name in enumerate(_FIRST_NAMES[: sum(TEAM_SIZES)])
 )
@@ -57,20 +60,23 @@ TEAM_SCHEDULE = {"Team Zeeland": "klein"}
 
 #: Public holidays with Good Friday, and Liberation Day only in the years divisible by five.
 HOLIDAYS = frozenset(
-    "2025-01-01 2025-04-18 2025-04-20 2025-04-21 2025-04-26 2025-05-05 2025-05-29 2025-06-08 2025-06-09 "
-    "2025-12-25 2025-12-26 2026-01-01 2026-04-03 2026-04-05 2026-04-06 2026-04-27 2026-05-14 2026-05-24 "
-    "2026-05-25".split()
-)
+    (
+        "2025-01-01", "2025-04-18", "2025-04-20", "2025-04-21", "2025-04-26", "2025-05-05", "2025-05-29",
+        "2025-06-08", "2025-06-09", "2025-12-25", "2025-12-26", "2026-01-01", "2026-04-03", "2026-04-05",
+        "2026-04-06", "2026-04-27", "2026-05-14", "2026-05-24", "2026-05-25",
+    )
+)  # fmt: skip
 
 #: Contacts by month relative to the mean, January first: a garden shop lives in spring.
 SEASON = (0.75, 0.80, 1.15, 1.35, 1.40, 1.20, 1.00, 0.90, 0.95, 0.90, 0.95, 0.85)
 WEEK_PHONE = (1.25, 1.10, 1.00, 1.00, 0.95, 0.45, 0.0)
 WEEK_WRITTEN = (1.15, 1.05, 1.00, 1.00, 0.95, 0.55, 0.20)
 HOLIDAY_WRITTEN = 0.35
-HOURS_PHONE = (0.7, 1.1, 1.3, 1.25, 1.0, 0.9, 1.05, 1.1, 1.0, 0.7, 0.5, 0.4)  # from 08:00
-HOURS_SATURDAY = (1.1, 1.3, 1.3, 1.1, 1.0, 0.9, 0.8, 0.6)  # from 09:00
-HOURS_CHAT = (0.3, 0.8, 1.2, 1.3, 1.2, 1.1, 1.0, 1.1, 1.1, 1.0, 0.9, 0.8, 1.0, 1.0, 0.7, 0.3)  # from 07:00
-HOURS_MAIL = (0.3, 0.6, 1.0, 1.3, 1.4, 1.3, 1.1, 1.0, 1.1, 1.1, 1.0, 0.8, 0.7, 0.8, 0.9, 0.8, 0.5, 0.2)  # 06:00
+# Contacts by hour of the day, from the hour at which the channel begins.
+HOURS_PHONE = (0.7, 1.1, 1.3, 1.25, 1.0, 0.9, 1.05, 1.1, 1.0, 0.7, 0.5, 0.4)
+HOURS_SATURDAY = (1.1, 1.3, 1.3, 1.1, 1.0, 0.9, 0.8, 0.6)
+HOURS_CHAT = (0.3, 0.8, 1.2, 1.3, 1.2, 1.1, 1.0, 1.1, 1.1, 1.0, 0.9, 0.8, 1.0, 1.0, 0.7, 0.3)
+HOURS_MAIL = (0.3, 0.6, 1.0, 1.3, 1.4, 1.3, 1.1, 1.0, 1.1, 1.1, 1.0, 0.8, 0.7, 0.8, 0.9, 0.8, 0.5, 0.2)
 #: Load on the telephone and on the written channels by month of the period; 1 is a normal month.
 LOAD_PHONE = (1.0, 1.0, 1.1, 1.5, 1.4, 1.1, 1.0, 1.0, 0.9, 0.9, 1.0, 1.1, 1.0, 0.9, 1.1, 1.4, 1.3, 1.2)
 LOAD_WRITTEN = (1.0, 0.9, 1.1, 1.6, 1.5, 1.1, 1.0, 0.9, 0.9, 1.0, 1.0, 1.2, 1.0, 0.9, 1.1, 1.5, 1.4, 2.6)

@@ -16,7 +16,7 @@ from peil.facts.models import CALENDAR_COLUMNS, FACTS, events_sql
 from peil.lake import events as lake_events
 from peil.lake import files
 from peil.lake.published import Coverage, Published
-from peil.settings import Settings
+from peil.settings import Settings, digest
 
 MEMORY = "3GB"
 _DAY = 86_400
@@ -76,6 +76,7 @@ def derive(
         instruments=instruments,
         definitions=definitions,
         findings=findings,
+        settings_digest=digest(settings),
     )
 
 

@@ -43,7 +43,7 @@ class Published:
     instruments: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     definitions: Mapping[str, list[Mapping[str, object]]] = field(default_factory=dict)
     findings: list[Mapping[str, object]] = field(default_factory=list)
-    dirty: bool = False
+    settings_digest: str = ""
 
 
 def read(lake: Path) -> Published:

@@ -1,0 +1,352 @@
+"""The composition root: a project on disk with its engine, store and lake; the only place that picks them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import getpass
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peil import settings as settings_
+from peil.ask.answer import Answer, flat
+from peil.ask.execute import ask, context_of, covered
+from peil.ask.plan import resolve
+from peil.ask.question import Filter, Question, question
+from peil.ask.records import KINDS, as_records, records_query
+from peil.engines.duckdb import connect, views
+from peil.errors import InputError, NotFoundError, PeilError, StateError, did_you_mean
+from peil.facts.models import FACTS
+from peil.kpis.registry import get
+from peil.lake import published as published_
+from peil.lake.lock import writing
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
+
+    from peil.connectors.files.importer import Summary
+    from peil.connectors.files.mapping import Mapping as FileMapping
+    from peil.connectors.files.readers import Tell
+    from peil.store.store import Store
+
+Say = Callable[[str], None]
+
+
+class Answers(tuple[Answer, ...]):
+    """The answers to one question; also as Arrow, and as plain values."""
+
+    def as_dicts(self) -> list[dict[str, object]]:
+        """The JSON list: one item a KPI."""
+        return [answer.as_dict() for answer in self]
+
+    def to_arrow(self) -> pa.Table:
+        """One flat row per answer row; days as dates, value, low and high as doubles."""
+        import pyarrow as pa
+
+        rows = list(flat(self))
+        names = list(rows[0]) if rows else ["kpi", "period", "value"]
+        kinds = {"from": pa.date32(), "to": pa.date32(), "n": pa.int64(), "pending": pa.int64()}
+        kinds |= {"excluded": pa.int64(), "provisional": pa.bool_()}
+        kinds |= dict.fromkeys(("value", "low", "high"), pa.float64())
+        return pa.table({n: pa.array([r[n] for r in rows], kinds.get(n, pa.string())) for n in names})
+
+
+class Project:
+    """A Peil project: a folder with `peil.toml` and `data/`. Reading takes no lock; writing takes the one."""
+
+    def __init__(self, folder: str | Path) -> None:
+        self.folder = Path(folder).resolve()
+        self.settings = settings_.load(self.folder)
+        self.lake = self.folder / "data" / "lake"
+        self._guard = threading.Lock()
+        self._snapshot: published_.Published | None = None
+        self._stamp: int | None = None
+        self._engine: duckdb.DuckDBPyConnection | None = None
+
+    # -- asking -------------------------------------------------------------------------------------------
+
+    def published(self) -> published_.Published:
+        """The snapshot that questions are answered from, read again when another process published."""
+        path = self.lake / published_.NAME
+        try:
+            stamp = path.stat().st_mtime_ns
+        except FileNotFoundError:
+            stamp = None
+        with self._guard:
+            if self._snapshot is None or stamp != self._stamp:
+                self._snapshot = published_.read(self.lake)
+                self._stamp = stamp
+                self._engine = _reader(self._snapshot)
+            return self._snapshot
+
+    def ask(
+        self,
+        kpis: str | Iterable[str],
+        *,
+        by: str | Iterable[str] = (),
+        grain: str = "total",
+        first: str | dt.date | None = None,
+        end: str | dt.date | None = None,
+        where: Iterable[str | Filter] = (),
+        statistic: str | None = None,
+        clock: str | None = None,
+        rule: str = "default",
+        version: int | None = None,
+    ) -> Answers:
+        """The answers for one or more KPIs; `first` inclusive, `end` exclusive, local days.
+
+        Raises NotFoundError for unknown words, InputError for an impossible question, StateError before
+        anything was imported.
+        """
+        asked = question(
+            kpis,
+            first=first,
+            end=end,
+            grain=grain,
+            by=by,
+            where=where,
+            statistic=statistic,
+            clock=clock,
+            rule=rule,
+            version=version,
+        )
+        return self.answer(asked)
+
+    def answer(self, asked: Question) -> Answers:
+        """The answers to a question."""
+        snapshot, run = self._reading()
+        return Answers(ask(self._by_keys(asked), snapshot, run, self._names))
+
+    def records(
+        self, kpi: str, asked: Question, *, kind: str = "all", limit: int = 100
+    ) -> list[dict[str, object]]:
+        """The rows behind a figure, newest first: contact, source, day, what was measured, how it counted."""
+        if kind not in KINDS:
+            raise InputError(f"'{kind}' is no kind of record", place="kind", remedy=did_you_mean(kind, KINDS))
+        snapshot, run = self._reading()
+        asked = self._by_keys(asked)
+        term = resolve(get(kpi), asked, context_of(snapshot))
+        cover = covered(term, snapshot)
+        if cover is None:
+            return []
+        query = records_query(term, asked, asked.first or cover[0], asked.end or cover[1], kind=kind, limit=limit)
+        found = as_records(query, run(query.sql))
+        if "agent" in query.columns:
+            keys = {int(str(r["agent"])) for r in found if r["agent"] is not None}
+            names = self._names("agent", keys)
+            for record in found:
+                if record["agent"] is not None:
+                    record["agent"] = names.get(int(str(record["agent"])), record["agent"])
+        return found
+
+    def values_of(self, kpi: str, dimension: str, limit: int = 500) -> list[str]:
+        """The values that a dimension takes for a KPI, in order; employees by name."""
+        declared = get(kpi)
+        if dimension not in declared.dimensions:
+            raise NotFoundError(
+                f"{kpi} has no dimension '{dimension}'", remedy=did_you_mean(dimension, declared.dimensions)
+            )
+        column = declared.dimensions[dimension]
+        _, run = self._reading()
+        rows = run(
+            f"SELECT DISTINCT {column} FROM {declared.fact} WHERE {column} IS NOT NULL ORDER BY {column} LIMIT {limit}"
+        )
+        values = [str(row[0]) for row in rows]
+        if dimension == "agent":
+            values = sorted(self._names("agent", [int(v) for v in values]).values())
+        return values
+
+    def stale(self) -> bool:
+        """Whether settings changed after the facts were derived."""
+        return self.published().settings_digest != settings_.digest(self.settings)
+
+    def _reading(self) -> tuple[published_.Published, Callable[[str], Sequence[tuple[object, ...]]]]:
+        snapshot = self.published()
+        assert self._engine is not None
+        cursor = self._engine.cursor()
+
+        def run(sql: str) -> Sequence[tuple[object, ...]]:
+            return cursor.execute(sql).fetchall()
+
+        return snapshot, run
+
+    def _by_keys(self, asked: Question) -> Question:
+        """Employees named in a filter as their surrogate keys."""
+        if not any(f.dimension == "agent" for f in asked.where):
+            return asked
+        with self.store() as store:
+            known = store.keys_of("agent", [v for f in asked.where if f.dimension == "agent" for v in f.values])
+        changed = []
+        for one in asked.where:
+            if one.dimension == "agent":
+                keys = tuple(str(k) for v in one.values for k in known.get(v, [])) or ("0",)
+                one = replace(one, values=keys)
+            changed.append(one)
+        return replace(asked, where=tuple(changed))
+
+    def _names(self, kind: str, keys: Iterable[int]) -> Mapping[int, str]:
+        with self.store() as store:
+            return store.names(kind, keys)
+
+    # -- writing ------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def store(self) -> Iterator[Store]:
+        """The project's store, up to date."""
+        from peil.store.store import Store
+
+        store = Store(self.folder / "data" / "peil.db")
+        try:
+            store.migrate()
+            yield store
+        finally:
+            store.close()
+
+    def import_files(
+        self,
+        files: Sequence[str | Path],
+        mapping: str | FileMapping,
+        *,
+        tell: Tell | None = None,
+        say: Say | None = None,
+        wait: bool = True,
+        derive: bool = True,
+    ) -> Summary:
+        """Import files with a mapping (a shipped one's name, a path, or a parsed one) and derive."""
+        from peil.connectors.files import mapping as mapping_
+        from peil.connectors.files.importer import Importer
+
+        parsed = mapping_.load(mapping) if isinstance(mapping, str) else mapping
+        with writing(self.folder / "data", "import", wait=wait, tell=say), self.store() as store:
+            summary = Importer(self.lake, store, parsed, tell=tell).run([Path(f) for f in files])
+            if derive and (summary.events_new or self._unpublished()):
+                self._derive(store, say, parsed.file.as_of)
+        return summary
+
+    def replay(
+        self, *, import_id: int | None = None, mapping: str | None = None, say: Say | None = None
+    ) -> list[Summary]:
+        """Offer rejected rows again, with their import's mapping or a mended one; one summary an import."""
+        from peil.connectors.files import mapping as mapping_
+        from peil.connectors.files.importer import Importer
+
+        summaries = []
+        with writing(self.folder / "data", "replay", tell=say), self.store() as store:
+            rows = [r for r in store.quarantined(import_id=import_id) if r["kind"] == "row"]
+            for number in sorted({int(str(r["import_id"])) for r in rows}):
+                mine = [r for r in rows if r["import_id"] == number]
+                known = store.import_mapping(number)
+                if mapping is None and known is None:
+                    raise StateError(f"the mapping of import {number} is not known", remedy="Give --mapping.")
+                parsed = mapping_.load(mapping) if mapping else mapping_.parse(known[1], place=known[0])  # type: ignore[index]
+                summaries.append(Importer(self.lake, store, parsed).replay(mine))
+                store.mark_replayed([int(str(r["id"])) for r in mine])
+            if any(s.events_new for s in summaries):
+                self._derive(store, say, None)
+        return summaries
+
+    def derive(self, *, say: Say | None = None, wait: bool = True) -> None:
+        """Derive all facts anew and publish them."""
+        with writing(self.folder / "data", "derive", wait=wait, tell=say), self.store() as store:
+            self._derive(store, say, None)
+
+    def define(self, key: str, changes: Mapping[str, int], *, author: str | None = None, note: str = "") -> int:
+        """Enter new settings of a KPI into the definition ledger and publish; returns the version."""
+        kpi = get(key)
+        for name, value in changes.items():
+            if name not in kpi.settings:
+                raise NotFoundError(
+                    f"{key} has no setting '{name}'",
+                    remedy=did_you_mean(name, kpi.settings) if kpi.settings else "It has none.",
+                )
+            if value < 0:
+                raise InputError(f"{name} cannot be negative", place=name, remedy="Give 0 or more.")
+        with writing(self.folder / "data", "define"), self.store() as store:
+            ledger = store.definitions().get(key, [])
+            before = dict(ledger[-1]["settings"]) if ledger else {}  # type: ignore[call-overload]
+            version = 2 if not ledger else int(str(ledger[-1]["version"])) + 1
+            store.add_definition(key, version, {**before, **changes}, author or getpass.getuser(), note)
+            if not self._unpublished():
+                fresh = replace(published_.read(self.lake), definitions=store.definitions())
+                published_.write(self.lake, fresh)
+        return version
+
+    def _unpublished(self) -> bool:
+        return not (self.lake / published_.NAME).exists()
+
+    def _derive(self, store: Store, say: Say | None, as_of: str | None) -> None:
+        from peil.facts.derive import derive
+        from peil.lake.files import sweep
+
+        generation = 1 if self._unpublished() else published_.read(self.lake).generation + 1
+        snapshot = derive(
+            self.lake,
+            self.settings,
+            generation=generation,
+            instruments=store.instruments(),
+            definitions=store.definitions(),
+            as_of_us=_instant(as_of, self.settings.zone) if as_of else None,
+            tell=(lambda name: say(f"Deriving {name}")) if say else None,
+        )
+        if snapshot is None:
+            raise StateError(
+                "there are no events to derive from", remedy="Import something first: peil import FILE --mapping NAME"
+            )
+        published_.write(self.lake, snapshot)
+        for name, listed in snapshot.facts.items():
+            sweep(self.lake / name, keep=listed)
+
+
+def init(folder: Path, name: str | None = None) -> Path:
+    """Make a project in `folder`; returns the path of its settings. Raises InputError where there is one."""
+    path = folder / settings_.FILE
+    if path.exists():
+        raise InputError("is a Peil project already", place=str(folder), remedy="Use it, or name another folder.")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"cannot be made: {error.strerror}", place=str(folder), remedy="Name another folder.") from None
+    title = (name or folder.resolve().name).replace("\\", "").replace('"', "'")
+    path.write_text(settings_.TEMPLATE.format(name=title), encoding="utf-8")
+    return path
+
+
+def _reader(snapshot: published_.Published) -> duckdb.DuckDBPyConnection:
+    """A connection with a view per fact and the table of days."""
+    engine = connect(threads=2)
+    views(engine, snapshot.facts, {f.name: f.columns for f in FACTS})
+    lows = [c.first_us for c in snapshot.coverage] or [0]
+    highs = [us for us in snapshot.as_of_us.values()] or [0]
+    first, last = (dt.datetime.fromtimestamp(us / 1_000_000, dt.UTC).date() for us in (min(lows), max(highs)))
+    engine.execute(days_sql(first - dt.timedelta(days=800), last + dt.timedelta(days=800)))
+    return engine
+
+
+def days_sql(first: dt.date, last: dt.date) -> str:
+    """The table `days`: each local day with the first day of its week, month, quarter and year."""
+    starts = ", ".join(
+        f"CAST(date_trunc('{grain}', day_) AS DATE) AS {grain}_start" for grain in ("week", "month", "quarter", "year")
+    )
+    return (
+        f"CREATE OR REPLACE TABLE days AS SELECT CAST(day_ AS DATE) AS local_day, {starts}"
+        f" FROM generate_series(DATE '{first}', DATE '{last}', INTERVAL 1 DAY) AS g(day_)"
+    )
+
+
+def _instant(text: str, zone: str) -> int:
+    import zoneinfo
+
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"as_of '{text}' is no time", place="as_of", remedy="Write 2026-07-01 00:00.") from None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=zoneinfo.ZoneInfo(zone))
+    return int(moment.timestamp() * 1_000_000)
+
+
+__all__ = ["Answers", "PeilError", "Project", "init"]

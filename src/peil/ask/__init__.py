@@ -1,0 +1,1 @@
+"""Asking: a question as data, its plan as SQL, the answer with all that is needed to doubt it."""

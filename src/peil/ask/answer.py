@@ -1,0 +1,143 @@
+"""Answers: a KPI's rows with value, parts, interval, exclusions and status; as plain values for any face."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from peil.calendar import Period
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of an answer. `value` is null unless `status` is ok; `reason` then says why."""
+
+    period: Period
+    by: Mapping[str, str | None]
+    value: float | int | None
+    status: str  # ok, no_data, not_measurable, pending, withheld
+    reason: str | None
+    parts: Mapping[str, int]
+    n: int
+    interval: tuple[float, float] | None
+    method: str
+    clock: str
+    excluded: Mapping[str, int]
+    pending: int
+    provisional: bool
+    n_eff: int | None = None
+    overlapping: bool = False
+
+    def as_dict(self) -> dict[str, object]:
+        """The row as plain values, days as ISO dates; `to` is exclusive."""
+        return {
+            "period": {
+                "from": self.period.first.isoformat(),
+                "to": self.period.end.isoformat(),
+                "label": self.period.label,
+            },
+            "by": dict(self.by),
+            "value": self.value,
+            "status": self.status,
+            "reason": self.reason,
+            "parts": dict(self.parts),
+            "n": self.n,
+            "n_eff": self.n if self.n_eff is None else self.n_eff,
+            "interval": None if self.interval is None else list(self.interval),
+            "method": self.method,
+            "clock": self.clock,
+            "excluded": dict(self.excluded),
+            "pending": self.pending,
+            "provisional": self.provisional,
+            "overlapping": self.overlapping,
+        }
+
+
+@dataclass(frozen=True)
+class Reported:
+    """What a source's own column says of the same thing, to be reconciled and never used. Durations in s."""
+
+    source: str
+    column: str
+    n: int
+    missing: int
+    median: float | None
+    mean: float | None
+    maximum: float | None
+    explanation: Mapping[str, str]
+
+    def as_dict(self) -> dict[str, object]:
+        """As plain values."""
+        return {
+            "source": self.source,
+            "column": self.column,
+            "n": self.n,
+            "missing": self.missing,
+            "median": self.median,
+            "mean": self.mean,
+            "max": self.maximum,
+            "unit": "s",
+            "explanation": dict(self.explanation),
+        }
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer for one KPI. `as_of` is the newest watermark of the sources that it rests on, in UTC."""
+
+    kpi: str
+    name: Mapping[str, str]
+    unit: str
+    direction: str
+    decimals: int
+    definition: Mapping[str, object]
+    as_of: dt.datetime | None
+    zone: str
+    rows: tuple[Row, ...]
+    notes: tuple[Mapping[str, str], ...] = ()
+    source_reported: tuple[Reported, ...] = field(default_factory=tuple)
+
+    def as_dict(self) -> dict[str, object]:
+        """The answer as plain values: one item of the JSON list."""
+        return {
+            "kpi": self.kpi,
+            "name": dict(self.name),
+            "unit": self.unit,
+            "direction": self.direction,
+            "definition": dict(self.definition),
+            "as_of": None if self.as_of is None else self.as_of.isoformat().replace("+00:00", "Z"),
+            "zone": self.zone,
+            "rows": [row.as_dict() for row in self.rows],
+            "notes": [dict(note) for note in self.notes],
+            "source_reported": [r.as_dict() for r in self.source_reported],
+        }
+
+
+def flat(answers: tuple[Answer, ...]) -> Iterator[dict[str, object]]:
+    """One flat record per row, with the same keys throughout, for tables: CSV, Parquet, Arrow."""
+    dimensions = list(dict.fromkeys(d for a in answers for r in a.rows for d in r.by))
+    for answer in answers:
+        for row in answer.rows:
+            record: dict[str, object] = {
+                "kpi": answer.kpi,
+                "period": row.period.label,
+                "from": row.period.first,
+                "to": row.period.end,
+                **{d: row.by.get(d) for d in dimensions},
+                "value": None if row.value is None else float(row.value),
+                "unit": answer.unit,
+                "status": row.status,
+                "reason": row.reason,
+                "n": row.n,
+                "low": None if row.interval is None else row.interval[0],
+                "high": None if row.interval is None else row.interval[1],
+                "method": row.method,
+                "clock": row.clock,
+                "pending": row.pending,
+                "excluded": sum(row.excluded.values()),
+                "provisional": row.provisional,
+                "rule": str(answer.definition["rule"]),
+                "version": str(answer.definition["version"]),
+            }
+            yield record

@@ -1,0 +1,338 @@
+"""From a question to SQL: pure, no engine. KPIs of one fact, day and dimensions share one scan.
+
+Each scan sees every row of the period once. `why` says for a row why a KPI sets it apart (0: it counts,
+-1: not its business); parts are aggregates over rows with why = 0. Settings, watermarks and instruments
+are compared here, when asked: facts hold none of them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from peil.ask.question import NONE, Filter, Question, statistic_key
+from peil.dialect import literal
+from peil.errors import NotFoundError
+from peil.kpis.kpi import Kpi
+from peil.kpis.measures import Measure, PerContact, Quantile, Stock
+
+PENDING = 99
+CANNOT = 98
+CANNOT_TELL = "source_cannot_tell"
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the plan must know of the project: watermarks, what sources give, instruments, the ledger."""
+
+    as_of: Mapping[str, int]
+    gives: Mapping[str, frozenset[str]]
+    instruments: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    definitions: Mapping[str, list[Mapping[str, object]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Term:
+    """One KPI of a question, resolved: its measure, settings, conditions and the names of its parts."""
+
+    kpi: Kpi
+    measure: Measure
+    statistic: str | None
+    rule: str
+    version: int
+    since: str
+    settings: Mapping[str, int]
+    why: str
+    reasons: tuple[str, ...]
+    parts: Mapping[str, str]  # part → SQL aggregate, with {why}
+    additive: bool
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Scan:
+    """One statement: columns are the period (unless total), the dimensions, then `outputs`."""
+
+    sql: str
+    reasons_sql: str
+    terms: tuple[Term, ...]
+    by: tuple[str, ...]
+    outputs: tuple[tuple[int, str], ...]  # (term number, part or 'set_apart')
+    periodic: bool
+    running: bool
+
+
+def resolve(kpi: Kpi, asked: Question, context: Context) -> Term:
+    """The KPI with the definition version, rule and statistic that are asked.
+
+    Raises NotFoundError for a version that the ledger does not have.
+    """
+    version, since, settings = definition_of(kpi, asked.version, context)
+    statistic = statistic_key(kpi, asked)
+    measure = kpi.measure
+    exclusions, pending = kpi.exclusions, kpi.pending
+    if asked.rule != "default":
+        rule = kpi.rules[asked.rule]
+        measure = rule.measure
+        exclusions = kpi.exclusions if rule.exclusions is None else rule.exclusions
+        pending = kpi.pending if rule.pending is None else rule.pending
+    if statistic is not None:
+        measure = kpi.statistics[statistic]
+    sources = supporting(kpi, context)
+    fill = _Filler(settings, context)
+    why, reasons = _why(kpi, exclusions, pending, sources, context, fill)
+    additive = not isinstance(measure, Quantile)
+    parts = measure.parts("{why} = 0")
+    if isinstance(measure, PerContact):
+        asked_dimensions = {*asked.by, *(f.dimension for f in asked.where)}
+        additive = not asked_dimensions & set(PerContact.leg_axes)
+        parts = measure.cheap_parts("{why} = 0") if additive else parts
+    return Term(
+        kpi=kpi,
+        measure=measure,
+        statistic=statistic,
+        rule=asked.rule,
+        version=version,
+        since=since,
+        settings=settings,
+        why=why,
+        reasons=reasons,
+        parts={name: fill(sql) for name, sql in parts.items()},
+        additive=additive,
+        sources=sources,
+    )
+
+
+def definition_of(
+    kpi: Kpi, version: int | None, context: Context
+) -> tuple[int, str, Mapping[str, int]]:
+    """Version, date and settings: the newest, or the one asked. Version 1 is the declaration itself."""
+    ledger: list[Mapping[str, object]] = [{"version": 1, "since": "", "settings": {}}]
+    ledger += context.definitions.get(kpi.key, [])
+    wanted = ledger[-1]["version"] if version is None else version
+    for entry in ledger:
+        if entry["version"] == wanted:
+            changed = entry["settings"]
+            assert isinstance(changed, Mapping)
+            return int(str(entry["version"])), str(entry["since"]), {**kpi.settings, **changed}
+    known = ", ".join(str(entry["version"]) for entry in ledger)
+    raise NotFoundError(
+        f"{kpi.key} has no definition version {wanted}", place="version", remedy=f"There are: {known}."
+    )
+
+
+def supporting(kpi: Kpi, context: Context) -> tuple[str, ...]:
+    """The sources that give all events the KPI needs."""
+    return tuple(s for s, types in sorted(context.gives.items()) if set(kpi.needs) <= types)
+
+
+def plan(asked: Question, terms: Sequence[Term], first: dt.date, end: dt.date) -> list[Scan]:
+    """The scans that answer all terms over [first, end)."""
+    groups: dict[tuple[object, ...], list[Term]] = {}
+    for term in terms:
+        kpi = term.kpi
+        by = dimensions_of(kpi, asked)
+        columns = tuple(kpi.dimensions[d] for d in by)
+        where = tuple(kpi.dimensions[f.dimension] for f in asked.where)
+        shape = (kpi.fact, kpi.day, by, columns, where, term.additive, isinstance(term.measure, Stock))
+        groups.setdefault(shape, []).append(term)
+    return [_scan(asked, members, first, end) for members in groups.values()]
+
+
+def dimensions_of(kpi: Kpi, asked: Question) -> tuple[str, ...]:
+    """The dimensions of the answer: those asked, and those by which the KPI is always split."""
+    return (*asked.by, *(d for d in kpi.always_by if d not in asked.by))
+
+
+def _scan(asked: Question, terms: Sequence[Term], first: dt.date, end: dt.date) -> Scan:
+    kpi = terms[0].kpi
+    by = dimensions_of(kpi, asked)
+    running = isinstance(terms[0].measure, Stock)
+    chains = list(dict.fromkeys(t.why for t in terms))
+    aggregates: list[str] = []
+    outputs: list[tuple[int, str]] = []
+    for number, term in enumerate(terms):
+        why = f"why{chains.index(term.why)}"
+        listed = {**term.parts, "set_apart": "SUM(CASE WHEN {why} > 0 THEN 1 ELSE 0 END)"}
+        for name, sql in listed.items():
+            aggregates.append(f"{sql.replace('{why}', why)} AS m{len(outputs)}")
+            outputs.append((number, name))
+    conditions = [f"f.{kpi.day} < {date_sql(end)}"]
+    if not running:
+        conditions.insert(0, f"f.{kpi.day} >= {date_sql(first)}")
+    conditions += [condition_sql(f, kpi.dimensions[f.dimension]) for f in asked.where]
+    dims = [f"f.{kpi.dimensions[d]} AS d{i}" for i, d in enumerate(by)]
+    whys = [f"{chain} AS why{i}" for i, chain in enumerate(chains)]
+    needed = sorted(columns_of(terms) | {kpi.day})
+    inner = ", ".join([*(f"f.{c}" for c in needed), *dims, *whys])
+    scoped = f"(SELECT {inner} FROM {kpi.fact} AS f WHERE {' AND '.join(conditions)}) AS s"
+    names = [f"d{i}" for i in range(len(by))]
+    additive = terms[0].additive
+    periodic = asked.grain != "total"
+    if not periodic:
+        sql = _grouped([], names, aggregates, scoped)
+    elif asked.grain == "day":
+        sql = _grouped([f"s.{kpi.day} AS period_"], names, aggregates, scoped, [f"s.{kpi.day}"])
+    elif additive:
+        # Days first, then periods: the join runs over days, not over rows.
+        daily = _grouped([f"s.{kpi.day} AS day_"], names, aggregates, scoped, [f"s.{kpi.day}"])
+        sums = [f"SUM(t.m{i}) AS m{i}" for i in range(len(aggregates))]
+        joined = f"({daily}) AS t INNER JOIN days AS p ON p.local_day = t.day_"
+        sql = _grouped([f"p.{asked.grain}_start AS period_"], names, sums, joined, [f"p.{asked.grain}_start"])
+    else:
+        joined = f"{scoped} INNER JOIN days AS p ON p.local_day = s.{kpi.day}"
+        sql = _grouped([f"p.{asked.grain}_start AS period_"], names, aggregates, joined, [f"p.{asked.grain}_start"])
+    return Scan(
+        sql=sql,
+        reasons_sql=_reasons_sql(asked, kpi, names, chains, scoped),
+        terms=tuple(terms),
+        by=by,
+        outputs=tuple(outputs),
+        periodic=periodic,
+        running=running,
+    )
+
+
+def _grouped(
+    lead: list[str], names: list[str], aggregates: list[str], source: str, keys: list[str] | None = None
+) -> str:
+    group = [*(keys or []), *names]
+    clause = f" GROUP BY {', '.join(group)}" if group else ""
+    return f"SELECT {', '.join([*lead, *names, *aggregates])} FROM {source}{clause}"
+
+
+def _reasons_sql(asked: Question, kpi: Kpi, names: list[str], chains: list[str], scoped: str) -> str:
+    """How many rows each chain set apart, by reason: asked only when there are any."""
+    period = [] if asked.grain == "total" else [f"p.{asked.grain}_start"]
+    join = f" INNER JOIN days AS p ON p.local_day = s.{kpi.day}" if period else ""
+    pieces = []
+    for i in range(len(chains)):
+        group = [*period, *names, f"why{i}"]
+        lead = [f"{period[0]} AS period_"] if period else []
+        pieces.append(
+            f"SELECT {', '.join([*lead, *names, f'{i} AS chain', f'why{i} AS reason', 'COUNT(*) AS rows_'])}"
+            f" FROM {scoped}{join} WHERE why{i} > 0 GROUP BY {', '.join(group)}"
+        )
+    return " UNION ALL ".join(pieces)
+
+
+def _why(
+    kpi: Kpi,
+    exclusions: Mapping[str, str],
+    pending: str,
+    sources: Sequence[str],
+    context: Context,
+    fill: _Filler,
+) -> tuple[str, tuple[str, ...]]:
+    """The CASE that gives a row's reason, and the names of reasons 1, 2, …"""
+    cases: list[str] = []
+    if kpi.needs and len(sources) < len(context.gives):
+        listed = ", ".join(literal(s) for s in sources) or "NULL"
+        cases.append(f"WHEN source IS NULL OR source NOT IN ({listed}) THEN {CANNOT}")
+    reasons = tuple(exclusions)
+    for number, condition in enumerate(exclusions.values(), 1):
+        cases.append(f"WHEN {fill(condition)} THEN {number}")
+    if pending:
+        cases.append(f"WHEN {fill(pending)} THEN {PENDING}")
+    chain = f"CASE {' '.join(cases)} ELSE 0 END" if cases else "0"
+    if kpi.base != "1 = 1":
+        chain = f"CASE WHEN {fill(kpi.base)} THEN {chain} ELSE -1 END"
+    return chain, reasons
+
+
+_HOLE = re.compile(r"\{([a-z_]+)(?::([A-Za-z0-9_.-]+))?\}")
+
+
+class _Filler:
+    """Fills {settings}, {as_of}, {positive}, {family:…}, {gives:…} into a condition."""
+
+    def __init__(self, settings: Mapping[str, int], context: Context) -> None:
+        self._settings, self._context = settings, context
+
+    def __call__(self, text: str) -> str:
+        return _HOLE.sub(self._fill, text)
+
+    def _fill(self, match: re.Match[str]) -> str:
+        name, argument = match[1], match[2]
+        if name == "why":
+            return match[0]
+        if name == "as_of":
+            return self._as_of()
+        if name == "family":
+            keys = [k for k, i in self._context.instruments.items() if i["family"] == argument]
+            return self._in("instrument", keys)
+        if name == "scale":
+            keys = [k for k, i in self._context.instruments.items() if "-".join(map(str, _scale(i))) == argument]
+            return self._in("instrument", keys)
+        if name == "gives":
+            return self._in("source", [s for s, types in sorted(self._context.gives.items()) if argument in types])
+        if name in ("positive", "negative", "in_scale"):
+            return self._points(name)
+        return str(self._settings[name])
+
+    def _as_of(self) -> str:
+        instants = self._context.as_of
+        if len(set(instants.values())) <= 1:
+            return str(next(iter(instants.values()), 0))
+        cases = " ".join(f"WHEN {literal(s)} THEN {t}" for s, t in sorted(instants.items()))
+        return f"CASE source {cases} END"
+
+    @staticmethod
+    def _in(column: str, words: Sequence[str]) -> str:
+        return f"{column} IN ({', '.join(literal(w) for w in words)})" if words else "1 = 0"
+
+    def _points(self, which: str) -> str:
+        pieces = []
+        for key, declared in sorted(self._context.instruments.items()):
+            if which == "in_scale":
+                low, high = _scale(declared)
+                points = f"score BETWEEN {low} AND {high}"
+            else:
+                members = declared[which]
+                assert isinstance(members, list)
+                points = self._in("score", []) if not members else f"score IN ({', '.join(map(str, members))})"
+            pieces.append(f"(instrument = {literal(key)} AND {points})")
+        return f"({' OR '.join(pieces)})" if pieces else "1 = 0"
+
+
+def _scale(declared: Mapping[str, object]) -> tuple[int, int]:
+    scale = declared["scale"]
+    assert isinstance(scale, list)
+    return int(scale[0]), int(scale[1])
+
+
+def condition_sql(asked: Filter, column: str) -> str:
+    known = [v for v in asked.values if v != NONE]
+    numeric = all(re.fullmatch(r"-?\d{1,19}", v) for v in known) and column in _NUMERIC
+    listed = ", ".join(v if numeric else literal(v) for v in known)
+    pieces = [f"f.{column} IN ({listed})"] if known else []
+    if NONE in asked.values:
+        pieces.append(f"f.{column} IS NULL")
+    either = f"({' OR '.join(pieces)})"
+    if not asked.negated:
+        return either
+    return f"(NOT {either} OR f.{column} IS NULL)" if NONE not in asked.values else f"NOT {either}"
+
+
+_NUMERIC = frozenset(
+    "agent agent_first_reply opened_hour opened_weekday entered_hour entered_weekday ended_hour ended_weekday"
+    " transferred reopened_after".split()
+)
+
+
+def date_sql(day: dt.date) -> str:
+    return f"DATE '{day.isoformat()}'"
+
+
+_WORD = re.compile(r"'(?:[^']|'')*'|[A-Za-z_][A-Za-z_0-9]*")
+
+
+def columns_of(terms: Sequence[Term]) -> set[str]:
+    """The columns that the parts read: what stands in them and is neither SQL nor a string."""
+    words: set[str] = set()
+    for term in terms:
+        for sql in term.parts.values():
+            words |= {w for w in _WORD.findall(sql) if not w.startswith("'") and w.islower()}
+    return words - {"why"}

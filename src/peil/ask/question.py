@@ -1,0 +1,156 @@
+"""A question as data: which KPIs, over which days, by and where what, under which rule. Pure."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from peil.calendar import GRAINS
+from peil.errors import InputError, NotFoundError, did_you_mean
+from peil.kpis.kpi import Kpi
+from peil.kpis.registry import get
+
+NONE = "(none)"
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Rows whose `dimension` is (or, negated, is not) one of `values`; `(none)` stands for unknown."""
+
+    dimension: str
+    values: tuple[str, ...]
+    negated: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """`first` inclusive and `end` exclusive local days; None for all that the sources cover."""
+
+    kpis: tuple[str, ...]
+    first: dt.date | None = None
+    end: dt.date | None = None
+    grain: str = "total"
+    by: tuple[str, ...] = ()
+    where: tuple[Filter, ...] = ()
+    statistic: str | None = None
+    clock: str | None = None
+    rule: str = "default"
+    version: int | None = None
+    level: float = 0.95
+
+
+def question(
+    kpis: str | Iterable[str],
+    *,
+    first: str | dt.date | None = None,
+    end: str | dt.date | None = None,
+    grain: str = "total",
+    by: str | Iterable[str] = (),
+    where: Iterable[str | Filter] = (),
+    statistic: str | None = None,
+    clock: str | None = None,
+    rule: str = "default",
+    version: int | None = None,
+) -> Question:
+    """A checked question from words as users give them.
+
+    Raises NotFoundError for unknown KPIs, dimensions, statistics and rules, InputError for the rest; each
+    with the nearest words.
+    """
+    keys = _words(kpis)
+    if not keys:
+        raise InputError("no KPI is asked", remedy="Name at least one; 'peil kpis' lists them.")
+    if grain not in GRAINS:
+        raise InputError(f"grain '{grain}' is unknown", place="grain", remedy=did_you_mean(grain, GRAINS))
+    made = Question(
+        kpis=tuple(dict.fromkeys(keys)),
+        first=_day(first, "from"),
+        end=_day(end, "to"),
+        grain=grain,
+        by=tuple(dict.fromkeys(_words(by))),
+        where=tuple(w if isinstance(w, Filter) else parse_filter(w) for w in where),
+        statistic=statistic,
+        clock=clock,
+        rule=rule,
+        version=version,
+    )
+    if made.first and made.end and made.first >= made.end:
+        raise InputError(
+            f"the period from {made.first} to {made.end} is empty: 'to' is the first day after it",
+            place="from/to",
+            remedy=f"For the single day {made.first}, ask to {made.first + dt.timedelta(days=1)}.",
+        )
+    for key in made.kpis:
+        check(get(key), made)
+    return made
+
+
+def check(kpi: Kpi, asked: Question) -> None:
+    """Raises where the KPI cannot be asked so."""
+    for dimension in (*asked.by, *(f.dimension for f in asked.where)):
+        if dimension not in kpi.dimensions:
+            raise NotFoundError(
+                f"{kpi.key} has no dimension '{dimension}'",
+                place=dimension,
+                remedy=did_you_mean(dimension, kpi.dimensions),
+            )
+    if asked.rule != "default" and asked.rule not in kpi.rules:
+        raise NotFoundError(
+            f"{kpi.key} has no rule '{asked.rule}'",
+            remedy=did_you_mean(asked.rule, ["default", *kpi.rules]),
+        )
+    statistic = statistic_key(kpi, asked)
+    if statistic is not None and statistic not in kpi.statistics:
+        if asked.clock:
+            raise NotFoundError(
+                f"{kpi.key} is not measured on the {asked.clock} clock", remedy="Leave out the clock."
+            )
+        raise NotFoundError(
+            f"{kpi.key} has no statistic '{asked.statistic}'",
+            remedy=did_you_mean(
+                str(asked.statistic), [s for s in kpi.statistics if "@" not in s] or ["(only its own value)"]
+            ),
+        )
+
+
+def statistic_key(kpi: Kpi, asked: Question) -> str | None:
+    """The statistic's name in the declaration, with its clock; None for the KPI's own measure."""
+    if asked.clock not in (None, "calendar", "business"):
+        raise InputError(
+            f"clock '{asked.clock}' is unknown",
+            place="clock",
+            remedy=did_you_mean(str(asked.clock), ("calendar", "business")),
+        )
+    if asked.clock == "business":
+        default = "median" if "median" in kpi.statistics else ""
+        return f"{asked.statistic or default}@business"
+    return asked.statistic
+
+
+def parse_filter(text: str) -> Filter:
+    """`channel=phone,chat` or `team!=A`. Raises InputError otherwise."""
+    for mark, negated in (("!=", True), ("=", False)):
+        name, found, values = text.partition(mark)
+        if found and name.strip():
+            listed = tuple(v.strip() for v in values.split(",") if v.strip())
+            return Filter(name.strip(), listed or (NONE,), negated)
+    raise InputError(
+        f"'{text}' is no condition", place="where", remedy="Write dimension=value, such as channel=phone."
+    )
+
+
+def _words(raw: str | Iterable[str]) -> Sequence[str]:
+    items = [raw] if isinstance(raw, str) else list(raw)
+    return [word.strip() for item in items for word in item.split(",") if word.strip()]
+
+
+def _day(raw: str | dt.date | None, place: str) -> dt.date | None:
+    if raw is None or isinstance(raw, dt.date):
+        return raw
+    try:
+        return dt.date.fromisoformat(raw)
+    except ValueError:
+        raise InputError(
+            f"'{raw}' is not a day that exists", place=place, remedy="Write it as 2026-01-31."
+        ) from None

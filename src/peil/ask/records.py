@@ -1,0 +1,59 @@
+"""The records behind a figure: the rows of the fact that a question counted, left out, or waits for. Pure SQL."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from peil.ask.plan import CANNOT, CANNOT_TELL, PENDING, Term, columns_of, condition_sql, date_sql, dimensions_of
+from peil.ask.question import Question
+from peil.dialect import literal
+
+KINDS = ("counted", "excluded", "pending", "all")
+
+
+@dataclass(frozen=True)
+class RecordsQuery:
+    """The statement and the names of its columns."""
+
+    sql: str
+    columns: tuple[str, ...]
+
+
+def records_query(
+    term: Term, asked: Question, first: dt.date, end: dt.date, *, kind: str = "all", limit: int = 100
+) -> RecordsQuery:
+    """Rows with contact, source, local day, dimensions, what the KPI measures, and how the row counted."""
+    kpi = term.kpi
+    has_contact = ["contact", "source"]
+    dims = [d for d in dict.fromkeys([*dimensions_of(kpi, asked), "channel", "team"]) if d in kpi.dimensions]
+    measured = sorted(columns_of([term]) - {"ckey", "leg_no"} - set(kpi.dimensions.values()) - {kpi.day})
+    names = [*has_contact, "day", *dims, *measured, "counts_as"]
+    cases = ["WHEN why = 0 THEN 'counted'", f"WHEN why = {PENDING} THEN 'pending'"]
+    cases += [f"WHEN why = {CANNOT} THEN {literal('excluded: ' + CANNOT_TELL)}"]
+    cases += [f"WHEN why = {n} THEN {literal('excluded: ' + r)}" for n, r in enumerate(term.reasons, 1)]
+    wanted = {
+        "counted": "why = 0",
+        "pending": f"why = {PENDING}",
+        "excluded": f"why > 0 AND why <> {PENDING}",
+        "all": "why >= 0",
+    }[kind]
+    conditions = [f"f.{kpi.day} >= {date_sql(first)}", f"f.{kpi.day} < {date_sql(end)}"]
+    conditions += [condition_sql(f, kpi.dimensions[f.dimension]) for f in asked.where]
+    columns = [*has_contact, kpi.day, *(kpi.dimensions[d] for d in dims), *measured]
+    listed = [f"s.{c} AS {n}" for c, n in zip(columns, names, strict=False)]
+    inner = f"SELECT f.*, {term.why} AS why FROM {kpi.fact} AS f WHERE {' AND '.join(conditions)}"
+    return RecordsQuery(
+        f"SELECT {', '.join(listed)}, CASE {' '.join(cases)} END AS counts_as FROM ({inner}) AS s"
+        f" WHERE {wanted} ORDER BY s.{kpi.day} DESC, s.contact LIMIT {int(limit)}",
+        tuple(names),
+    )
+
+
+def as_records(query: RecordsQuery, rows: Sequence[tuple[object, ...]]) -> list[dict[str, object]]:
+    """The rows as plain values."""
+    return [
+        {n: v.isoformat() if isinstance(v, dt.date) else v for n, v in zip(query.columns, row, strict=True)}
+        for row in rows
+    ]

@@ -1,0 +1,131 @@
+"""What a KPI declaration consists of. How parts become a value is in `measures`; the declarations in `catalogue`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from peil.kpis.measures import Mean, Measure, Quantile, Share
+
+
+class Text(NamedTuple):
+    """A text in the two languages of the interface."""
+
+    nl: str
+    en: str
+
+    def in_(self, language: str) -> str:
+        """The text in `language`."""
+        return self.en if language == "en" else self.nl
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A way of counting under which a KPI can be asked: ours ('default') or a rival one, with its source.
+
+    `measure` replaces the KPI's own, and so do `exclusions` and `pending` where given; `name` is what
+    stands on the chart.
+    """
+
+    name: Text
+    measure: Measure
+    source: str = ""
+    exclusions: Mapping[str, str] | None = None
+    pending: str | None = None
+
+
+@dataclass(frozen=True)
+class Example:
+    """Rows of the fact that fit in view, and the answer worked out by hand.
+
+    Columns left out of a row are null. `as_of` is the watermark as epoch seconds; `instruments` declares
+    survey scales; `group` picks the row of the answer by its dimensions where there are several.
+    """
+
+    title: str
+    rows: tuple[Mapping[str, object], ...]
+    value: float | None
+    parts: Mapping[str, int] = field(default_factory=dict)
+    rule: str = "default"
+    statistic: str | None = None
+    settings: Mapping[str, int] = field(default_factory=dict)
+    as_of: int | None = None
+    instruments: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    excluded: Mapping[str, int] = field(default_factory=dict)
+    pending: int = 0
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """One KPI. Conditions and expressions are SQL over the fact's columns, in the dialect.
+
+    A condition may name settings as {threshold_s}, the source's watermark (epoch seconds) as {as_of}, and
+    the declared sets of survey instruments as {positive}, {negative}, {in_scale} or {family:nps}.
+
+    `base` picks the rows that the KPI is about at all; `exclusions` sets rows of it apart, counted by
+    reason, the first that applies; `pending` is true for rows whose observation window has not passed.
+    `needs` are the event types without which a source cannot support it.
+    """
+
+    key: str
+    name: Text
+    explanation: Text
+    fact: str
+    day: str
+    measure: Measure
+    unit: str  # %, points, s, count, scale
+    direction: str  # up, down, band, none
+    credit: Text
+    needs: tuple[str, ...]
+    base: str = "1 = 1"
+    exclusions: Mapping[str, str] = field(default_factory=dict)
+    pending: str = ""
+    settings: Mapping[str, int] = field(default_factory=dict)
+    rules: Mapping[str, Rule] = field(default_factory=dict)
+    statistics: Mapping[str, Measure] = field(default_factory=dict)
+    dimensions: Mapping[str, str] = field(default_factory=dict)
+    always_by: tuple[str, ...] = ()
+    clock: str = "calendar"
+    sampled: bool = False
+    source: str = ""
+    counterweights: tuple[str, ...] = ()
+    decimals: int = 1
+    reported: str = ""
+    examples: tuple[Example, ...] = ()
+
+
+CONTACT_DIMENSIONS: Mapping[str, str] = {
+    "channel": "channel",
+    "team": "team",
+    "reason": "reason",
+    "segment": "segment",
+    "language": "language",
+    "source": "source",
+    "priority": "priority",
+}
+
+#: Contacts that a rule or a person set apart; the same everywhere.
+MARKED: Mapping[str, str] = {
+    "merged": "excluded = 'merged'",
+    "spam": "excluded = 'spam'",
+    "test": "excluded = 'test'",
+    "internal": "excluded = 'internal'",
+    "duplicate": "excluded = 'duplicate'",
+    "marked_otherwise": "excluded IS NOT NULL",
+}
+
+
+def timed(expression: str, business: str, finished: str, target: str) -> dict[str, Measure]:
+    """The statistics of a duration on both clocks: median (the default), p90, mean, share within {target}."""
+    found: dict[str, Measure] = {}
+    for suffix, seconds in (("", expression), ("@business", business)):
+        done = f"{finished} AND {seconds} IS NOT NULL"
+        still = f"NOT ({done})"
+        for name, share in (("median", 500), ("p75", 750), ("p90", 900), ("p95", 950)):
+            found[name + suffix] = Quantile(seconds, share, done, still)
+        found["mean" + suffix] = Mean(seconds, done, ("total_s", "finished"), extra={"unfinished": still})
+        found["share_within" + suffix] = Share(
+            f"{done} AND {seconds} <= {target}", names=("within_target", "all"), extra={"unfinished": still}
+        )
+    return found
