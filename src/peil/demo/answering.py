@@ -17,7 +17,7 @@ _CUSTOMER = (1.0, 6.0 * HOUR, 50.0, 400.0, 8.0 * HOUR)  # seconds until the cust
 _MORE = ((0.0, 0.38, 0.80, 0.70, 0.35), (0.0, 0.30, 0.60, 0.50, 0.25))  # chance of one more exchange
 _SILENT = (0.0, 0.005, 0.03, 0.01, 0.005)  # closed by an employee without a reply
 _PROMPT_S = 12  # nobody answers or closes sooner: routing comes first
-_FORGOTTEN = (0.0, 0.008, 0.0, 0.002, 0.008)  # never answered
+_FORGOTTEN = (0.0, 0.004, 0.0, 0.001, 0.004)  # never answered
 
 
 @dataclass(frozen=True)
@@ -103,5 +103,5 @@ def _solve(rng: np.random.Generator, opening: Opening, last: Ints) -> Ints:
     median = np.where(np.isin(opening.channel, (w.CHAT, w.WHATSAPP)), 180.0, 3.0 * HOUR)
     later = open_after(opening, last, skewed(rng, median, 0.9, size))
     solved = np.where(rng.random(size) < 0.65, last, later)
-    given_up = (rng.random(size) < 0.012) & (opening.fixed_reply == NEVER)
+    given_up = (rng.random(size) < 0.004) & (opening.fixed_reply == NEVER)
     return np.where(given_up, NEVER, solved)

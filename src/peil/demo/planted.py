@@ -144,7 +144,7 @@ def _reopen_burst(world: World) -> Story:
 def _open_at_end(world: World) -> Story:
     tickets = world.tickets
     still = open_at(tickets, END)
-    unanswered = still & (tickets.answering.first_reply >= END)
+    unanswered = still & (tickets.first_response >= END)
     return {
         "about": "tickets not solved when the period ends; replies take longer in the last month",
         "open": int(still.sum()),

@@ -14,11 +14,11 @@ from peil.demo.draw import choose, skewed, within
 from peil.demo.tickets import Tickets, population
 
 # Chance of an invitation of each kind after a contact: satisfaction, recommendation, ease.
-_INVITED = (0.45, 0.06, 0.09)
+_INVITED = (0.70, 0.06, 0.09)
 _RELATIONAL_SHARE = 0.045  # of all customers, each quarter; each customer at most once
 _BOUNCED = (0.004, 0.03, 0.004, 0.004, 0.03)
 _CHANNEL_RESPONSE = (0.0, 0.02, -0.02, -0.01, 0.02)
-_SEGMENT_RESPONSE = (0.0, 0.03, 0.05)
+_SEGMENT_RESPONSE = (0.0, 0.06, 0.05)
 _SEGMENT_SCORE = (0.0, -0.03, 0.04)
 _STRAIN_SCORE = 0.28
 _SECOND_ANSWER = 0.006
@@ -134,7 +134,7 @@ def _respond(
     by_contact = channel >= 0
     bounces = rng.random(size) < np.where(by_contact, np.asarray(_BOUNCED)[channel], 0.03)
     arrived = cut(invited + within(rng, 1, 90, size))
-    rate = 0.19 + np.where(by_contact, np.asarray(_CHANNEL_RESPONSE)[channel], 0.0)
+    rate = 0.18 + np.where(by_contact, np.asarray(_CHANNEL_RESPONSE)[channel], 0.0)
     rate = rate + np.asarray(_SEGMENT_RESPONSE)[segment] + 0.06 * (strain > 0.45)
     delivered = np.where(bounces, NEVER, arrived)
     answers = (rng.random(size) < rate) & (delivered < END)

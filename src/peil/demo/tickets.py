@@ -32,6 +32,12 @@ class Tickets:
         return self.answering.solved
 
     @property
+    def first_response(self) -> Ints:
+        """The first public reply; where it was closed without one, that to a later reopening."""
+        once, twice = self.aftermath.reopens
+        return np.minimum(self.answering.first_reply, np.minimum(once.reply, twice.reply))
+
+    @property
     def spans(self) -> tuple[tuple[Ints, Ints], ...]:
         """The spans during which it was not solved: from opening or reopening to solving."""
         later = self.aftermath
@@ -65,8 +71,8 @@ class Tickets:
     def strain(self) -> Floats:
         """How trying it was for the customer, 0 to 1: slow answers and reopening."""
         typical = np.asarray((1.0, 6 * 3600.0, 90.0, 1200.0, 8 * 3600.0))[self.opening.channel]
-        answered = self.answering.first_reply < END
-        waited = np.where(answered, self.answering.first_reply - self.opening.request, typical)
+        answered = self.first_response < END
+        waited = np.where(answered, self.first_response - self.opening.request, typical)
         slow = np.clip(np.log2(np.maximum(waited, 1.0) / typical) / 4.0, 0.0, 1.0)
         strain: Floats = slow * 0.6 + (self.reopened < END) * 0.4
         return strain

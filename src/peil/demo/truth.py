@@ -30,8 +30,8 @@ RULES = {
     "team of the leg's end; a contact counts once in every team that had a leg.",
     "first_response_time": "Request to first public message of an employee at or after it, by opening day. "
     "Request: opening, or the customer's first message where an employee opened the contact; without one "
-    "the contact is left out. value: lowest answered duration that at least half do not exceed; open: not "
-    "answered. Written contacts, not bot-only.",
+    "the contact is left out. Closed without a reply and reopened: the reply to the reopening. value: lowest "
+    "answered duration that at least half do not exceed; open: not answered. Written contacts, not bot-only.",
     "first_resolution_time": "Opening to the first solved or closed, by opening day; open: never solved. "
     "Written contacts, not bot-only, opened by an employee included.",
     "full_resolution_time": "Opening to the last solved or closed (also the one after a thank-you), by "

@@ -19,10 +19,10 @@ def ticket_truth(tickets: Tickets, as_of: int) -> dict[str, Table]:
     opening = tickets.opening
     where = place(opening.opened, opening.channel, opening.team)
     asked = counts & (opening.request < END)
-    first_reply = tickets.answering.first_reply
+    first_response = tickets.first_response
     return {
         "first_response_time": durations(
-            where.only(asked), (first_reply - opening.request)[asked], first_reply[asked] < END
+            where.only(asked), (first_response - opening.request)[asked], first_response[asked] < END
         ),
         "first_resolution_time": _solved_by(where, tickets.first_solved, opening.opened, counts),
         "full_resolution_time": _solved_by(where, tickets.last_solved, opening.opened, counts),

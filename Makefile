@@ -1,0 +1,56 @@
+# All set-up is done here: `make demo` and `make test` work on a fresh machine with Python 3.11+ and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(shell command -v uv 2>/dev/null || echo $(PYTHON) -m uv)
+PORT ?= 8765
+
+.PHONY: demo test test-all lint lock bench picture docs clean uv
+
+demo: $(VENV)/.run
+	$(BIN)/peil demo --port $(PORT)
+
+test: $(VENV)/.dev lint
+	$(BIN)/python -m pytest -m "not long"
+
+test-all: $(VENV)/.dev lint
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+lock: uv
+	$(UV) pip compile --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
+		--python-version 3.11 -q pyproject.toml --group build -o requirements/run.lock
+	$(UV) pip compile --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
+		--python-version 3.11 -q pyproject.toml --all-extras --group dev -o requirements/dev.lock
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m bench.run
+
+docs picture: $(VENV)/.dev
+	$(BIN)/python scripts/$@.py
+
+# uv through pip where it is absent; a system that guards its packages gets it in a folder of the project.
+uv:
+	@command -v uv >/dev/null 2>&1 || $(PYTHON) -m uv --version >/dev/null 2>&1 \
+		|| $(PYTHON) -m pip install --quiet --user uv 2>/dev/null \
+		|| $(PYTHON) -m pip install --quiet --user --break-system-packages uv
+
+$(VENV)/.run: requirements/run.lock pyproject.toml | uv
+	@test -x $(BIN)/python || $(UV) venv -q --python $(PYTHON) $(VENV)
+	$(UV) pip install -q --require-hashes -r requirements/run.lock -p $(BIN)/python
+	$(UV) pip install -q --no-deps --no-build-isolation -e . -p $(BIN)/python
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.lock pyproject.toml | uv
+	@test -x $(BIN)/python || $(UV) venv -q --python $(PYTHON) $(VENV)
+	$(UV) pip install -q --require-hashes -r requirements/dev.lock -p $(BIN)/python
+	$(UV) pip install -q --no-deps --no-build-isolation -e . -p $(BIN)/python
+	@touch $@ $(VENV)/.run
+
+clean:
+	rm -rf $(VENV) demo build dist
