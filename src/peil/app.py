@@ -215,6 +215,8 @@ class Project:
         say: Say | None = None,
         wait: bool = True,
         derive: bool = True,
+        instruments: Mapping[str, Mapping[str, object]] | None = None,
+        as_of: str | None = None,
     ) -> Summary:
         """Import files with a mapping (a shipped one's name, a path, or a parsed one) and derive."""
         from peil.connectors.files import mapping as mapping_
@@ -222,9 +224,10 @@ class Project:
 
         parsed = mapping_.load(mapping) if isinstance(mapping, str) else mapping
         with writing(self.folder / "data", "import", wait=wait, tell=say), self.store() as store:
+            store.declare_instruments(instruments or {})
             summary = Importer(self.lake, store, parsed, tell=tell).run([Path(f) for f in files])
             if derive and (summary.events_new or self._unpublished()):
-                self._derive(store, say, parsed.file.as_of)
+                self._derive(store, say, as_of or parsed.file.as_of)
         return summary
 
     def replay(
@@ -313,6 +316,53 @@ def init(folder: Path, name: str | None = None) -> Path:
     title = (name or folder.resolve().name).replace("\\", "").replace('"', "'")
     path.write_text(settings_.TEMPLATE.format(name=title), encoding="utf-8")
     return path
+
+
+def question_sql(project: Project | None, key: str, *, rule: str = "default", statistic: str | None = None) -> str:
+    """The SQL that a plain question about a KPI runs, over the project's sources or over none."""
+    from peil.ask.plan import Context, plan
+
+    asked = question(key, rule=rule, statistic=statistic)
+    context = Context({"source": 0}, {"source": frozenset(get(key).needs)})
+    if project is not None and not project._unpublished():
+        context = context_of(project.published())
+    term = resolve(get(key), asked, context)
+    day = dt.date(2026, 1, 1)
+    return plan(asked, [term], day, dt.date(2027, 1, 1))[0].sql
+
+
+def make_demo(folder: Path, *, seed: int = 2026, contacts: int = 200_000, say: Say) -> Project:
+    """The simulated organisation as a project in `folder`; a finished one is used again.
+
+    It is made beside the folder and moved into place, so that a run that was stopped leaves no half.
+    """
+    import shutil
+
+    from peil.connectors.files.mapping import load_instruments
+    from peil.demo import generate
+
+    if (folder / "data" / "lake" / published_.NAME).exists():
+        say(f"Using the demo organisation in {folder}. Remove that folder to make it anew.")
+        return Project(folder)
+    if folder.exists() and any(folder.iterdir()):
+        raise InputError("is not empty and not a demo", place=str(folder), remedy="Name another folder: --dir.")
+    fresh = folder.parent / f".{folder.name}.making"
+    shutil.rmtree(fresh, ignore_errors=True)
+    say(f"Simulating {contacts:,} contacts of a webshop that does not exist (seed {seed}) …")
+    generate(fresh, seed=seed, contacts=contacts)
+    project = Project(fresh)
+    say("Importing their events …")
+    project.import_files(
+        sorted(fresh.glob("events-*.parquet")),
+        "events",
+        say=say,
+        instruments=load_instruments(fresh / "instruments.toml"),
+    )
+    if folder.exists():
+        folder.rmdir()
+    fresh.rename(folder)
+    say(f"The demo organisation is in {folder}.")
+    return Project(folder)
 
 
 def _reader(snapshot: published_.Published) -> duckdb.DuckDBPyConnection:

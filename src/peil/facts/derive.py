@@ -18,6 +18,7 @@ from peil.lake import files
 from peil.lake.published import Coverage, Published
 from peil.settings import Settings, digest
 
+Run = Callable[[str], Sequence[tuple[object, ...]]]
 MEMORY = "3GB"
 _DAY = 86_400
 
@@ -42,12 +43,17 @@ def derive(
         return None
     engine = connect(memory=MEMORY, temp=lake / "staging" / "derive-spill", threads=2)
     view_over(engine, "lake_events", listed, lake_events.COLUMNS)
-    coverage = _coverage(engine)
+
+    def run(sql: str) -> Sequence[tuple[object, ...]]:
+        return engine.execute(sql).fetchall()
+
+    revised, current = current_events(run)
+    coverage = coverage_of(run, current)
     findings: list[Mapping[str, object]] = []
-    roots, cycles = contact_roots(_merges(engine))
+    roots, cycles = contact_roots(merges_of(run, current))
     if cycles:
         findings.append({"key": "merge_cycle", "count": len(cycles), "examples": [str(c) for c in cycles[:5]]})
-    _prepare(engine, settings, coverage, roots)
+    _prepare(engine, settings, coverage, roots, revised)
     facts: dict[str, list[str]] = {}
     versions: dict[str, int] = {}
     for fact in FACTS:
@@ -98,19 +104,26 @@ def contact_roots(merges: Sequence[tuple[int, int]]) -> tuple[dict[int, int], li
     return {contact: root(contact) for contact in into}, cycles
 
 
-def _merges(engine: duckdb.DuckDBPyConnection) -> list[tuple[int, int]]:
-    rows = engine.execute(
-        "SELECT ckey, into_ckey FROM lake_events WHERE type = 'contact.merged' ORDER BY time_us, ekey"
-    ).fetchall()
-    return list(dict.fromkeys((int(a), int(b)) for a, b in rows))
+def current_events(run: Run) -> tuple[bool, str]:
+    """Whether `lake_events` holds revisions; and its newest ones, as something to select from."""
+    ((revised,),) = run("SELECT CASE WHEN MAX(revision) > MIN(revision) THEN 1 ELSE 0 END FROM lake_events")
+    columns = ("ekey", "revision", "source", "type", "time_us", "derived", "ckey", "into_ckey")
+    return revised == 1, f"({events_sql(columns, revised=revised == 1, merged=False)}) AS present"
 
 
-def _coverage(engine: duckdb.DuckDBPyConnection) -> list[Coverage]:
-    rows = engine.execute(
-        "SELECT source, type, COUNT(*), MIN(time_us), MAX(time_us), MAX(derived) FROM lake_events"
+def merges_of(run: Run, current: str) -> list[tuple[int, int]]:
+    """The (contact, into) pairs of all merges, in the order in which they happened."""
+    rows = run(f"SELECT ckey, into_ckey FROM {current} WHERE type = 'contact.merged' ORDER BY time_us, ekey")
+    return list(dict.fromkeys((int(str(a)), int(str(b))) for a, b in rows))
+
+
+def coverage_of(run: Run, current: str) -> list[Coverage]:
+    """What each source gave of each event type."""
+    rows = run(
+        f"SELECT source, type, COUNT(*), MIN(time_us), MAX(time_us), MAX(derived) FROM {current}"
         " GROUP BY source, type ORDER BY source, type"
-    ).fetchall()
-    return [Coverage(*row) for row in rows]
+    )
+    return [Coverage(str(row[0]), str(row[1]), *(int(str(n)) for n in row[2:])) for row in rows]
 
 
 def _prepare(
@@ -118,6 +131,7 @@ def _prepare(
     settings: Settings,
     coverage: Sequence[Coverage],
     roots: Mapping[int, int],
+    revised: bool,
 ) -> None:
     """Views and small tables that fact SQL reads beside the events."""
     first = min(c.first_us for c in coverage) // 1_000_000 - _DAY
@@ -126,11 +140,7 @@ def _prepare(
         engine.register(f"{name}_in", table)
         engine.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM {name}_in")
         engine.unregister(f"{name}_in")
-    revised = engine.execute("SELECT MAX(revision) > MIN(revision) FROM lake_events").fetchone()
-    engine.execute(
-        "CREATE VIEW events AS "
-        + events_sql(COLUMN_NAMES, revised=bool(revised and revised[0]), merged=bool(roots))
-    )
+    engine.execute("CREATE VIEW events AS " + events_sql(COLUMN_NAMES, revised=revised, merged=bool(roots)))
 
 
 def small_tables(

@@ -22,8 +22,9 @@ from peil.lake import files
 TABLE = "events"
 COLUMNS: tuple[tuple[str, str], ...] = tuple((c.name, c.sql_type) for c in schema.COLUMNS)
 CONFLICT = "the same event with the same revision was given before with other content"
-_SLICE_ROWS = 3_000_000
-_MAX_CONFLICTS = 100_000
+_SLICE_ROWS = 8_000_000
+_GROUP_ROWS = 500_000
+_FILE_NO = "CAST(parse_filename(filename, true) AS BIGINT) AS file_no"
 
 
 @dataclass(frozen=True)
@@ -70,22 +71,38 @@ class Staging:
         self._views(engine)
         total = _one(engine, "SELECT COUNT(*) FROM staged")
         slices = 1 + total // _SLICE_ROWS
-        counts = [0, 0, 0]
-        conflicts: list[dict[str, object]] = []
-        out = self.folder / "out"
+        engine.execute(
+            "CREATE OR REPLACE TEMP TABLE verdicts (ekey BIGINT, file_no BIGINT, place BIGINT, verdict VARCHAR)"
+        )
         for number in range(slices):
             self._judge(engine, number, slices)
-            for i, verdict in enumerate(("new", "known", "repeated")):
-                counts[i] += _one(engine, f"SELECT COUNT(*) FROM judged WHERE verdict = '{verdict}'")
-            conflicts += self._conflicts(engine)
-            self._write(engine, out / str(number), number, slices)
-        version = self._move(out, note) if counts[0] else None
-        return Committed(counts[0], counts[1], counts[2], conflicts, version)
+        counts = dict(engine.execute("SELECT verdict, COUNT(*) FROM verdicts GROUP BY verdict").fetchall())
+        new = int(counts.get("new", 0))
+        conflicts = self._conflicts(engine) if "conflict" in counts else []
+        out = self.folder / "out"
+        if new:
+            for number, group in enumerate(self._groups(engine)):
+                self._write(engine, out / str(number), group, everything=new == total)
+        version = self._move(out, note) if new else None
+        return Committed(new, int(counts.get("known", 0)), int(counts.get("repeated", 0)), conflicts, version)
+
+    def _groups(self, engine: duckdb.DuckDBPyConnection) -> list[list[int]]:
+        """Staged files in groups that fit in memory when sorted."""
+        sizes = engine.execute("SELECT file_no, COUNT(*) FROM staged GROUP BY file_no ORDER BY file_no").fetchall()
+        groups: list[list[int]] = []
+        room = 0
+        for number, rows in sizes:
+            if rows > room:
+                groups.append([])
+                room = _GROUP_ROWS
+            groups[-1].append(number)
+            room -= rows
+        return groups
 
     def _views(self, engine: duckdb.DuckDBPyConnection) -> None:
         listed = ", ".join(literal(str(path)) for path, _ in self._files)
         engine.execute(
-            "CREATE OR REPLACE VIEW staged AS SELECT *, CAST(parse_filename(filename, true) AS BIGINT) AS file_no"
+            f"CREATE OR REPLACE VIEW staged AS SELECT *, {_FILE_NO}"
             f" FROM read_parquet([{listed}], filename = true)"
         )
         view_over(engine, "present", files.listed(self._lake / TABLE), COLUMNS)
@@ -96,7 +113,7 @@ class Staging:
         mine = f"ekey % {slices} = {number}" if slices > 1 else "1 = 1"
         engine.execute(
             f"""
-            CREATE OR REPLACE TEMP TABLE judged AS
+            INSERT INTO verdicts
             WITH numbered AS (
                 SELECT ekey, revision, content, keep_first, file_no, place,
                     ROW_NUMBER() OVER w AS nth, FIRST_VALUE(content) OVER w AS first_content
@@ -109,7 +126,7 @@ class Staging:
                 SELECT DISTINCT ekey, content FROM present
                 WHERE {mine} AND ekey IN (SELECT ekey FROM numbered)
             )
-            SELECT n.ekey, n.revision, n.content, n.file_no, n.place,
+            SELECT n.ekey, n.file_no, n.place,
                 CASE
                     WHEN n.nth > 1 AND (n.content = n.first_content OR n.keep_first = 1) THEN 'repeated'
                     WHEN n.nth > 1 THEN 'conflict'
@@ -127,9 +144,9 @@ class Staging:
     def _conflicts(self, engine: duckdb.DuckDBPyConnection) -> list[dict[str, object]]:
         columns = ", ".join(f"s.{c.name}" for c in schema.COLUMNS)
         rows = engine.execute(
-            f"SELECT {columns}, s.file_no, s.place FROM judged j JOIN staged s"
-            " ON s.ekey = j.ekey AND s.revision = j.revision AND s.file_no = j.file_no AND s.place = j.place"
-            f" AND s.content = j.content WHERE j.verdict = 'conflict' LIMIT {_MAX_CONFLICTS}"
+            f"SELECT {columns}, s.file_no, s.place FROM verdicts j JOIN staged s"
+            " ON s.ekey = j.ekey AND s.file_no = j.file_no AND s.place = j.place"
+            " WHERE j.verdict = 'conflict' ORDER BY s.file_no, s.place"
         ).fetchall()
         found = []
         for row in rows:
@@ -146,16 +163,22 @@ class Staging:
             )
         return found
 
-    @staticmethod
-    def _write(engine: duckdb.DuckDBPyConnection, folder: Path, number: int, slices: int) -> None:
+    def _write(
+        self, engine: duckdb.DuckDBPyConnection, folder: Path, group: list[int], *, everything: bool
+    ) -> None:
+        """The new events of some staged files, by month. Sorting waits for compaction."""
         folder.mkdir(parents=True)
-        mine = f" AND s.ekey % {slices} = {number}" if slices > 1 else ""
         columns = ", ".join(f"s.{c.name}" for c in schema.COLUMNS)
+        listed = ", ".join(literal(str(self._files[n][0])) for n in group)
+        wanted = (
+            ""
+            if everything
+            else f" WHERE (s.file_no, s.place, s.ekey) IN (SELECT (file_no, place, ekey) FROM verdicts"
+            f" WHERE verdict = 'new' AND file_no IN ({', '.join(map(str, group))}))"
+        )
         engine.execute(
             f"COPY (SELECT {columns}, strftime(make_timestamp(s.time_us), '%Y-%m') AS month"
-            " FROM staged s JOIN judged j ON j.ekey = s.ekey AND j.revision = s.revision"
-            " AND j.file_no = s.file_no AND j.place = s.place AND j.content = s.content"
-            f" WHERE j.verdict = 'new'{mine} ORDER BY s.ckey, s.time_us, s.seq)"
+            f" FROM (SELECT *, {_FILE_NO} FROM read_parquet([{listed}], filename = true)) AS s{wanted})"
             f" TO {literal(str(folder))} (FORMAT parquet, COMPRESSION lz4, PARTITION_BY (month),"
             " OVERWRITE_OR_IGNORE true)"
         )

@@ -17,6 +17,7 @@ from peil.errors import InputError
 from peil.store import tables as t
 
 _CHUNK = 10_000
+_RECENT = 50_000
 T = TypeVar("T")
 
 
@@ -26,6 +27,7 @@ class Store:
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
+        self._recent: dict[tuple[str, str, str], int] = {}
         sa.event.listen(self._engine, "connect", _pragmas)
 
     def migrate(self) -> None:
@@ -43,27 +45,34 @@ class Store:
     def surrogates(self, kind: str, namespace: str, values: Sequence[str]) -> dict[str, int]:
         """The surrogate key of each value, made at random where it is new. One transaction."""
         found: dict[str, int] = {}
+        wanted = []
+        for value in values:
+            key = self._recent.get((kind, namespace, value))
+            if key is None:
+                wanted.append(value)
+            else:
+                found[value] = key
+        if not wanted:
+            return found
         with self._engine.begin() as connection:
-            for chunk in _chunks(values):
-                found.update(self._known(connection, kind, namespace, chunk))
-                fresh = [
-                    {"kind": kind, "namespace": namespace, "value": v, "key": secrets.randbits(62)}
-                    for v in chunk
-                    if v not in found
-                ]
-                if fresh:
-                    connection.execute(t.identity.insert(), fresh)
-                    found.update({str(r["value"]): int(str(r["key"])) for r in fresh})
+            listed = sa.func.json_each(json.dumps(wanted)).table_valued("value")
+            c = t.identity.c
+            # IN with a subquery looks each value up in the primary key; a join would scan the table.
+            query = sa.select(c.value, c.key).where(
+                c.kind == kind, c.namespace == namespace, c.value.in_(sa.select(listed.c.value))
+            )
+            known = {value: key for value, key in connection.execute(query)}
+            fresh = {value: secrets.randbits(62) for value in wanted if value not in known}
+            if fresh:
+                connection.exec_driver_sql(
+                    "INSERT INTO identity (kind, namespace, value, key) VALUES (?, ?, ?, ?)",
+                    [(kind, namespace, value, key) for value, key in fresh.items()],
+                )
+        for value, key in (*known.items(), *fresh.items()):
+            found[value] = key
+            if len(self._recent) < _RECENT:
+                self._recent[kind, namespace, value] = key
         return found
-
-    @staticmethod
-    def _known(
-        connection: sa.Connection, kind: str, namespace: str, values: Sequence[str]
-    ) -> dict[str, int]:
-        query = sa.select(t.identity.c.value, t.identity.c.key).where(
-            t.identity.c.kind == kind, t.identity.c.namespace == namespace, t.identity.c.value.in_(values)
-        )
-        return {value: key for value, key in connection.execute(query)}
 
     def names(self, kind: str, keys: Iterable[int]) -> dict[int, str]:
         """What the surrogate keys stand for; unknown keys are left out."""

@@ -161,7 +161,7 @@ def _extract(mapping: Mapping, kind: str, name: str, present: dict[str, str], po
         return _quoted(name)
     if kind == "json":
         path = "$" + "".join(f'."{step}"' for step in name.split("."))
-        text = f"json_extract_string({LINE}, {literal(path)})"
+        text = f"json_extract_string({LINE}, {literal(path)})"  # lines that are no JSON are gone by now
     elif kind == "split":
         separator = mapping.file.separator or ","
         text = f"string_split({LINE}, {literal(separator)})[{positions[name] + 1}]"

@@ -7,10 +7,13 @@ writer removes. What rows mean is in the mapping; where events live is the lake'
 from __future__ import annotations
 
 import datetime as dt
+import threading
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping as Mapping_
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
@@ -27,7 +30,8 @@ from peil.events import schema
 from peil.lake import events as lake_events
 from peil.store.store import Store
 
-MEMORY = "200MB"
+MEMORY = "160MB"
+WORKERS = 2
 _PERSONS = ("customer", "agent")
 _SEP = "chr(31)"
 
@@ -66,6 +70,15 @@ class Summary:
         }
 
 
+@dataclass(frozen=True)
+class _Work:
+    """One batch to shape, with the numbers of its rows."""
+
+    part: readers.Part
+    batch: readers.Batch
+    rows: pa.Array
+
+
 class Importer:
     """One run over one or more files with one mapping; use `run`."""
 
@@ -83,6 +96,8 @@ class Importer:
         self._now = now or dt.datetime.now(dt.UTC)
         self._now_us = int(self._now.timestamp() * 1_000_000)
         self._summary = Summary()
+        self._guard = threading.Lock()
+        self._local = threading.local()
         self._compiled: dict[tuple[str, tuple[tuple[str, str], ...]], Compiled] = {}
 
     def run(self, files: Sequence[Path]) -> Summary:
@@ -97,17 +112,18 @@ class Importer:
         """Import rows out of quarantine; each carries its file and row number along."""
         return self._run([], self._read_rows(rows), time.monotonic())
 
-    def _run(self, parts: Sequence[readers.Part], shaped: Iterable[None], began: float) -> Summary:
+    def _run(self, parts: Sequence[readers.Part], batches: Iterable[_Work], began: float) -> Summary:
         self._store.declare_instruments(self._mapping.instruments)
+        self._mapping = replace(self._mapping, instruments=self._store.instruments())
         names = [p.label for p in parts]
         number = self._store.begin_import(names, self._mapping.name, self._mapping.text)
         self._summary.import_id = number
         try:
             with lake_events.Staging(self._lake) as self._staging:
-                self._engine = connect(memory=MEMORY, temp=self._staging.folder / "spill", threads=2)
+                self._engine = connect(memory=MEMORY, temp=self._staging.folder / "spill", threads=WORKERS)
+                self._engine.execute("SET partitioned_write_flush_threshold = 40000")
                 self._load_zones()
-                for _ in shaped:
-                    pass
+                self._shape_all(batches)
                 result = self._staging.commit(self._engine, note={"import": str(number)})
                 self._engine.close()
         except BaseException:
@@ -124,57 +140,80 @@ class Importer:
         self._store.end_import(number, self._summary.as_dict())
         return self._summary
 
-    def _read_parts(self, parts: Sequence[readers.Part]) -> Iterable[None]:
+    def _shape_all(self, work: Iterable[_Work]) -> None:
+        """Shape batches on a few threads (the engine lets Python go), never more in flight than threads + 1."""
+        flying: deque[Future[None]] = deque()
+        with ThreadPoolExecutor(WORKERS) as pool:
+            try:
+                for item in work:
+                    target = self._staging.next_file(item.part.label)
+                    flying.append(pool.submit(self._take, item, target))
+                    while len(flying) > WORKERS:
+                        flying.popleft().result()
+                for future in flying:
+                    future.result()
+            except BaseException:
+                for future in flying:
+                    future.cancel()
+                raise
+
+    def _read_parts(self, parts: Sequence[readers.Part]) -> Iterable[_Work]:
         for part in parts:
             progress = readers.Progress()
             for batch in readers.batches(part, self._mapping.file, self._mapping.columns(), progress):
-                self._take(part, batch)
+                count = batch.table.num_rows
+                self._summary.rows += count + len(batch.bad)
+                yield _Work(part, batch, pa.array(range(batch.first_row, batch.first_row + count), pa.int64()))
                 self._tell(part.label, progress.done, progress.total, self._summary.rows)
-                yield
 
-    def _read_rows(self, rows: Sequence[dict[str, object]]) -> Iterable[None]:
+    def _read_rows(self, rows: Sequence[dict[str, object]]) -> Iterable[_Work]:
         """Quarantined rows were kept as they were read: columns, or a line of text."""
-        groups: dict[tuple[str, str], list[dict[str, object]]] = {}
+        lines = "split" if self._mapping.file.ragged else "json"
+        groups: dict[tuple[str, str], list[tuple[int, Mapping_[str, object]]]] = {}
         for row in rows:
             raw = row["raw"]
             assert isinstance(raw, dict)
-            kind = "columns" if set(raw) != {readers.LINE} else ("split" if self._mapping.file.ragged else "json")
-            groups.setdefault((str(row["file"]), kind), []).append(row)
+            kind = lines if set(raw) == {readers.LINE} else "columns"
+            groups.setdefault((str(row["file"]), kind), []).append((int(str(row["row"])), raw))
         for (file, kind), members in groups.items():
-            raws = [m["raw"] for m in members]
-            names = sorted({key for raw in raws for key in raw})  # type: ignore[attr-defined]
-            table = pa.table(
-                {n: pa.array([_as_text(raw.get(n)) for raw in raws], pa.string()) for n in names}  # type: ignore[attr-defined]
-            )
-            numbers = [int(str(m["row"])) for m in members]
-            self._take(readers.Part(file, Path(file), None, "csv"), readers.Batch(table, kind, 0), numbers)
-            yield
+            names = sorted({key for _, raw in members for key in raw})
+            table = pa.table({n: pa.array([_as_text(raw.get(n)) for _, raw in members], pa.string()) for n in names})
+            self._summary.rows += len(members)
+            numbers = pa.array([number for number, _ in members], pa.int64())
+            yield _Work(readers.Part(file, Path(file), None, "csv"), readers.Batch(table, kind, 0), numbers)
 
-    def _take(self, part: readers.Part, batch: readers.Batch, numbers: Sequence[int] | None = None) -> None:
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        """This thread's connection: temporary tables are its own."""
+        if not hasattr(self._local, "cursor"):
+            self._local.cursor = self._engine.cursor()
+        return self._local.cursor  # type: ignore[no-any-return]
+
+    def _take(self, item: _Work, target: Path) -> None:
         """Shape one batch: good events to the staging, bad rows to quarantine."""
+        engine = self._cursor()
+        batch, rows = item.batch, item.rows
+        if batch.kind == "json":
+            batch, rows = _only_json(engine, batch, rows)
         count = batch.table.num_rows
-        self._summary.rows += count + len(batch.bad)
-        rows = pa.array(numbers or range(batch.first_row, batch.first_row + count), pa.int64())
-        table = batch.table.append_column("row_", rows)
-        engine = self._engine
-        engine.register("batch", table)
+        engine.register("batch", batch.table.append_column("row_", rows))
         compiled = self._compile(batch)
         engine.execute(f"CREATE OR REPLACE TEMP TABLE shaped AS {compiled.shaped}")
+        engine.unregister("batch")
         bad = engine.execute(
             "SELECT row_, MIN(problem) FROM shaped WHERE problem > 0 GROUP BY row_ ORDER BY row_"
         ).fetchall()
-        self._reject(part, batch, rows, bad, compiled)
         good = "problem = 0 AND made = 1"
         if bad:
             good += " AND row_ NOT IN (SELECT row_ FROM shaped WHERE problem > 0)"
         used = engine.execute(f"SELECT COUNT(DISTINCT row_) FROM shaped WHERE {good}").fetchone()
-        self._summary.rows_unused += count - len(bad) - (used[0] if used else 0)
-        self._surrogates(good)
+        with self._guard:
+            self._reject(item.part, batch, rows, bad, compiled)
+            self._summary.rows_unused += count - len(bad) - (used[0] if used else 0)
+        self._surrogates(engine, good)
         engine.execute(
-            f"COPY ({_events_sql(self._mapping, good, self._now_us)}) TO"
-            f" {literal(str(self._staging.next_file(part.label)))} (FORMAT parquet, COMPRESSION lz4)"
+            f"COPY ({_events_sql(self._mapping, good, self._now_us)}) TO {literal(str(target))}"
+            " (FORMAT parquet, COMPRESSION lz4)"
         )
-        engine.unregister("batch")
 
     def _compile(self, batch: readers.Batch) -> Compiled:
         kinds = {
@@ -217,20 +256,21 @@ class Importer:
         for entry in kept:
             self._summary.rejected[str(entry["column"]), str(entry["reason"])] += 1
 
-    def _surrogates(self, good: str) -> None:
+    def _surrogates(self, engine: duckdb.DuckDBPyConnection, good: str) -> None:
         """Tables `customer_keys` and `agent_keys` for the persons in this batch."""
         for who in _PERSONS:
-            found = self._engine.execute(
+            found = engine.execute(
                 f"SELECT DISTINCT {who}_space, {who} FROM shaped WHERE {good} AND {who} IS NOT NULL"
             ).fetchall()
             spaces: dict[str, list[str]] = {}
             for space, value in found:
                 spaces.setdefault(space, []).append(value)
-            rows = [
-                (space, value, key)
-                for space, values in spaces.items()
-                for value, key in self._store.surrogates(who, space, values).items()
-            ]
+            with self._guard:
+                rows = [
+                    (space, value, key)
+                    for space, values in spaces.items()
+                    for value, key in self._store.surrogates(who, space, values).items()
+                ]
             table = pa.table(
                 {
                     "space": pa.array([r[0] for r in rows], pa.string()),
@@ -238,9 +278,9 @@ class Importer:
                     "key": pa.array([r[2] for r in rows], pa.int64()),
                 }
             )
-            self._engine.register("keys_in", table)
-            self._engine.execute(f"CREATE OR REPLACE TEMP TABLE {who}_keys AS SELECT * FROM keys_in")
-            self._engine.unregister("keys_in")
+            engine.register("keys_in", table)
+            engine.execute(f"CREATE OR REPLACE TEMP TABLE {who}_keys AS SELECT * FROM keys_in")
+            engine.unregister("keys_in")
 
     def _load_zones(self) -> None:
         zones = sorted({zone for _, _, zone in times_of(self._mapping)})
@@ -252,8 +292,28 @@ class Importer:
         names = ("zone", "local_day", "before_s", "change", "gap", "after_s")
         table = pa.table({name: pa.array([r[i] for r in rows]) for i, name in enumerate(names)})
         self._engine.register("zones_in", table)
-        self._engine.execute("CREATE TEMP TABLE zone_days AS SELECT * FROM zones_in")
+        self._engine.execute("CREATE TABLE zone_days AS SELECT * FROM zones_in")
         self._engine.unregister("zones_in")
+
+
+def _only_json(
+    engine: duckdb.DuckDBPyConnection, batch: readers.Batch, rows: pa.Array
+) -> tuple[readers.Batch, pa.Array]:
+    """Lines that are no JSON object set apart as bad rows, blank ones dropped."""
+    engine.register("batch", batch.table.append_column("row_", rows))
+    line = readers.LINE
+    odd = engine.execute(
+        f"SELECT row_, {line} FROM batch WHERE NOT json_valid({line}) OR json_type({line}) <> 'OBJECT'"
+    ).fetchall()
+    engine.unregister("batch")
+    if not odd:
+        return batch, rows
+    numbers = {number for number, _ in odd}
+    keep = pa.array([number not in numbers for number in rows.to_pylist()])
+    bad = tuple(
+        readers.BadRow(number, text, "is not a JSON object") for number, text in odd if text and text.strip()
+    )
+    return readers.Batch(batch.table.filter(keep), "json", batch.first_row, batch.bad + bad), rows.filter(keep)
 
 
 def check_columns(mapping: Mapping, part: readers.Part) -> None:

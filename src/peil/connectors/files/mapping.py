@@ -242,6 +242,18 @@ def default_negative(family: str, low: int, high: int, polarity: str) -> list[in
     return sorted(low + high - p for p in mirrored)
 
 
+def load_instruments(path: Path) -> dict[str, dict[str, object]]:
+    """Instruments declared in a TOML file of [instruments.KEY] tables; raises InputError otherwise."""
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise NotFoundError(f"cannot be read: {error.strerror}", place=str(path), remedy="Check the path.") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"not valid TOML: {error}", place=str(path), remedy="Correct that line.") from None
+    tables = raw.get("instruments", {})
+    return {key: instrument(key, table, f"{path} [instruments.{key}]") for key, table in tables.items()}
+
+
 def _source(raw: object, place: str) -> Spec:
     return Spec(value=raw) if isinstance(raw, str) else _spec(raw, {}, f"{place} source")
 

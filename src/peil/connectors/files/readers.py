@@ -246,7 +246,7 @@ def _some(text: io.TextIOWrapper) -> Iterator[str]:
 
 def _parquet(path: Path, part: Part) -> pyarrow.parquet.ParquetFile:
     try:
-        return pyarrow.parquet.ParquetFile(path, memory_map=True)
+        return pyarrow.parquet.ParquetFile(path, pre_buffer=False)
     except (pa.ArrowInvalid, OSError) as error:
         raise InputError(
             f"is not a whole Parquet file ({str(error).splitlines()[0][:120]})",

@@ -1,0 +1,7 @@
+"""`python -m peil`."""
+
+import sys
+
+from peil.cli import main
+
+sys.exit(main())

@@ -1,0 +1,225 @@
+"""Showing things on a terminal: tables, progress, summaries, CSV. No figure is computed here."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import re
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from peil.ask.answer import Answer, Row
+
+if TYPE_CHECKING:
+    from peil.app import Project
+
+_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?")
+
+
+class Ticker:
+    """One line of progress on a terminal, with rate; a line per file elsewhere."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+        self._live = sys.stderr.isatty()
+        self._last = 0.0
+        self._shown = False
+
+    def tell(self, label: str, done: int, total: int, rows: int) -> None:
+        """Show how far reading is."""
+        now = time.monotonic()
+        if not self._live or now - self._last < 0.1:
+            return
+        self._last = now
+        rate = rows / max(now - self._began, 0.001)
+        share = f"{100 * done // total:3d} %" if total else ""
+        name = label if len(label) < 50 else "…" + label[-49:]
+        sys.stderr.write(f"\r\x1b[K{name}  {share}  {rows:,} rows  {rate:,.0f} rows/s")
+        sys.stderr.flush()
+        self._shown = True
+
+    def done(self) -> None:
+        """End the line."""
+        if self._shown:
+            sys.stderr.write("\r\x1b[K")
+
+
+def summary_text(summary: Mapping[str, object]) -> str:
+    """The closing summary of an import."""
+    seconds = float(str(summary["seconds"]))
+    events = int(str(summary["events_new"]))
+    lines = [
+        f"Import {summary['import']}: {summary['rows_read']:,} rows read in {seconds:.1f} s",
+        f"  events new        {events:>12,}",
+        f"  known already     {summary['events_known']:>12,}",
+        f"  repeated in file  {summary['events_repeated']:>12,}",
+        f"  rows not used     {summary['rows_unused']:>12,}",
+        f"  rows rejected     {summary['rows_rejected']:>12,}",
+    ]
+    if summary["events_rejected"]:
+        lines.append(f"  events rejected   {summary['events_rejected']:>12,}")
+    rejected = summary["rejected"]
+    assert isinstance(rejected, list)
+    for entry in rejected:
+        column = f"{entry['column']} " if entry["column"] else ""
+        lines.append(f"      {entry['count']:>8,} × {column}{entry['reason']}")
+    if rejected:
+        lines.append("  Rejected rows are kept: peil quarantine list")
+    return "\n".join(lines)
+
+
+def answers_text(answers: Sequence[Answer], language: str) -> str:
+    """Answers as tables, one a KPI."""
+    return "\n\n".join(_answer_text(a, language) for a in answers)
+
+
+def _answer_text(answer: Answer, language: str) -> str:
+    rule = answer.definition["rule"]
+    head = f"{answer.name[language]}  [{answer.kpi}" + (f", rule {rule}" if rule != "default" else "")
+    head += f", definition {answer.definition['version']}]"
+    if answer.definition.get("statistic"):
+        head += f"  {answer.definition['statistic']}"
+    rows = [_row_cells(answer, row) for row in answer.rows]
+    text = head + "\n" + (table_text(rows) if rows else "(nothing to show)")
+    mark = "" if answer.as_of is None else f"\nas of {answer.as_of:%Y-%m-%d %H:%M} UTC, days in {answer.zone}"
+    for reported in answer.source_reported:
+        figures = ", ".join(
+            f"{name} {shown_value(value, 's', 1)}"
+            for name, value in (("median", reported.median), ("mean", reported.mean), ("max", reported.maximum))
+        )
+        mark += (
+            f"\nsource_reported [{reported.source}.{reported.column}]: n {reported.n}, missing {reported.missing},"
+            f" {figures}\n  {reported.explanation[language]}"
+        )
+    return text + mark
+
+
+def _row_cells(answer: Answer, row: Row) -> dict[str, object]:
+    cells: dict[str, object] = {"period": row.period.label}
+    cells.update({d: "(none)" if v is None else v for d, v in row.by.items()})
+    cells["value"] = shown_value(row.value, answer.unit, answer.decimals) if row.value is not None else row.status
+    cells["n"] = row.n
+    if row.interval is not None:
+        low, high = (shown_value(v, answer.unit, answer.decimals) for v in row.interval)
+        cells["95% interval"] = f"{low} … {high}"
+    notes = [f"{reason} {count}" for reason, count in row.excluded.items()]
+    if row.pending:
+        notes.append(f"pending {row.pending}")
+    if row.reason:
+        notes.append(row.reason)
+    cells["left out"] = "; ".join(notes)
+    return cells
+
+
+def shown_value(value: float | int | None, unit: str, decimals: int) -> str:
+    """A value with its unit, durations in the unit that reads best."""
+    if value is None:
+        return "–"
+    if unit == "count":
+        return f"{value:,.0f}"
+    if unit == "%":
+        return f"{value:.{decimals}f} %"
+    if unit == "points":
+        return f"{value:+.{decimals}f}"
+    if unit == "s":
+        for size, name in ((172_800, "d"), (7200, "h"), (120, "min")):
+            if abs(value) >= size:
+                return f"{value / {'d': 86_400, 'h': 3600, 'min': 60}[name]:.1f} {name}"
+        return f"{value:.1f} s" if isinstance(value, float) and value % 1 else f"{value:.0f} s"
+    return f"{value:.{decimals}f}"
+
+
+def table_text(rows: Sequence[Mapping[str, object]]) -> str:
+    """Rows as an aligned table; figures to the right."""
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    cells = [[_cell(row.get(name)) for name in names] for row in rows]
+    widths = [max(len(n), *(len(c[i]) for c in cells)) for i, n in enumerate(names)]
+    right = [all(_NUMBER.match(c[i].replace(",", "")) or c[i] in ("", "–") for c in cells) for i in range(len(names))]
+
+    def line(values: Sequence[str]) -> str:
+        return "  ".join(
+            v.rjust(w) if r else v.ljust(w) for v, w, r in zip(values, widths, right, strict=True)
+        ).rstrip()
+
+    return "\n".join([line(names), line(["-" * w for w in widths]), *(line(c) for c in cells)])
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return str(value).replace("\n", " ")
+
+
+def csv_text(rows: Sequence[Mapping[str, object]]) -> str:
+    """Rows as CSV; a text that a spreadsheet would run as a formula gets an apostrophe before it."""
+    if not rows:
+        return ""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({key: defused(value) for key, value in row.items()} for row in rows)
+    return out.getvalue()
+
+
+def defused(value: object) -> object:
+    """The value, made harmless for spreadsheets when it is a text that looks like a formula."""
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") and not _NUMBER.fullmatch(value):
+        return "'" + value
+    return value
+
+
+def quarantine_text(
+    counts: Sequence[tuple[int, str, str, int]], rows: Sequence[Mapping[str, object]]
+) -> str:
+    """What is in quarantine: counts by reason, then the first rows with file, row, column and value."""
+    if not counts:
+        return "Quarantine is empty: every row was taken."
+    total = table_text([{"import": i, "column": c, "reason": r, "rows": n} for i, c, r, n in counts])
+    listed = table_text([{k: row[k] for k in ("id", "file", "row", "column", "value", "reason")} for row in rows])
+    return f"{total}\n\n{listed}\n\nMend the mapping, then: peil quarantine replay --mapping MENDED.toml"
+
+
+def status_dict(project: Project) -> dict[str, object]:
+    """What the project holds."""
+    snapshot = project.published()
+    return {
+        "organisation": project.settings.name,
+        "simulated": project.settings.simulated,
+        "zone": snapshot.zone,
+        "generation": snapshot.generation,
+        "settings_changed_since": project.stale(),
+        "sources": [
+            {
+                "source": c.source,
+                "type": c.type,
+                "events": c.events,
+                "first": _utc(c.first_us),
+                "last": _utc(c.last_us),
+                "derived": bool(c.derived),
+            }
+            for c in snapshot.coverage
+        ],
+        "findings": [dict(f) for f in snapshot.findings],
+    }
+
+
+def status_text(found: Mapping[str, object]) -> str:
+    """The same for a terminal."""
+    sources, findings = found["sources"], found["findings"]
+    assert isinstance(sources, list)
+    assert isinstance(findings, list)
+    title = f"{found['organisation']}" + ("  (simulated)" if found["simulated"] else "")
+    text = f"{title}\nzone {found['zone']}, generation {found['generation']}\n\n{table_text(sources)}"
+    if findings:
+        shown = [{**f, "examples": ", ".join(f.get("examples", []))} for f in findings]
+        text += f"\n\nFindings in the data:\n{table_text(shown)}"
+    return text
+
+
+def _utc(micros: int) -> str:
+    return dt.datetime.fromtimestamp(micros / 1_000_000, dt.UTC).strftime("%Y-%m-%d %H:%M:%SZ")

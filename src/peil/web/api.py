@@ -1,0 +1,169 @@
+"""The HTTP API: the same answers as the command line, as JSON or CSV; and its own description."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+
+from litestar import Response, get
+from litestar.handlers import HTTPRouteHandler
+
+from peil import __version__
+from peil.ask.answer import flat
+from peil.ask.execute import context_of
+from peil.ask.plan import definition_of
+from peil.ask.records import KINDS
+from peil.errors import InputError, StateError
+from peil.kpis.kpi import Kpi
+from peil.kpis.registry import all_kpis
+from peil.kpis.registry import get as kpi_of
+from peil.web import openapi, params
+from peil.web.site import Asking, Site
+from peil.web.tables import as_csv
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A path of the API as documented."""
+
+    path: str
+    key: str
+    nl: str
+    en: str
+    params: tuple[params.Param, ...]
+    example: str
+    schema: str
+    csv: bool = False
+
+
+OPERATIONS = (
+    Operation(
+        "/api/v1/answers",
+        "answers",
+        "Waarden van KPI's met onderdelen, n, interval, uitsluitingen en toestand. Een lijst met een deel per KPI.",
+        "Values of KPIs with parts, n, interval, exclusions and state. A list with one item a KPI.",
+        params.ANSWERS,
+        "/api/v1/answers?kpi=service_level&by=channel&grain=month",
+        "Answers",
+        csv=True,
+    ),
+    Operation("/api/v1/kpis", "kpis", "Alle KPI's met hun definitie.", "All KPIs with their definition.", (), "/api/v1/kpis", "Kpis"),
+    Operation(
+        "/api/v1/kpis/{key}", "kpi", "De definitie van één KPI.", "The definition of one KPI.", (),
+        "/api/v1/kpis/service_level", "Kpi",
+    ),
+    Operation(
+        "/api/v1/kpis/{key}/records",
+        "records",
+        "De contacten achter een cijfer: meegeteld, uitgesloten of wachtend.",
+        "The records behind a figure: counted, excluded or pending.",
+        params.RECORDS,
+        "/api/v1/kpis/service_level/records?kind=excluded&limit=20",
+        "Records",
+        csv=True,
+    ),
+    Operation("/health", "health", "Of Peil draait, en tot wanneer er gegevens zijn.", "Whether Peil runs, and until when there are data.", (), "/health", "Health"),
+)
+
+
+def routes(site: Site) -> list[HTTPRouteHandler]:
+    """The handlers of the API."""
+
+    @get("/api/v1/answers")
+    async def answers(request: Asking) -> Response[str]:
+        given = params.read(request.scope["query_string"], [p.name for p in params.ANSWERS])
+        asked = params.asked_answers(given)
+        found = await site.reader.run(site.reader.answer, asked)
+        if params.one(given, "format") == "csv":
+            rows = list(flat(found))
+            return _csv(rows, list(rows[0]) if rows else ["kpi", "period", "value"], "answers")
+        return as_json(found.as_dicts())
+
+    @get("/api/v1/kpis")
+    async def kpis(request: Asking) -> Response[str]:
+        params.read(request.scope["query_string"], ())
+        return as_json([described(site, kpi) for kpi in all_kpis().values()])
+
+    @get("/api/v1/kpis/{key:str}")
+    async def kpi(request: Asking, key: str) -> Response[str]:
+        params.read(request.scope["query_string"], ())
+        return as_json(described(site, kpi_of(key)))
+
+    @get("/api/v1/kpis/{key:str}/records")
+    async def records(request: Asking, key: str) -> Response[str]:
+        given = params.read(request.scope["query_string"], [p.name for p in params.RECORDS])
+        asked = params.asked_records(given, key)
+        kind = params.choice(given, "kind", KINDS) or "all"
+        limit = params.whole(given, "limit", 1, params.MOST_RECORDS) or 100
+        rows = await site.reader.run(site.reader.project.records, key, asked, kind=kind, limit=limit)
+        if params.one(given, "format") == "csv":
+            return _csv(rows, list(rows[0]) if rows else ["contact", "source", "day", "counts_as"], key)
+        return as_json(rows)
+
+    @get("/api/docs/openapi.json")
+    async def description() -> Response[str]:
+        return as_json(openapi.document(OPERATIONS))
+
+    @get("/health")
+    async def health() -> Response[str]:
+        return as_json(await site.reader.run(_health, site))
+
+    return [answers, kpis, kpi, records, description, health]
+
+
+def as_json(value: object, status: int = 200, media_type: str = "application/json") -> Response[str]:
+    """A value as JSON, written as the command line writes it."""
+    body = json.dumps(value, ensure_ascii=False, indent=2)
+    return Response(body, status_code=status, media_type=media_type, headers={"cache-control": "no-store"})
+
+
+def _csv(rows: list[dict[str, object]], columns: list[str], name: str) -> Response[str]:
+    headers = {"content-disposition": f'attachment; filename="peil-{name}.csv"', "cache-control": "no-store"}
+    return Response(as_csv(rows, columns), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def described(site: Site, kpi: Kpi) -> dict[str, object]:
+    """A KPI's declaration with the settings that hold now."""
+    try:
+        version, since, settings = definition_of(kpi, None, context_of(site.reader.published()))
+    except StateError:
+        version, since, settings = 1, "", kpi.settings
+    return {
+        "key": kpi.key,
+        "name": kpi.name._asdict(),
+        "explanation": kpi.explanation._asdict(),
+        "unit": kpi.unit,
+        "direction": kpi.direction,
+        "decimals": kpi.decimals,
+        "dimensions": list(kpi.dimensions),
+        "always_by": list(kpi.always_by),
+        "rules": [
+            {"key": key, "name": rule.name._asdict(), "source": rule.source} for key, rule in kpi.rules.items()
+        ],
+        "statistics": sorted({s.removesuffix("@business") for s in kpi.statistics}),
+        "clocks": ["calendar", "business"] if any("@business" in s for s in kpi.statistics) else [kpi.clock],
+        "settings": dict(settings),
+        "version": version,
+        "since": since or None,
+        "credit": kpi.credit._asdict(),
+        "source": kpi.source,
+        "needs": list(kpi.needs),
+        "counterweights": list(kpi.counterweights),
+        "sampled": kpi.sampled,
+    }
+
+
+def _health(site: Site) -> dict[str, object]:
+    try:
+        published = site.reader.published()
+    except StateError:
+        return {"status": "empty", "version": __version__, "generation": 0, "as_of": {}}
+    marks = {
+        source: dt.datetime.fromtimestamp(us // 1_000_000, dt.UTC).isoformat().replace("+00:00", "Z")
+        for source, us in sorted(published.as_of_us.items())
+    }
+    return {"status": "ok", "version": __version__, "generation": published.generation, "as_of": marks}
+
+
+__all__ = ["OPERATIONS", "InputError", "Operation", "as_json", "described", "routes"]

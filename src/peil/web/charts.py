@@ -1,0 +1,224 @@
+"""Charts as inline SVG: geometry in, escaped markup out. No styles inline, so that a strict policy holds."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+TREND_WIDTH, TREND_HEIGHT = 240, 44
+CHART_WIDTH, CHART_HEIGHT = 720, 260
+_LEFT, _RIGHT, _TOP, _BOTTOM = 64, 14, 12, 30
+_STEPS_S = (1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400)
+
+_Scale = Callable[[float], float]
+_Place = Callable[[int], float]
+
+
+@dataclass(frozen=True)
+class Point:
+    """One period: its value (None is a gap), limits, whether it is complete, and its words."""
+
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    provisional: bool = False
+    chosen: bool = False
+    label: str = ""
+    words: str = ""
+    link: str = ""
+
+
+def trend(points: Sequence[Point], label: str) -> Markup:
+    """A small line without axes; the chosen periods shaded, gaps left open, unfinished points hollow."""
+    values = [p.value for p in points if p.value is not None]
+    if len(points) < 2 or not values:
+        return Markup("")
+    low, high = min(values), max(values)
+    room = (high - low) or abs(high) or 1.0
+    low, high = low - 0.12 * room, high + 0.12 * room
+
+    def x(i: int) -> float:
+        return 5 + i * (TREND_WIDTH - 10) / (len(points) - 1)
+
+    def y(v: float) -> float:
+        return TREND_HEIGHT - 4 - (v - low) / (high - low) * (TREND_HEIGHT - 8)
+
+    pieces = [_shade(points, x, (TREND_WIDTH - 10) / (len(points) - 1), 0, TREND_HEIGHT, TREND_WIDTH)]
+    pieces += [_line(run, x, y, points) for run in _runs(points)]
+    shown = _marked(points)
+    for i in shown:
+        value = points[i].value
+        assert value is not None
+        pieces.append(_dot(x(i), y(value), 3, points[i].provisional))
+    return _svg("trend", TREND_WIDTH, TREND_HEIGHT, f'role="img" aria-label="{escape(label)}"', pieces)
+
+
+def _marked(points: Sequence[Point]) -> list[int]:
+    """Points that get a dot: the last, and those that no line would show."""
+    alone = [run[0] for run in _runs(points) if len(run) == 1]
+    known = [i for i, p in enumerate(points) if p.value is not None]
+    return sorted({*alone, known[-1]})
+
+
+@dataclass(frozen=True)
+class Axis:
+    """Ticks of the value axis and how they are written."""
+
+    low: float
+    high: float
+    ticks: tuple[float, ...]
+    words: tuple[str, ...]
+
+
+def chart(points: Sequence[Point], axis: Axis, *, bars: bool, name: str, title: str, desc: str) -> Markup:
+    """The large chart: axis, line or bars, whiskers where values are sampled; every point a link."""
+    width, height = CHART_WIDTH - _LEFT - _RIGHT, CHART_HEIGHT - _TOP - _BOTTOM
+    step = width / max(1, len(points))
+
+    def x(i: int) -> float:
+        return _LEFT + (i + 0.5) * step
+
+    def y(v: float) -> float:
+        share = (v - axis.low) / (axis.high - axis.low)
+        return _TOP + height * (1 - min(1.0, max(0.0, share)))
+
+    pieces = [Markup('<title id="{0}-t">{1}</title><desc id="{0}-d">{2}</desc>').format(name, title, desc)]
+    for tick, words in zip(axis.ticks, axis.words, strict=True):
+        pieces.append(
+            Markup('<line class="rule" x1="{}" x2="{}" y1="{:.1f}" y2="{:.1f}"/>').format(
+                _LEFT, CHART_WIDTH - _RIGHT, y(tick), y(tick)
+            )
+            + Markup('<text class="tick" x="{}" y="{:.1f}" text-anchor="end">{}</text>').format(
+                _LEFT - 8, y(tick) + 4, words
+            )
+        )
+    pieces.append(_shade(points, x, step, _TOP, height, CHART_WIDTH - _RIGHT))
+    if not bars:
+        pieces += [_line(run, x, y, points) for run in _runs(points)]
+    every = max(1, math.ceil(len(points) / 9))
+    for i, point in enumerate(points):
+        if i % every == 0:
+            pieces.append(
+                Markup('<text class="tick" x="{:.1f}" y="{}" text-anchor="middle">{}</text>').format(
+                    x(i), CHART_HEIGHT - 8, point.label
+                )
+            )
+        pieces.append(_mark(point, x(i), step, y, bars=bars))
+    attributes = f'role="group" aria-labelledby="{escape(name)}-t {escape(name)}-d"'
+    return _svg("chart", CHART_WIDTH, CHART_HEIGHT, attributes, pieces)
+
+
+def _mark(point: Point, x: float, step: float, y: _Scale, *, bars: bool) -> Markup:
+    if point.value is None:
+        return Markup("")
+    inner = Markup("<title>{}</title>").format(point.words)
+    top = y(point.value)
+    if bars:
+        thick = max(1.0, min(46.0, step * 0.7))
+        inner += Markup(
+            '<rect class="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>'
+        ).format("bar hollow" if point.provisional else "bar", x - thick / 2, top, thick, CHART_HEIGHT - _BOTTOM - top)
+    else:
+        if point.low is not None and point.high is not None:
+            inner += Markup('<line class="whisker" x1="{0:.1f}" x2="{0:.1f}" y1="{1:.1f}" y2="{2:.1f}"/>').format(
+                x, y(point.low), y(point.high)
+            )
+        inner += _dot(x, top, 4, point.provisional)
+        inner += Markup('<rect class="hit" x="{:.1f}" y="{}" width="{:.1f}" height="{}"/>').format(
+            x - step / 2, _TOP, step, CHART_HEIGHT - _TOP - _BOTTOM
+        )
+    return Markup('<a href="{}" tabindex="-1">{}</a>').format(point.link, inner) if point.link else inner
+
+
+def bar(value: float | None, low: float | None, high: float | None, scale: tuple[float, float]) -> Markup:
+    """A horizontal bar for a table cell, from zero; the interval as a thin line over it."""
+    if value is None:
+        return Markup("")
+    start, end = scale
+
+    def x(v: float) -> float:
+        return round(100 * (min(max(v, start), end) - start) / ((end - start) or 1), 2)
+
+    zero = x(0.0)
+    left, right = sorted((zero, x(value)))
+    pieces = [Markup('<rect class="bar" x="{}" y="2" width="{}" height="10"/>').format(left, max(0.4, right - left))]
+    if start < 0:
+        pieces.append(Markup('<line class="zero" x1="{0}" x2="{0}" y1="0" y2="14"/>').format(zero))
+    if low is not None and high is not None:
+        pieces.append(Markup('<rect class="span" x="{}" y="6" width="{}" height="2"/>').format(x(low), x(high) - x(low)))
+    return _svg("hbar", 100, 14, 'preserveAspectRatio="none" aria-hidden="true"', pieces)
+
+
+def nice(low: float, high: float, unit: str, *, zero: bool) -> tuple[float, float, tuple[float, ...]]:
+    """Ends and ticks of an axis at round numbers: 1, 2, 5 times a power of ten, or steps of a clock."""
+    if zero:
+        low, high = min(0.0, low), max(0.0, high)
+    if high - low < 1e-9:
+        reach = abs(high) * 0.1 or 1.0
+        low, high = (low if zero else low - reach), high + reach
+    rough = (high - low) / 4
+    if unit == "s" and rough <= _STEPS_S[-1]:
+        step = float(next(s for s in _STEPS_S if s >= rough))
+    elif unit == "s":
+        step = 86_400 * _round(rough / 86_400)
+    else:
+        step = _round(rough)
+    start, end = math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
+    count = round((end - start) / step)
+    return start, end, tuple(start + i * step for i in range(count + 1))
+
+
+def _round(rough: float) -> float:
+    power = 10.0 ** math.floor(math.log10(rough))
+    return float(next(m * power for m in (1, 2, 5, 10) if m * power >= rough * (1 - 1e-9)))
+
+
+def _runs(points: Sequence[Point]) -> list[list[int]]:
+    """Indexes of neighbouring points with a value: a gap is never bridged."""
+    runs: list[list[int]] = []
+    for i, point in enumerate(points):
+        if point.value is None:
+            continue
+        if runs and runs[-1][-1] == i - 1:
+            runs[-1].append(i)
+        else:
+            runs.append([i])
+    return runs
+
+
+def _line(run: Sequence[int], x: _Place, y: _Scale, points: Sequence[Point]) -> Markup:
+    if len(run) < 2:
+        return Markup("")
+    places = " ".join(f"{x(i):.1f},{y(value):.1f}" for i in run if (value := points[i].value) is not None)
+    return Markup('<polyline class="line" points="{}"/>').format(places)
+
+
+def _dot(x: float, y: float, radius: float, hollow: bool) -> Markup:
+    return Markup('<circle class="{}" cx="{:.1f}" cy="{:.1f}" r="{}"/>').format(
+        "dot hollow" if hollow else "dot", x, y, radius
+    )
+
+
+def _shade(points: Sequence[Point], x: _Place, step: float, top: float, height: float, right: float) -> Markup:
+    """A band behind the chosen periods, unless all are chosen."""
+    chosen = [i for i, p in enumerate(points) if p.chosen]
+    if not chosen or len(chosen) == len(points):
+        return Markup("")
+    left = max(0.0, x(chosen[0]) - step / 2)
+    end = min(right, x(chosen[-1]) + step / 2)
+    return Markup('<rect class="chosen" x="{:.1f}" y="{}" width="{:.1f}" height="{}"/>').format(
+        left, top, end - left, height
+    )
+
+
+def _svg(kind: str, width: int, height: int, attributes: str, pieces: Sequence[Markup]) -> Markup:
+    return (
+        Markup('<svg class="{}" viewBox="0 0 {} {}" ').format(kind, width, height)
+        + Markup(attributes)  # noqa: S704  # built here, from escaped parts
+        + Markup(' xmlns="http://www.w3.org/2000/svg">')
+        + Markup("").join(pieces)
+        + Markup("</svg>")
+    )

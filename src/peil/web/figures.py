@@ -1,0 +1,93 @@
+"""How numbers, durations, days and instants are written in Dutch and English. Strings only, no markup."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zoneinfo
+
+MONTHS = {
+    "nl": "januari februari maart april mei juni juli augustus september oktober november december".split(),
+    "en": "January February March April May June July August September October November December".split(),
+}
+_SHORT_DAYS = {"nl": "ma di wo do vr za zo".split(), "en": "Mon Tue Wed Thu Fri Sat Sun".split()}
+_NBSP = "\N{NO-BREAK SPACE}"
+_MINUS = "\N{MINUS SIGN}"
+_HOUR, _DAY = 3600, 86_400
+
+
+def number(value: float, decimals: int, language: str, *, signed: bool = False) -> str:
+    """1.234,5 in Dutch, 1,234.5 in English; a rounded zero has no sign."""
+    raw = f"{abs(value):,.{decimals}f}"
+    if language == "nl":
+        raw = raw.translate(str.maketrans(",.", ".,"))
+    if not raw.strip("0.,"):
+        return raw
+    sign = _MINUS if value < 0 else ("+" if signed else "")
+    return sign + raw
+
+
+def duration(seconds: float, language: str, *, business: bool = False) -> str:
+    """45 s, 1:23 min, 2,4 uur or 3,1 dagen. Business time is given in hours: its day is not 24 of them."""
+    if seconds < 0:
+        return _MINUS + duration(-seconds, language, business=business)
+    if round(seconds) < 60:
+        return f"{number(seconds, 0, language)}{_NBSP}s"
+    if round(seconds) < _HOUR:
+        whole = round(seconds)
+        return f"{whole // 60}:{whole % 60:02d}{_NBSP}min"
+    if seconds < 2 * _DAY or business:
+        unit = "uur" if language == "nl" else "h"
+        return f"{number(seconds / _HOUR, 1, language)}{_NBSP}{unit}"
+    unit = "dagen" if language == "nl" else "days"
+    return f"{number(seconds / _DAY, 1, language)}{_NBSP}{unit}"
+
+
+def value(amount: float, unit: str, decimals: int, language: str, *, business: bool = False) -> str:
+    """A KPI's value with its unit."""
+    if unit == "%":
+        percent = f"{_NBSP}%" if language == "nl" else "%"
+        return number(amount, decimals or 1, language) + percent
+    if unit == "points":
+        return number(amount, 0, language, signed=True)
+    if unit == "s":
+        return duration(amount, language, business=business)
+    if unit == "scale":
+        return number(amount, 2, language)
+    return number(amount, 0 if float(amount).is_integer() else 1, language)
+
+
+def day(one: dt.date, language: str, *, year: bool = True) -> str:
+    """1 mei 2026."""
+    text = f"{one.day}{_NBSP}{MONTHS[language][one.month - 1]}"
+    return f"{text}{_NBSP}{one.year}" if year else text
+
+
+def span(first: dt.date, end: dt.date, language: str) -> str:
+    """The days [first, end) in words: 1–31 mei 2026, 28 april – 3 mei 2026, 3 mei 2026."""
+    last = end - dt.timedelta(days=1)
+    if last <= first:
+        return day(first, language)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{day(last, language)}"
+    return f"{day(first, language, year=first.year != last.year)} – {day(last, language)}"
+
+
+def period(grain: str, first: dt.date, language: str, *, year: bool = True) -> str:
+    """A period of a grain in words: ma 4 mei, week 19, mei 2026, K2 2026."""
+    tail = f"{_NBSP}{first.year}" if year else ""
+    if grain == "day":
+        return f"{_SHORT_DAYS[language][first.weekday()]}{_NBSP}{first.day}{_NBSP}{MONTHS[language][first.month - 1][:3]}{tail}"
+    if grain == "week":
+        iso = first.isocalendar()
+        return f"week{_NBSP}{iso.week}" + (f"{_NBSP}{iso.year}" if year else "")
+    if grain == "month":
+        return f"{MONTHS[language][first.month - 1]}{tail}"
+    if grain == "quarter":
+        return f"{'K' if language == 'nl' else 'Q'}{(first.month + 2) // 3}{tail}"
+    return str(first.year)
+
+
+def instant(moment: dt.datetime, zone: str, language: str) -> str:
+    """A moment in the project's zone: 30 juni 2026, 23:00."""
+    local = moment.astimezone(zoneinfo.ZoneInfo(zone))
+    return f"{day(local.date(), language)}, {local:%H:%M}"

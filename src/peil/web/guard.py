@@ -1,0 +1,53 @@
+"""What holds for every request and answer: the hosts that may ask, and the headers that keep pages closed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from peil.web.texts import text
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none';"
+    " frame-ancestors 'none'"
+)
+HEADERS: tuple[tuple[bytes, bytes], ...] = (
+    (b"content-security-policy", POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+)
+_HOST = re.compile(rb"(127\.0\.0\.1|localhost)(:\d{1,5})?", re.IGNORECASE)
+
+
+def guarded(app: ASGIApp) -> ASGIApp:
+    """`app` for this machine only: another Host is refused (a page elsewhere could have its name point here)."""
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        async def closed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", ()), *HEADERS]
+            await send(message)
+
+        if not allowed(scope.get("headers", ())):
+            await _refuse(closed)
+            return
+        await app(scope, receive, closed)
+
+    return serve
+
+
+def allowed(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    """Whether exactly one Host is given, and it is this machine."""
+    hosts = [value for name, value in headers if name.lower() == b"host"]
+    return len(hosts) == 1 and _HOST.fullmatch(hosts[0]) is not None
+
+
+async def _refuse(send: Send) -> None:
+    body = text("en", "error.host").encode()
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": 421, "headers": headers})
+    await send({"type": "http.response.body", "body": body, "more_body": False})

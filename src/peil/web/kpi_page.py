@@ -1,0 +1,280 @@
+"""One KPI in full: its figures, course over time, breakdown and rival rules. Data only, no markup."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from markupsafe import Markup
+
+from peil.ask.answer import Answer, Row
+from peil.ask.question import NONE
+from peil.kpis.kpi import Kpi
+from peil.kpis.measures import Count
+from peil.lake.published import Published
+from peil.web import charts, figures, tiles, words
+from peil.web.overview import Cover, comparable, cover_of
+from peil.web.reader import Reader
+from peil.web.spans import Span, chart_window
+from peil.web.texts import text
+from peil.web.view import View, api_link
+
+MOST_GROUPS = 50
+_KEEP_ORDER = ("hour", "weekday")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of a table: a period, a group, a rule or a survey question, with its figure."""
+
+    label: str
+    link: str
+    figure: tiles.Figure
+    bar: Markup = Markup("")
+    note: str = ""
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class Course:
+    """The chart over time with the same figures as lines."""
+
+    grain: str
+    chart: Markup
+    lines: tuple[Line, ...]
+    api: str
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """The groups of one dimension."""
+
+    dimension: str
+    lines: tuple[Line, ...]
+    all: int
+    overlapping: bool
+    sampled: bool
+    api: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a KPI's page shows of its answers; `main` is None where no row exists at all."""
+
+    view: View
+    span: Span
+    answer: Answer
+    main: tiles.Figure | None
+    rule: str
+    question: str
+    change: str
+    instruments: tuple[Line, ...]
+    course: Course
+    breakdown: Breakdown | None
+    rules: tuple[Line, ...]
+    api: str
+
+
+def build(reader: Reader, view: View, kpi: Kpi) -> Found:
+    """Everything measured on the page of `kpi`. Raises the errors of asking."""
+    published = reader.published()
+    earliest, today = reader.bounds()
+    span = view.span(today, earliest)
+    instruments, view = _instruments(reader, view, kpi, published, span)
+    asked = view.asked(kpi, span.first, span.end)
+    answer = reader.answer(asked)[0]
+    row = _first(answer, view, kpi)
+    cover = cover_of(kpi, published)
+    change = ""
+    if row and span.before and comparable(span, cover):
+        earlier = reader.answer(view.asked(kpi, *span.before))[0]
+        compared = tiles.change(row, _first(earlier, view, kpi), answer, view.lang)
+        if compared:
+            change = text(view.lang, "change", change=compared, period=figures.span(*span.before, view.lang))
+    declared = published.instruments.get(view.instrument) if view.instrument and kpi.always_by else None
+    return Found(
+        view=view,
+        span=span,
+        answer=answer,
+        main=tiles.figure(row, answer, view.lang) if row else None,
+        rule=tiles.rule_words(kpi, answer, declared, view.lang),
+        question=tiles.question_words(view.instrument, published, view.lang) if view.instrument else "",
+        change=change,
+        instruments=instruments,
+        course=_course(reader, view, kpi, span, cover),
+        breakdown=_breakdown(reader, view, kpi, span),
+        rules=_rules(reader, view, kpi, span),
+        api=api_link("/api/v1/answers", asked),
+    )
+
+
+def _instruments(
+    reader: Reader, view: View, kpi: Kpi, published: Published, span: Span
+) -> tuple[tuple[Line, ...], View]:
+    """The survey questions with their figures, and the view with one of them chosen: the most answered."""
+    mine = tiles.instruments_of(kpi, published)
+    if mine is None:
+        return (), view
+    bare = replace(view, instrument=None)
+    answer = reader.answer(bare.asked(kpi, span.first, span.end))[0]
+    rows = [r for r in answer.rows if r.by.get("instrument") in mine]
+    if view.instrument is None and rows:
+        view = replace(view, instrument=max(rows, key=lambda r: r.n).by["instrument"])
+    lines = tuple(
+        Line(
+            label=tiles.question_words(str(r.by["instrument"]), published, view.lang),
+            link=view.link(f"/kpi/{kpi.key}", instrument=r.by["instrument"]),
+            figure=tiles.figure(r, answer, view.lang),
+            note=str(r.by["instrument"]),
+            current=r.by["instrument"] == view.instrument,
+        )
+        for r in rows
+    )
+    return lines, view
+
+
+def _first(answer: Answer, view: View, kpi: Kpi) -> Row | None:
+    """The row of the chosen survey question, or the only row."""
+    rows: Sequence[Row] = answer.rows
+    if kpi.always_by and view.instrument:
+        rows = [r for r in rows if r.by.get("instrument") in (view.instrument, None)]
+    return rows[0] if rows else None
+
+
+def _course(reader: Reader, view: View, kpi: Kpi, span: Span, cover: Cover) -> Course:
+    grain, since = chart_window(span, view.grain)
+    asked = view.asked(kpi, since, span.end, grain=grain)
+    answer = reader.answer(asked)[0]
+    rows = list(answer.rows)
+    path = f"/kpi/{kpi.key}"
+    chosen = (span.first, span.end)
+    points = [
+        replace(p, link=view.link(path, **view.days(r.period.first, r.period.end)) + "#records")
+        for p, r in zip(tiles.points_of(rows, answer, grain, chosen, cover, view.lang), rows, strict=True)
+    ]
+    lines = tuple(
+        Line(
+            label=figures.period(grain, r.period.first, view.lang),
+            link=p.link,
+            figure=tiles.figure(r, answer, view.lang),
+            note=text(view.lang, "provisional") if p.provisional and r.value is not None else "",
+        )
+        for p, r in zip(points, rows, strict=True)
+    )
+    return Course(
+        grain, _chart(kpi, answer, points, span, since, view.lang), lines, api_link("/api/v1/answers", asked)
+    )
+
+
+def _chart(
+    kpi: Kpi, answer: Answer, points: Sequence[charts.Point], span: Span, since: dt.date, lang: str
+) -> Markup:
+    known = [v for p in points for v in (p.value, p.low, p.high) if v is not None]
+    if not known:
+        return Markup("")
+    bars = isinstance(kpi.measure, Count)
+    low, high = min(known), max(known)
+    zero = bars or (0 <= low < 0.4 * high)
+    start, end, ticks = charts.nice(low, high, answer.unit, zero=zero)
+    if answer.unit == "%" and end > 100:
+        ticks = tuple(t for t in ticks if t <= 100)
+        end = max(100.0, ticks[-1])
+    axis = charts.Axis(start, end, ticks, tuple(_tick(t, ticks, answer.unit, lang) for t in ticks))
+    desc = text(
+        lang,
+        "over_time.desc",
+        n=len(points),
+        first=figures.day(since, lang),
+        last=figures.day(span.end - dt.timedelta(days=1), lang),
+    )
+    title = f"{kpi.name.in_(lang)}: {text(lang, 'over_time').lower()}"
+    return charts.chart(points, axis, bars=bars, name="course", title=title, desc=desc)
+
+
+def _tick(value: float, ticks: Sequence[float], unit: str, lang: str) -> str:
+    step = ticks[1] - ticks[0] if len(ticks) > 1 else 1.0
+    decimals = 0 if step >= 1 else (1 if step >= 0.1 else 2)
+    if unit == "s":
+        return figures.duration(value, lang)
+    if unit == "%":
+        return figures.value(value, "%", decimals, lang) if decimals else f"{figures.number(value, 0, lang)} %"
+    return figures.number(value, decimals, lang, signed=unit == "points")
+
+
+def _breakdown(reader: Reader, view: View, kpi: Kpi, span: Span) -> Breakdown | None:
+    dimension = view.by or _default_dimension(view, kpi)
+    if dimension is None:
+        return None
+    asked = view.asked(kpi, span.first, span.end, by=(dimension,))
+    answer = reader.answer(asked)[0]
+    rows = [r for r in answer.rows if r.status != "not_measurable"]
+    if dimension not in _KEEP_ORDER:
+        rows.sort(key=lambda r: -r.n)
+    shown = rows[:MOST_GROUPS]
+    scale = _scale(answer, shown)
+    lines = []
+    for row in shown:
+        value = row.by.get(dimension)
+        changes = {**view.narrowed(dimension, NONE if value is None else value), "by": None}
+        low, high = row.interval or (None, None)
+        lines.append(
+            Line(
+                label=words.dimension_value(dimension, value, view.lang),
+                link=view.link(f"/kpi/{kpi.key}", **changes),
+                figure=tiles.figure(row, answer, view.lang),
+                bar=charts.bar(None if row.value is None else float(row.value), low, high, scale),
+            )
+        )
+    return Breakdown(
+        dimension=dimension,
+        lines=tuple(lines),
+        all=len(rows),
+        overlapping=any(r.overlapping for r in rows),
+        sampled=any(r.interval for r in rows),
+        api=api_link("/api/v1/answers", asked, format="csv"),
+    )
+
+
+def dimensions(kpi: Kpi) -> list[str]:
+    """The dimensions that a page can split by."""
+    return [d for d in kpi.dimensions if d not in kpi.always_by]
+
+
+def _default_dimension(view: View, kpi: Kpi) -> str | None:
+    filtered = {f.dimension for f in view.conditions()}
+    offered = [d for d in ("team", "channel", "reason", "segment") if d in kpi.dimensions]
+    return next((d for d in offered if d not in filtered), None)
+
+
+def _scale(answer: Answer, rows: Sequence[Row]) -> tuple[float, float]:
+    if answer.unit == "%":
+        return 0.0, 100.0
+    if answer.unit == "points":
+        return -100.0, 100.0
+    values = [float(v) for r in rows for v in (r.value, *(r.interval or ())) if v is not None]
+    return min([0.0, *values]), max([0.0, *values]) or 1.0
+
+
+def _rules(reader: Reader, view: View, kpi: Kpi, span: Span) -> tuple[Line, ...]:
+    """The same period under every rule of the KPI; empty where it has only one."""
+    if not kpi.rules:
+        return ()
+    lines = []
+    for rule in ("default", *kpi.rules):
+        asked = view.asked(kpi, span.first, span.end, rule=rule, statistic=None, clock=None)
+        answer = reader.answer(asked)[0]
+        row = _first(answer, view, kpi)
+        if row is None:
+            continue
+        declared = kpi.rules.get(rule)
+        lines.append(
+            Line(
+                label=declared.name.in_(view.lang) if declared else text(view.lang, "rule.default"),
+                link=view.link(f"/kpi/{kpi.key}", rule=rule, statistic=None, clock=None) + "#rules",
+                figure=tiles.figure(row, answer, view.lang),
+                note=declared.source if declared else kpi.source,
+                current=rule == view.rule,
+            )
+        )
+    return tuple(lines)

@@ -1,0 +1,162 @@
+"""What stands around the figures of one KPI: choices, SQL, worked examples, records. Data only, no markup."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from peil.ask.execute import context_of
+from peil.ask.plan import plan, resolve
+from peil.calendar import GRAINS
+from peil.kpis.kpi import Example, Kpi
+from peil.web import figures, words
+from peil.web.kpi_page import Found, dimensions
+from peil.web.reader import Reader
+from peil.web.texts import text
+from peil.web.view import View, api_link
+
+SHOWN_RECORDS = 50
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A select of the options form: name, label, and (value, label, chosen) of each option."""
+
+    name: str
+    label: str
+    options: tuple[tuple[str, str, bool], ...]
+
+
+@dataclass(frozen=True)
+class Worked:
+    """A worked example: equal rows stand once, with how often."""
+
+    title: str
+    note: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+    answer: str
+
+
+@dataclass(frozen=True)
+class Records:
+    """The first records behind a figure, and where all of them are."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    kinds: tuple[tuple[str, str, bool], ...]  # words, link, current
+    csv: str
+
+
+def choices(kpi: Kpi, found: Found) -> list[Choice]:
+    """The selects that fit this KPI."""
+    view = found.view
+    lang = view.lang
+
+    def made(name: str, values: Sequence[tuple[str, str]], current: str | None) -> Choice:
+        return Choice(name, text(lang, name), tuple((v, label, v == (current or "")) for v, label in values))
+
+    shown = found.breakdown.dimension if found.breakdown else None
+    by = [(d, words.word(words.DIMENSIONS, d, lang)) for d in dimensions(kpi)]
+    grains = [("", text(lang, "grain.auto")), *((g, text(lang, f"grain.{g}")) for g in GRAINS if g != "total")]
+    listed = [made("by", by, shown), made("grain", grains, view.grain)]
+    if kpi.rules:
+        rules = [("", text(lang, "rule.default")), *((k, r.name.in_(lang)) for k, r in kpi.rules.items())]
+        listed.append(made("rule", rules, None if view.rule == "default" else view.rule))
+    names = [s for s in kpi.statistics if "@" not in s]
+    if names:
+        own = [] if "median" in names else [("", text(lang, "statistic.default"))]
+        options = [("" if n == "median" else n, text(lang, f"statistic.{n}")) for n in names]
+        chosen = None if view.statistic == "median" else view.statistic
+        listed.append(made("statistic", [*own, *options], chosen))
+    if any("@business" in s for s in kpi.statistics):
+        clocks = [("", text(lang, "clock.calendar")), ("business", text(lang, "clock.business"))]
+        listed.append(made("clock", clocks, None if view.clock == "calendar" else view.clock))
+    return listed
+
+
+def sql_of(reader: Reader, kpi: Kpi, found: Found) -> str:
+    """The statement behind the large figure, laid out to be read."""
+    import sqlglot
+
+    asked = found.view.asked(kpi, found.span.first, found.span.end)
+    term = resolve(kpi, asked, context_of(reader.published()))
+    sql = plan(asked, [term], found.span.first, found.span.end)[0].sql
+    try:
+        return sqlglot.parse_one(sql, read="duckdb").sql(dialect="duckdb", pretty=True)
+    except sqlglot.errors.SqlglotError:
+        return sql
+
+
+def worked(kpi: Kpi, lang: str) -> list[Worked]:
+    """The examples of the declaration, each with its rows and answer."""
+    return [_worked(kpi, example, lang) for example in kpi.examples]
+
+
+def _worked(kpi: Kpi, example: Example, lang: str) -> Worked:
+    columns = tuple(dict.fromkeys(c for row in example.rows for c in row))
+    cells = [tuple("–" if row.get(c) is None else str(row[c]) for c in columns) for row in example.rows]
+    counted = Counter(cells)
+    notes = []
+    if example.rule != "default":
+        notes.append(text(lang, "example.rule", rule=kpi.rules[example.rule].name.in_(lang)))
+    if example.statistic:
+        name = example.statistic.removesuffix("@business")
+        notes.append(text(lang, f"statistic.{name}"))
+    notes += [f"{words.word(words.SETTINGS, k, lang)} = {v}" for k, v in example.settings.items()]
+    if example.excluded:
+        left = ", ".join(f"{words.word(words.REASONS, k, lang)} {n}" for k, n in example.excluded.items())
+        notes.append(text(lang, "excluded.short", n=sum(example.excluded.values()), why=left))
+    if example.pending:
+        notes.append(text(lang, "pending", n=example.pending))
+    answer = text(lang, "example.none")
+    if example.value is not None:
+        answer = figures.value(example.value, _unit(kpi, example.statistic), kpi.decimals, lang)
+    return Worked(
+        title=example.title,
+        note="; ".join(notes),
+        columns=columns,
+        rows=tuple((n, row) for row, n in counted.items()),
+        answer=text(lang, "example.answer", value=answer),
+    )
+
+
+def _unit(kpi: Kpi, statistic: str | None) -> str:
+    name = (statistic or "").removesuffix("@business")
+    if name == "share_within":
+        return "%"
+    return "scale" if name == "mean" and kpi.unit == "%" else kpi.unit
+
+
+def records(reader: Reader, kpi: Kpi, found: Found) -> Records:
+    """The newest records of the chosen kind."""
+    view = found.view
+    asked = view.asked(kpi, found.span.first, found.span.end)
+    rows = reader.project.records(kpi.key, asked, kind=view.records, limit=SHOWN_RECORDS)
+    columns = tuple(rows[0]) if rows else ()
+    path = f"/kpi/{kpi.key}"
+    return Records(
+        columns=tuple(_heading(c, view.lang) for c in columns),
+        rows=tuple(tuple(_cell(c, row[c], view) for c in columns) for row in rows),
+        kinds=tuple(
+            (text(view.lang, f"records.{k}"), view.link(path, records=k) + "#records", k == view.records)
+            for k in ("all", "counted", "excluded", "pending")
+        ),
+        csv=api_link(f"/api/v1/kpis/{kpi.key}/records", asked, kind=view.records, limit="100000", format="csv"),
+    )
+
+
+def _heading(column: str, lang: str) -> str:
+    table: Mapping[str, tuple[str, str]] = {**words.DIMENSIONS, **words.COLUMNS}
+    return words.word(dict(table), column, lang)
+
+
+def _cell(column: str, value: object, view: View) -> str:
+    if column == "counts_as":
+        return words.counts_as(str(value), view.lang)
+    if value is None:
+        return "–"
+    if column in words.DIMENSIONS:
+        return words.dimension_value(column, str(value), view.lang)
+    return str(value)

@@ -1,0 +1,185 @@
+"""The HTML pages. What they show is made in `overview`, `kpi_page` and `kpi_parts`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from litestar import Response, get
+from litestar.handlers import HTTPRouteHandler
+
+from peil.ask.execute import context_of
+from peil.ask.plan import definition_of
+from peil.errors import NotFoundError, StateError
+from peil.kpis.registry import all_kpis
+from peil.kpis.registry import get as kpi_of
+from peil.web import api, figures, kpi_page, kpi_parts, overview, tiles, words
+from peil.web.site import Asking, Site, html
+from peil.web.spans import PRESETS
+from peil.web.texts import text
+from peil.web.view import FILTERS, KPI, OVERVIEW, View, read
+
+
+def routes(site: Site) -> list[HTTPRouteHandler]:
+    """The handlers of all pages."""
+
+    @get("/", name="overview", opt={"html": True})
+    async def overview_page(request: Asking) -> Response[str]:
+        return html(await site.reader.run(_overview, site, _view(site, request, OVERVIEW)))
+
+    @get("/kpi/{key:str}", name="kpi")
+    async def one_kpi(request: Asking, key: str) -> Response[str]:
+        return html(await site.reader.run(_kpi, site, _view(site, request, KPI), key))
+
+    @get("/kpis", name="glossary")
+    async def glossary(request: Asking) -> Response[str]:
+        return html(await site.reader.run(_glossary, site, _view(site, request, OVERVIEW)))
+
+    @get("/api/docs", name="api-docs")
+    async def docs(request: Asking) -> Response[str]:
+        view = _view(site, request, OVERVIEW)
+        return html(site.render("api.html", view, path="/api/docs", operations=api.OPERATIONS))
+
+    @get("/static/{name:str}", name="static")
+    async def static(name: str) -> Response[bytes]:
+        if name not in site.static:
+            raise NotFoundError(f"there is no file '{name}'")
+        content, digest, kind = site.static[name]
+        headers = {"cache-control": "public, max-age=3600", "etag": f'"{digest}"'}
+        return Response(content, media_type=kind, headers=headers)
+
+    return [overview_page, one_kpi, glossary, docs, static]
+
+
+def _view(site: Site, request: Asking, known: tuple[str, ...]) -> View:
+    return read(request.scope["query_string"], known, site.settings.language)
+
+
+def _filters(site: Site, view: View) -> dict[str, object]:
+    """What the filter bar offers."""
+    earliest, today = site.reader.bounds()
+    span = view.span(today, earliest)
+    lang = view.lang
+    selects = []
+    for dimension in FILTERS:
+        current = view.filters.get(dimension, "")
+        values = site.reader.values(dimension)
+        if current and current != "(none)" and current not in values:
+            values = [current, *values]
+        options = [(v, words.dimension_value(dimension, v, lang), v == current) for v in (*values, "(none)")]
+        selects.append((dimension, words.word(words.DIMENSIONS, dimension, lang), options))
+    presets = [
+        (
+            text(lang, f"period.{p}"),
+            view.link(PATH, period=p, first=None, through=None).removeprefix(PATH) or "?",
+            p == view.period,
+        )
+        for p in PRESETS
+    ]
+    extra = [
+        (
+            words.word(words.DIMENSIONS, f.dimension, lang),
+            ("≠ " if f.negated else "")
+            + ", ".join(words.dimension_value(f.dimension, v, lang) for v in f.values),
+            view.link(PATH, where=tuple(w for w in view.where if w is not f)).removeprefix(PATH) or "?",
+        )
+        for f in view.where
+    ]
+    form = {*FILTERS, "from", "through"}
+    bare = view.link(PATH, filters={}, where=()).removeprefix(PATH) or "?"
+    return {
+        "span_words": figures.span(span.first, span.end, lang),
+        "today_words": figures.day(today, lang),
+        "presets": presets,
+        "selects": selects,
+        "extra_filters": extra,
+        "hidden": [(n, v) for n, v in view.query() if n not in form],
+        "clear_link": bare if view.filters or view.where else "",
+    }
+
+
+#: Stands for the page itself in links that only change the query.
+PATH = "."
+
+
+def _overview(site: Site, view: View) -> str:
+    try:
+        published = site.reader.published()
+    except StateError:
+        return site.render("empty.html", view, path="/")
+    return site.render(
+        "overview.html",
+        view,
+        path="/",
+        page=overview.build(site.reader, view),
+        findings=overview.findings(published, view.lang),
+        **_filters(site, view),
+    )
+
+
+def _kpi(site: Site, view: View, key: str) -> str:
+    kpi = kpi_of(key)
+    lang = view.lang
+    found = kpi_page.build(site.reader, view, kpi)
+    settings = found.answer.definition["settings"]
+    assert isinstance(settings, Mapping)
+    since = str(found.answer.definition["since"] or "")
+    version = found.answer.definition["version"]
+    return site.render(
+        "kpi.html",
+        found.view,
+        path=f"/kpi/{key}",
+        kpi=kpi,
+        name=kpi.name.in_(lang),
+        found=found,
+        explanation=tiles.explained(kpi, settings, lang),
+        settings=[(words.word(words.SETTINGS, k, lang), v) for k, v in settings.items()],
+        edition=text(lang, "settings.since", version=version, since=since[:10])
+        if since
+        else text(lang, "settings.first"),
+        counterweights=[(kpi_of(k).name.in_(lang), view.overview().link(f"/kpi/{k}")) for k in kpi.counterweights],
+        needs=[words.word(words.EVENTS, n, lang) for n in kpi.needs],
+        reported=[_reported(r.as_dict(), lang) for r in found.answer.source_reported],
+        choices=kpi_parts.choices(kpi, found),
+        sql=kpi_parts.sql_of(site.reader, kpi, found),
+        examples=kpi_parts.worked(kpi, lang),
+        records=kpi_parts.records(site.reader, kpi, found),
+        **_filters(site, found.view),
+    )
+
+
+def _reported(raw: Mapping[str, object], lang: str) -> tuple[str, str]:
+    """A source's own figures in one line, and why they differ."""
+
+    def time(name: str) -> str:
+        value = raw[name]
+        return "–" if value is None else figures.duration(float(str(value)), lang)
+
+    line = text(
+        lang,
+        "reported.row",
+        source=raw["source"],
+        column=raw["column"],
+        median=time("median"),
+        mean=time("mean"),
+        maximum=time("max"),
+        n=figures.number(int(str(raw["n"])), 0, lang),
+    )
+    explanation = raw["explanation"]
+    assert isinstance(explanation, dict)
+    return line, str(explanation[lang])
+
+
+def _glossary(site: Site, view: View) -> str:
+    lang = view.lang
+    try:
+        context = context_of(site.reader.published())
+    except StateError:
+        context = None
+    groups = []
+    for group, members in overview.grouped().items():
+        listed = []
+        for kpi in members:
+            settings = definition_of(kpi, None, context)[2] if context else kpi.settings
+            listed.append((kpi, tiles.explained(kpi, settings, lang), view.link(f"/kpi/{kpi.key}")))
+        groups.append((group, listed))
+    return site.render("kpis.html", view, path="/kpis", groups=groups, total=len(all_kpis()))

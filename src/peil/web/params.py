@@ -1,0 +1,218 @@
+"""What a URL asks, checked: one declaration a parameter, used to read, to refuse and to document."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from peil.ask.question import NONE, Filter, Question, question
+from peil.calendar import GRAINS, periods
+from peil.errors import InputError, did_you_mean
+from peil.kpis.registry import get
+
+EARLIEST, LATEST = dt.date(1970, 1, 1), dt.date(2200, 1, 1)
+MOST_PERIODS, MOST_SPLIT_PERIODS, MOST_DIMENSIONS = 4_000, 800, 4
+MOST_RECORDS = 100_000
+_WHOLE = frozenset(("hour", "weekday", "transferred", "reopened_after"))
+
+Given = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Param:
+    """One query parameter of the API."""
+
+    name: str
+    meaning: str
+    example: str
+    repeated: bool = False
+    kind: str = "string"
+    choices: tuple[str, ...] = ()
+    required: bool = False
+
+
+FROM = Param("from", "first local day, inclusive; without it all that the sources cover", "2026-01-01", kind="date")
+TO = Param("to", "the day after the last", "2026-07-01", kind="date")
+WHERE = Param(
+    "where",
+    "dimension=value or dimension!=value; commas between values mean or, \\, is a comma; (none) is unknown",
+    "channel=phone",
+    repeated=True,
+)
+STATISTIC = Param("statistic", "for durations: median, p75, p90, p95, mean or share_within", "p90")
+CLOCK = Param("clock", "for durations: all hours or opening hours", "business", choices=("calendar", "business"))
+RULE = Param("rule", "a rival rule of the KPI", "answered_only")
+VERSION = Param("version", "a version of the definition; without it the newest", "1", kind="integer")
+FORMAT = Param("format", "csv instead of JSON", "csv", choices=("json", "csv"))
+ANSWERS = (
+    Param("kpi", "key of a KPI; may be repeated", "service_level", repeated=True, required=True),
+    Param("by", "dimensions to split by; may be repeated or listed with commas", "channel,team", repeated=True),
+    Param("grain", "the step in time", "month", choices=GRAINS),
+    FROM,
+    TO,
+    WHERE,
+    STATISTIC,
+    CLOCK,
+    RULE,
+    VERSION,
+    FORMAT,
+)
+RECORDS = (
+    Param("kind", "which records", "excluded", choices=("counted", "excluded", "pending", "all")),
+    Param("limit", "how many, newest first; 100 without it", "50", kind="integer"),
+    FROM,
+    TO,
+    WHERE,
+    STATISTIC,
+    CLOCK,
+    RULE,
+    VERSION,
+    FORMAT,
+)
+
+
+def read(query: bytes | str, known: Sequence[str]) -> dict[str, list[str]]:
+    """The given values by name, empty ones left out. Raises InputError for a name that is not known."""
+    text = query.decode("latin-1") if isinstance(query, bytes) else query
+    try:
+        pairs = parse_qsl(text, keep_blank_values=True, errors="replace", max_num_fields=200)
+    except ValueError:
+        raise InputError("more than 200 parameters", remedy="Ask less at once.") from None
+    given: dict[str, list[str]] = {}
+    for name, raw in pairs:
+        if name not in known:
+            raise InputError(f"there is no parameter '{name}'", place=name, remedy=did_you_mean(name, known))
+        if "\0" in raw:
+            raise InputError("a value cannot hold a null character", place=name, remedy="Leave it out.")
+        if raw.strip():
+            given.setdefault(name, []).append(raw)
+    return given
+
+
+def one(given: Given, name: str) -> str | None:
+    """The only value of a parameter, or None. Raises InputError where it is given twice."""
+    values = given.get(name, ())
+    if len(values) > 1:
+        raise InputError("is given more than once", place=name, remedy="Give it once.")
+    return values[0].strip() if values else None
+
+
+def day(given: Given, name: str) -> dt.date | None:
+    """A day. Raises InputError for one that does not exist or lies outside 1970 to 2200."""
+    raw = one(given, name)
+    if raw is None:
+        return None
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", raw):
+        raise InputError(f"'{raw}' is not a day", place=name, remedy="Write it as 2026-01-31.")
+    try:
+        found = dt.date.fromisoformat(raw)
+    except ValueError:
+        raise InputError(
+            f"'{raw}' is not a day that exists", place=name, remedy="Write it as 2026-01-31."
+        ) from None
+    if not EARLIEST <= found <= LATEST:
+        raise InputError(
+            f"{raw} lies outside 1970 to 2200", place=name, remedy="Ask for days that hold data."
+        )
+    return found
+
+
+def whole(given: Given, name: str, low: int, high: int) -> int | None:
+    """A whole number from `low` to `high`, or None."""
+    raw = one(given, name)
+    if raw is None:
+        return None
+    if not re.fullmatch(r"\d{1,9}", raw) or not low <= int(raw) <= high:
+        raise InputError(
+            f"'{raw}' is not a whole number from {low} to {high}", place=name, remedy=f"Write {low} to {high}."
+        )
+    return int(raw)
+
+
+def choice(given: Given, name: str, choices: Sequence[str]) -> str | None:
+    """One of a few words, or None."""
+    raw = one(given, name)
+    if raw is not None and raw not in choices:
+        raise InputError(f"{name} '{raw}' is unknown", place=name, remedy=did_you_mean(raw, choices))
+    return raw
+
+
+def condition(text: str) -> Filter:
+    """`team!=A,B` as a filter; `\\,` is a comma inside a value. Raises InputError for anything else."""
+    at = text.find("=")
+    negated = at > 0 and text[at - 1] == "!"
+    name = text[: at - 1 if negated else at].strip() if at > 0 else ""
+    if not name:
+        raise InputError(
+            f"'{text}' is no condition", place="where", remedy="Write dimension=value, such as channel=phone."
+        )
+    values = [v.replace("\\,", ",").strip() for v in re.split(r"(?<!\\),", text[at + 1 :])]
+    return checked(Filter(name, tuple(v for v in values if v) or (NONE,), negated))
+
+
+def checked(one_filter: Filter) -> Filter:
+    """The filter, unless its dimension holds whole numbers and a value is none."""
+    if one_filter.dimension in _WHOLE:
+        for value in one_filter.values:
+            if value != NONE and not re.fullmatch(r"\d{1,4}", value):
+                raise InputError(
+                    f"{one_filter.dimension} '{value}' is no whole number",
+                    place="where",
+                    remedy=f"Write {one_filter.dimension}=9, for example.",
+                )
+    return one_filter
+
+
+def condition_text(one_filter: Filter) -> str:
+    """The filter as `condition` reads it."""
+    values = ",".join(v.replace(",", "\\,") for v in one_filter.values)
+    return f"{one_filter.dimension}{'!=' if one_filter.negated else '='}{values}"
+
+
+def asked_answers(given: Given) -> Question:
+    """The question of `/api/v1/answers`."""
+    return _question(given, given.get("kpi", ()))
+
+
+def asked_records(given: Given, kpi: str) -> Question:
+    """The question of a KPI's records."""
+    return _question(given, (kpi,))
+
+
+def _question(given: Given, kpis: Sequence[str]) -> Question:
+    choice(given, "format", ("json", "csv"))
+    grain = choice(given, "grain", GRAINS) or "total"
+    asked = question(
+        kpis,
+        first=day(given, "from"),
+        end=day(given, "to"),
+        grain=grain,
+        by=given.get("by", ()),
+        where=[condition(raw) for raw in given.get("where", ())],
+        statistic=one(given, "statistic"),
+        clock=one(given, "clock"),
+        rule=one(given, "rule") or "default",
+        version=whole(given, "version", 1, 999_999_999),
+    )
+    limited(asked)
+    return asked
+
+
+def limited(asked: Question) -> None:
+    """Raises InputError for a question whose answer would be too large to be read."""
+    if len(asked.by) > MOST_DIMENSIONS:
+        raise InputError(
+            f"{len(asked.by)} dimensions at once", place="by", remedy=f"Split by at most {MOST_DIMENSIONS}."
+        )
+    most = MOST_SPLIT_PERIODS if asked.by else MOST_PERIODS
+    if asked.first and asked.end and len(periods(asked.grain, asked.first, asked.end)) > most:
+        raise InputError(
+            f"more than {most} steps of a {asked.grain}",
+            place="grain",
+            remedy="Ask for fewer days, or a larger step.",
+        )
+    for key in asked.kpis:
+        get(key)

@@ -1,0 +1,106 @@
+"""The frame of the pages: templates, static files, and what every page shows. No page of its own."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable
+from importlib import resources
+
+import jinja2
+from litestar import Request, Response
+from litestar.datastructures import State
+from litestar.enums import MediaType
+
+from peil.errors import PeilError, StateError
+from peil.web import figures, overview, words
+from peil.web.reader import Reader
+from peil.web.texts import text
+from peil.web.view import View
+
+Asking = Request[object, object, State]
+KINDS = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
+
+
+class Site:
+    """A project's pages: renders templates in the language of the view."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.settings = reader.project.settings
+        self.static = _static()
+        self._pages = jinja2.Environment(
+            loader=jinja2.PackageLoader("peil.web"),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def render(self, template: str, view: View, *, path: str, **context: object) -> str:
+        """The HTML of a template in its frame."""
+        lang = view.lang
+
+        def t(key: str, **values: object) -> str:
+            return text(lang, key, **values)
+
+        other = "en" if lang == "nl" else "nl"
+        return self._pages.get_template(template).render(
+            t=t,
+            lang=lang,
+            view=view,
+            path=path,
+            organisation=self.settings.name,
+            simulated=self.settings.simulated,
+            other=other,
+            other_link=view.link(path, lang=other),
+            overview_link=view.overview().link("/"),
+            version={name: digest for name, (_, digest, _) in self.static.items()},
+            word=lambda table, key: words.word(getattr(words, table), key, lang),
+            count=lambda n: figures.number(n, 0, lang),
+            **{**self._frame(view), **context},
+        )
+
+    def _frame(self, view: View) -> dict[str, object]:
+        """The watermark and the warnings; nothing where there are no figures yet."""
+        try:
+            published = self.reader.published()
+            stale = self.reader.project.stale()
+        except StateError:
+            return {"as_of": "", "sources": [], "stale": False, "published": None}
+        latest = max(published.as_of_us.values(), default=None)
+        when = ""
+        if latest is not None:
+            moment = dt.datetime.fromtimestamp(latest // 1_000_000, dt.UTC)
+            when = figures.instant(moment, published.zone, view.lang)
+        sources = overview.stand(published, view.lang) if len(published.as_of_us) > 1 else []
+        return {"as_of": when, "sources": sources, "stale": stale, "published": published}
+
+
+def html(page: str, status: int = 200) -> Response[str]:
+    """A page as a response that is not kept: figures change."""
+    return Response(page, status_code=status, media_type=MediaType.HTML, headers={"cache-control": "no-store"})
+
+
+def home_language(site: Site) -> str:
+    """The language of the project."""
+    return site.settings.language
+
+
+def _static() -> dict[str, tuple[bytes, str, str]]:
+    """Content, digest and media type of each static file, read once: no path of a request is ever opened."""
+    found = {}
+    for entry in (resources.files("peil.web") / "static").iterdir():
+        kind = KINDS.get(entry.name.rpartition(".")[2])
+        if kind:
+            content = entry.read_bytes()
+            found[entry.name] = (content, hashlib.sha256(content).hexdigest()[:12], kind)
+    return found
+
+
+def error_words(error: PeilError) -> dict[str, str]:
+    """What went wrong, where, and what to do."""
+    return {"what": error.what, "place": error.place, "remedy": error.remedy}
+
+
+__all__ = ["Asking", "Callable", "Site", "error_words", "home_language", "html"]

@@ -1,0 +1,146 @@
+"""Words of the data in Dutch and English: dimensions, reasons, channels, columns, event types. Not page texts."""
+
+from __future__ import annotations
+
+from peil.ask.question import NONE
+
+DIMENSIONS = {
+    "channel": ("kanaal", "channel"),
+    "team": ("team", "team"),
+    "queue": ("wachtrij", "queue"),
+    "reason": ("contactreden", "contact reason"),
+    "segment": ("klantsegment", "customer segment"),
+    "language": ("taal", "language"),
+    "source": ("bron", "source"),
+    "agent": ("medewerker", "employee"),
+    "priority": ("prioriteit", "priority"),
+    "hour": ("uur van de dag", "hour of the day"),
+    "weekday": ("weekdag", "weekday"),
+    "instrument": ("enquêtevraag", "survey question"),
+    "transferred": ("doorverbonden", "transferred"),
+    "reopened_after": ("daarna heropend", "reopened afterwards"),
+}
+
+#: Why a row does not count.
+REASONS = {
+    "merged": ("samengevoegd met een ander contact", "merged into another contact"),
+    "spam": ("spam", "spam"),
+    "test": ("test", "test"),
+    "internal": ("intern", "internal"),
+    "duplicate": ("dubbel", "duplicate"),
+    "marked_otherwise": ("door de bron apart gezet", "set apart by the source"),
+    "short_abandon": ("korte ophangers", "short abandons"),
+    "bot_only": ("alleen met een bot", "bot only"),
+    "abandoned": ("opgehangen voor er iemand was", "gave up before an answer"),
+    "unknown_customer": ("klant onbekend", "customer unknown"),
+    "unknown_reason": ("contactreden onbekend", "contact reason unknown"),
+    "no_request": ("geen vraag van de klant", "no request by the customer"),
+    "no_score": ("zonder score", "without a score"),
+    "outside_scale": ("score buiten de schaal", "score outside the scale"),
+    "answer_before_invitation": ("antwoord van vóór de uitnodiging", "answer before the invitation"),
+    "source_cannot_tell": ("bron levert dit niet", "the source cannot tell"),
+}
+
+CHANNELS = {
+    "phone": ("telefoon", "phone"),
+    "email": ("e-mail", "email"),
+    "chat": ("chat", "chat"),
+    "whatsapp": ("WhatsApp", "WhatsApp"),
+    "web": ("web", "web"),
+    "social": ("sociale media", "social media"),
+    "letter": ("brief", "letter"),
+    "desk": ("balie", "desk"),
+    "ivr": ("keuzemenu", "voice menu"),
+}
+
+EVENTS = {
+    "events": ("gebeurtenissen", "events"),
+    "contact.opened": ("het begin van contacten", "the opening of contacts"),
+    "contact.message": ("berichten", "messages"),
+    "contact.status": ("statuswijzigingen", "status changes"),
+    "contact.assigned": ("toewijzingen", "assignments"),
+    "queue.entered": ("het begin van het wachten", "the start of waiting"),
+    "queue.connected": ("het opnemen door een medewerker", "the answer by an employee"),
+    "queue.abandoned": ("ophangers", "abandons"),
+    "queue.left": ("andere uitgangen van de wachtrij", "other exits from the queue"),
+    "call.ended": ("het einde van gesprekken", "the end of calls"),
+    "call.transferred": ("doorverbindingen", "transfers"),
+    "survey.invited": ("enquête-uitnodigingen", "survey invitations"),
+    "survey.delivered": ("aangekomen uitnodigingen", "delivered invitations"),
+    "survey.bounced": ("teruggekomen uitnodigingen", "bounced invitations"),
+    "survey.answered": ("enquêteantwoorden", "survey answers"),
+}
+
+SETTINGS = {
+    "threshold_s": ("drempel (s)", "threshold (s)"),
+    "short_abandon_s": ("korte ophanger, onder (s)", "short abandon, under (s)"),
+    "window_days": ("venster (dagen)", "window (days)"),
+    "target_s": ("doel (s)", "target (s)"),
+}
+
+COLUMNS = {
+    "contact": ("contact", "contact"),
+    "day": ("dag", "day"),
+    "counts_as": ("telt als", "counts as"),
+    "wait_s": ("wachttijd (s)", "wait (s)"),
+    "outcome": ("afloop", "outcome"),
+    "score": ("score", "score"),
+    "handle_s": ("afhandeltijd (s)", "handle time (s)"),
+    "talk_s": ("gesprek (s)", "talk (s)"),
+    "hold_s": ("in de wacht (s)", "hold (s)"),
+    "wrap_s": ("nawerk (s)", "wrap-up (s)"),
+    "delta": ("verandering", "change"),
+    "first_reply_s": ("eerste reactie (s)", "first reply (s)"),
+    "first_resolution_s": ("tot eerste oplossing (s)", "to first solution (s)"),
+    "full_resolution_s": ("tot laatste oplossing (s)", "to last solution (s)"),
+    "first_reopen_gap_s": ("tot heropening (s)", "to reopening (s)"),
+    "next_gap_s": ("tot volgend contact (s)", "to the next contact (s)"),
+    "prev_gap_s": ("sinds vorig contact (s)", "since the contact before (s)"),
+    "transfers": ("doorverbonden (keer)", "transfers"),
+    "open_now": ("nu open", "open now"),
+    "is_ticket": ("is een ticket", "is a ticket"),
+}
+
+WEEKDAYS = (
+    ("maandag", "Monday"),
+    ("dinsdag", "Tuesday"),
+    ("woensdag", "Wednesday"),
+    ("donderdag", "Thursday"),
+    ("vrijdag", "Friday"),
+    ("zaterdag", "Saturday"),
+    ("zondag", "Sunday"),
+)
+_YES_NO = {"0": ("nee", "no"), "1": ("ja", "yes")}
+UNKNOWN = ("onbekend", "unknown")
+
+
+def word(table: dict[str, tuple[str, str]], key: str, language: str) -> str:
+    """The word for `key`; a key without one is shown as it stands, with spaces."""
+    pair = table.get(key)
+    return key.replace("_", " ") if pair is None else pair[language == "en"]
+
+
+def dimension_value(dimension: str, value: str | None, language: str) -> str:
+    """A value of a dimension as a reader knows it; unknown in words."""
+    english = language == "en"
+    if value is None or value == NONE:
+        return UNKNOWN[english]
+    if dimension == "channel" and value in CHANNELS:
+        return CHANNELS[value][english]
+    if dimension == "weekday" and value in "0123456" and len(value) == 1:
+        return WEEKDAYS[int(value)][english]
+    if dimension == "hour" and value.isdigit():
+        return f"{int(value):02d}–{int(value) + 1:02d}" + ("" if english else " uur")
+    if dimension in ("transferred", "reopened_after") and value in _YES_NO:
+        return _YES_NO[value][english]
+    return value
+
+
+def counts_as(text: str, language: str) -> str:
+    """How a record counted: `counted`, `pending` or `excluded: reason`, in words."""
+    kind, _, reason = text.partition(": ")
+    words = {"counted": ("telt mee", "counted"), "pending": ("wacht nog", "pending")}
+    if kind in words:
+        return words[kind][language == "en"]
+    left_out = "left out" if language == "en" else "uitgesloten"
+    return f"{left_out}: {word(REASONS, reason, language)}"

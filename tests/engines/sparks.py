@@ -1,0 +1,33 @@
+"""The one Spark session of a test run, and the mark on the tests that use it. Imported by conftest files."""
+
+from __future__ import annotations
+
+import atexit
+import functools
+
+import pytest
+
+from peil.engines.spark import Spark, missing
+
+
+@functools.cache
+def _started() -> Spark:
+    spark = Spark()
+    atexit.register(spark.close)
+    return spark
+
+
+@pytest.fixture(scope="session")
+def spark() -> Spark:
+    """Spark on this machine; skips the test where it cannot run, with the reason."""
+    why = missing()
+    if why:
+        pytest.skip(f"no Spark: {why}")
+    return _started()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks each test that asks for Spark."""
+    for item in items:
+        if "spark" in getattr(item, "fixturenames", ()):
+            item.add_marker("spark")
