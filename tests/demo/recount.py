@@ -213,7 +213,7 @@ def _ticket(result: Recount, contact: str, rows: Sequence[Event]) -> None:
     marks = [r["time"] for r in rows if r["type"] in ("contact.message", "contact.status")]
     result.contacts[(opening["source"], contact)] = Contact(
         opening["source"], channel, opened, team, opening["customer"], opening["reason"], not bot_only,
-        not open_now and not real, max(marks), team,
+        not open_now and not (real and real[0] - solves[0] <= 7 * DAY), max(marks), team,
     )  # fmt: skip
 
 

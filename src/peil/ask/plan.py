@@ -207,6 +207,8 @@ def _reasons_sql(asked: Question, kpi: Kpi, names: list[str], chains: list[str],
     """How many rows each chain set apart, by reason: asked only when there are any."""
     period = [] if asked.grain == "total" else [f"p.{asked.grain}_start"]
     join = f" INNER JOIN days AS p ON p.local_day = s.{kpi.day}" if period else ""
+    if asked.grain == "day":
+        period, join = [f"s.{kpi.day}"], ""
     pieces = []
     for i in range(len(chains)):
         group = [*period, *names, f"why{i}"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from peil.demo import world as w
-from peil.demo.clock import END, HOUR, NEVER, Flags, Floats, Ints, cut, hours, month_of
+from peil.demo.clock import END, HOUR, NEVER, Floats, Ints, cut, hours, month_of
 from peil.demo.draw import skewed, within
 from peil.demo.opening import BOT_ONLY, NORMAL, TEST, Opening
 
@@ -31,7 +31,6 @@ class Answering:
     first_reply: Ints
     exchanges: tuple[tuple[Ints, Ints], ...]
     solved: Ints
-    closed: Flags
 
 
 def open_after(opening: Opening, instants: Ints, open_seconds: Ints) -> Ints:
@@ -75,8 +74,7 @@ def answer(rng: np.random.Generator, opening: Opening) -> Answering:
     solved = np.where(silent & answers & ~planted, quiet, np.where(alone, unasked, solved))
     bot = np.where(opening.kind == BOT_ONLY, opening.bot_answer + within(rng, 30, 540, size), NEVER)
     solved = np.where(opening.kind == BOT_ONLY, bot, np.where(answers, solved, NEVER))
-    closed = rng.random(size) < np.where(silent, 1.0, 0.08)
-    return Answering(note, first_reply, exchanges, cut(solved), closed)
+    return Answering(note, first_reply, exchanges, cut(solved))
 
 
 def _exchanges(

@@ -9,7 +9,7 @@ from peil.demo.arrivals import Contacts
 from peil.demo.calls import ABANDONED, CALLBACK, EMPTY, KEY, ROUNDS, TIMEOUT, Calls
 from peil.demo.clock import END, NEVER, Flags, Ints
 from peil.demo.opening import BOT_ONLY, SPAM
-from peil.demo.rows import WORDS, Cell, Rows
+from peil.demo.rows import Cell, Rows
 from peil.demo.surveys import Surveys
 from peil.demo.tickets import Tickets
 
@@ -99,9 +99,8 @@ def _answering_rows(rows: Rows, tickets: Tickets, me: dict[str, Cell], customer:
         rows.add("contact.status", key, message, status="open", **customer)
         rows.add("contact.message", key, answer, visibility="public", **me)
         reply = np.where(message < END, answer, reply)
-    solved, closed = WORDS["status"].index("solved"), WORDS["status"].index("closed")
     by_human = np.where(tickets.opening.kind == BOT_ONLY, NEVER, a.solved)
-    rows.add("contact.status", key, by_human, status=np.where(a.closed, closed, solved), **me)
+    rows.add("contact.status", key, by_human, status="solved", **me)
     for again in later.reopens:
         rows.add("contact.message", key, again.reopened, visibility="public", **customer)
         rows.add("contact.status", key, again.reopened, status="open", **customer)

@@ -28,12 +28,12 @@ class Tickets:
 
     @property
     def first_solved(self) -> Ints:
-        """When it was first solved or closed."""
+        """When it was first solved."""
         return self.answering.solved
 
     @property
     def first_response(self) -> Ints:
-        """The first public reply; where it was closed without one, that to a later reopening."""
+        """The first public reply; where it was solved without one, that to a later reopening."""
         once, twice = self.aftermath.reopens
         return np.minimum(self.answering.first_reply, np.minimum(once.reply, twice.reply))
 

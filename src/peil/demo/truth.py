@@ -30,11 +30,11 @@ RULES = {
     "team of the leg's end; a contact counts once in every team that had a leg.",
     "first_response_time": "Request to first public message of an employee at or after it, by opening day. "
     "Request: opening, or the customer's first message where an employee opened the contact; without one "
-    "the contact is left out. Closed without a reply and reopened: the reply to the reopening. value: lowest "
+    "the contact is left out. Solved without a reply and reopened: the reply to the reopening. value: lowest "
     "answered duration that at least half do not exceed; open: not answered. Written contacts, not bot-only.",
-    "first_resolution_time": "Opening to the first solved or closed, by opening day; open: never solved. "
+    "first_resolution_time": "Opening to the first solved, by opening day; open: never solved. "
     "Written contacts, not bot-only, opened by an employee included.",
-    "full_resolution_time": "Opening to the last solved or closed (also the one after a thank-you), by "
+    "full_resolution_time": "Opening to the last solved (also the one after a thank-you), by "
     "opening day; open: not solved at the end of the period.",
     "reopen_rate": "Tickets (not bot-only) by the day first solved; matured: first solved + 14 days <= as_of "
     "of the source; reopened: first real reopening <= 14 days after the first solving. A thank-you (opened "
@@ -44,8 +44,8 @@ RULES = {
     "first_contact_resolution": "Contacts here: answered calls and tickets that are not bot-only, with known "
     "customer and reason. Issue: previous one of that customer and reason absent or more than 7 x 86400 s "
     "before, opening to opening. matured: opened + 7 days <= as_of of its own source. resolved: matured, no "
-    "next one within 7 days (<=), no transferred leg, and for tickets solved at the end and never really "
-    "reopened. By day, channel and team of opening; pending: not matured.",
+    "next one within 7 days (<=), no transferred leg, and for tickets solved at the end and not really "
+    "reopened within 7 days of the first solving. By day, channel and team of opening; pending: not matured.",
     "repeat_contact_rate": "The same contacts, also those that start no issue: next one within 7 days / "
     "matured.",
     "nps": "100 x (promoters - detractors) / n by instrument; never pooled. Every survey KPI counts by the "

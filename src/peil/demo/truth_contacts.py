@@ -18,7 +18,7 @@ WINDOW_S = 7 * DAY
 
 @dataclass(frozen=True)
 class Outcome:
-    """By contact row. `served`: dealt with by people. `done`: solved, not reopened, not handed on."""
+    """By contact row. `served`: dealt with by people. `done`: solved, not soon reopened, not handed on."""
 
     team: Ints
     counts: Flags
@@ -43,7 +43,7 @@ def outcomes(contacts: Contacts, calls: Calls, tickets: Tickets) -> Outcome:
     served = answered & ~calls.is_test
     served[row] = population(tickets)
     done = answered & ~handed_on
-    done[row] = (tickets.last_solved < END) & (tickets.reopened == NEVER)
+    done[row] = (tickets.last_solved < END) & (tickets.reopened - tickets.first_solved > WINDOW_S)
     return Outcome(team, counts, served, done)
 
 

@@ -118,14 +118,18 @@ def _mark(point: Point, x: float, step: float, y: _Scale, *, bars: bool) -> Mark
     top = y(point.value)
     if bars:
         thick = max(1.0, min(46.0, step * 0.7))
-        inner += Markup(
-            '<rect class="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>'
-        ).format("bar hollow" if point.provisional else "bar", x - thick / 2, top, thick, CHART_HEIGHT - _BOTTOM - top)
+        inner += Markup('<rect class="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>').format(
+            "bar hollow" if point.provisional else "bar",
+            x - thick / 2,
+            top,
+            thick,
+            CHART_HEIGHT - _BOTTOM - top,
+        )
     else:
         if point.low is not None and point.high is not None:
-            inner += Markup('<line class="whisker" x1="{0:.1f}" x2="{0:.1f}" y1="{1:.1f}" y2="{2:.1f}"/>').format(
-                x, y(point.low), y(point.high)
-            )
+            inner += Markup(
+                '<line class="whisker" x1="{0:.1f}" x2="{0:.1f}" y1="{1:.1f}" y2="{2:.1f}"/>'
+            ).format(x, y(point.low), y(point.high))
         inner += _dot(x, top, 4, point.provisional)
         inner += Markup('<rect class="hit" x="{:.1f}" y="{}" width="{:.1f}" height="{}"/>').format(
             x - step / 2, _TOP, step, CHART_HEIGHT - _TOP - _BOTTOM
@@ -144,11 +148,15 @@ def bar(value: float | None, low: float | None, high: float | None, scale: tuple
 
     zero = x(0.0)
     left, right = sorted((zero, x(value)))
-    pieces = [Markup('<rect class="bar" x="{}" y="2" width="{}" height="10"/>').format(left, max(0.4, right - left))]
+    pieces = [
+        Markup('<rect class="bar" x="{}" y="2" width="{}" height="10"/>').format(left, max(0.4, right - left))
+    ]
     if start < 0:
         pieces.append(Markup('<line class="zero" x1="{0}" x2="{0}" y1="0" y2="14"/>').format(zero))
     if low is not None and high is not None:
-        pieces.append(Markup('<rect class="span" x="{}" y="6" width="{}" height="2"/>').format(x(low), x(high) - x(low)))
+        pieces.append(
+            Markup('<rect class="span" x="{}" y="6" width="{}" height="2"/>').format(x(low), x(high) - x(low))
+        )
     return _svg("hbar", 100, 14, 'preserveAspectRatio="none" aria-hidden="true"', pieces)
 
 
@@ -202,7 +210,9 @@ def _dot(x: float, y: float, radius: float, hollow: bool) -> Markup:
     )
 
 
-def _shade(points: Sequence[Point], x: _Place, step: float, top: float, height: float, right: float) -> Markup:
+def _shade(
+    points: Sequence[Point], x: _Place, step: float, top: float, height: float, right: float
+) -> Markup:
     """A band behind the chosen periods, unless all are chosen."""
     chosen = [i for i, p in enumerate(points) if p.chosen]
     if not chosen or len(chosen) == len(points):

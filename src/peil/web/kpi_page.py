@@ -198,7 +198,9 @@ def _tick(value: float, ticks: Sequence[float], unit: str, lang: str) -> str:
     if unit == "s":
         return figures.duration(value, lang)
     if unit == "%":
-        return figures.value(value, "%", decimals, lang) if decimals else f"{figures.number(value, 0, lang)} %"
+        return (
+            figures.value(value, "%", decimals, lang) if decimals else f"{figures.number(value, 0, lang)} %"
+        )
     return figures.number(value, decimals, lang, signed=unit == "points")
 
 

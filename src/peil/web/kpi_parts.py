@@ -59,7 +59,10 @@ def choices(kpi: Kpi, found: Found) -> list[Choice]:
 
     shown = found.breakdown.dimension if found.breakdown else None
     by = [(d, words.word(words.DIMENSIONS, d, lang)) for d in dimensions(kpi)]
-    grains = [("", text(lang, "grain.auto")), *((g, text(lang, f"grain.{g}")) for g in GRAINS if g != "total")]
+    grains = [
+        ("", text(lang, "grain.auto")),
+        *((g, text(lang, f"grain.{g}")) for g in GRAINS if g != "total"),
+    ]
     listed = [made("by", by, shown), made("grain", grains, view.grain)]
     if kpi.rules:
         rules = [("", text(lang, "rule.default")), *((k, r.name.in_(lang)) for k, r in kpi.rules.items())]
@@ -143,7 +146,9 @@ def records(reader: Reader, kpi: Kpi, found: Found) -> Records:
             (text(view.lang, f"records.{k}"), view.link(path, records=k) + "#records", k == view.records)
             for k in ("all", "counted", "excluded", "pending")
         ),
-        csv=api_link(f"/api/v1/kpis/{kpi.key}/records", asked, kind=view.records, limit="100000", format="csv"),
+        csv=api_link(
+            f"/api/v1/kpis/{kpi.key}/records", asked, kind=view.records, limit="100000", format="csv"
+        ),
     )
 
 

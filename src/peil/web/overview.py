@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from peil.app import Answers
 from peil.ask.answer import Answer, Row
 from peil.ask.execute import context_of, covered
 from peil.ask.plan import resolve
@@ -111,7 +110,9 @@ def build(reader: Reader, view: View) -> Overview:
             if kpi.key not in now:
                 lacking = sorted(asked_by - set(kpi.dimensions))
                 what = ", ".join(words.word(words.DIMENSIONS, d, view.lang) for d in lacking)
-                unmeasured.append((kpi.name.in_(view.lang), text(view.lang, "why.no_filter", what=what), link))
+                unmeasured.append(
+                    (kpi.name.in_(view.lang), text(view.lang, "why.no_filter", what=what), link)
+                )
                 continue
             maker = _Maker(view, kpi, published, span, grain)
             shown = maker.tiles(now[kpi.key], before.get(kpi.key), course[kpi.key])
@@ -206,9 +207,18 @@ def _nothing(answer: Answer, span: Span) -> Row:
         from peil.calendar import Period
 
         period = Period(span.first, span.end, "")
-        return Row(period, {}, None, "no_data", "nothing to divide by", {}, 0, None, "", "calendar", {}, 0, False)
+        return Row(
+            period, {}, None, "no_data", "nothing to divide by", {}, 0, None, "", "calendar", {}, 0, False
+        )
     return replace(
-        like, value=None, status="no_data", reason="nothing to divide by", n=0, interval=None, excluded={}, pending=0
+        like,
+        value=None,
+        status="no_data",
+        reason="nothing to divide by",
+        n=0,
+        interval=None,
+        excluded={},
+        pending=0,
     )
 
 
@@ -249,5 +259,3 @@ KNOWN_FINDINGS = frozenset(
         "solved_by_column_only",
     )
 )
-
-__all__ = ["Answers", "Group", "Overview", "Tile", "build", "comparable", "cover_of", "findings", "grouped", "stand"]

@@ -12,7 +12,7 @@ from peil.ask.plan import definition_of
 from peil.errors import NotFoundError, StateError
 from peil.kpis.registry import all_kpis
 from peil.kpis.registry import get as kpi_of
-from peil.web import api, figures, kpi_page, kpi_parts, overview, tiles, words
+from peil.web import figures, kpi_page, kpi_parts, openapi, overview, tiles, words
 from peil.web.site import Asking, Site, html
 from peil.web.spans import PRESETS
 from peil.web.texts import text
@@ -37,7 +37,7 @@ def routes(site: Site) -> list[HTTPRouteHandler]:
     @get("/api/docs", name="api-docs")
     async def docs(request: Asking) -> Response[str]:
         view = _view(site, request, OVERVIEW)
-        return html(site.render("api.html", view, path="/api/docs", operations=api.OPERATIONS))
+        return html(site.render("api.html", view, path="/api/docs", operations=openapi.OPERATIONS))
 
     @get("/static/{name:str}", name="static")
     async def static(name: str) -> Response[bytes]:
@@ -54,7 +54,7 @@ def _view(site: Site, request: Asking, known: tuple[str, ...]) -> View:
     return read(request.scope["query_string"], known, site.settings.language)
 
 
-def _filters(site: Site, view: View) -> dict[str, object]:
+def _filters(site: Site, view: View, path: str) -> dict[str, object]:
     """What the filter bar offers."""
     earliest, today = site.reader.bounds()
     span = view.span(today, earliest)
@@ -70,7 +70,7 @@ def _filters(site: Site, view: View) -> dict[str, object]:
     presets = [
         (
             text(lang, f"period.{p}"),
-            view.link(PATH, period=p, first=None, through=None).removeprefix(PATH) or "?",
+            view.link(path, period=p, first=None, through=None),
             p == view.period,
         )
         for p in PRESETS
@@ -80,12 +80,12 @@ def _filters(site: Site, view: View) -> dict[str, object]:
             words.word(words.DIMENSIONS, f.dimension, lang),
             ("≠ " if f.negated else "")
             + ", ".join(words.dimension_value(f.dimension, v, lang) for v in f.values),
-            view.link(PATH, where=tuple(w for w in view.where if w is not f)).removeprefix(PATH) or "?",
+            view.link(path, where=tuple(w for w in view.where if w is not f)),
         )
         for f in view.where
     ]
     form = {*FILTERS, "from", "through"}
-    bare = view.link(PATH, filters={}, where=()).removeprefix(PATH) or "?"
+    bare = view.link(path, filters={}, where=())
     return {
         "span_words": figures.span(span.first, span.end, lang),
         "today_words": figures.day(today, lang),
@@ -95,10 +95,6 @@ def _filters(site: Site, view: View) -> dict[str, object]:
         "hidden": [(n, v) for n, v in view.query() if n not in form],
         "clear_link": bare if view.filters or view.where else "",
     }
-
-
-#: Stands for the page itself in links that only change the query.
-PATH = "."
 
 
 def _overview(site: Site, view: View) -> str:
@@ -112,7 +108,7 @@ def _overview(site: Site, view: View) -> str:
         path="/",
         page=overview.build(site.reader, view),
         findings=overview.findings(published, view.lang),
-        **_filters(site, view),
+        **_filters(site, view, "/"),
     )
 
 
@@ -136,14 +132,16 @@ def _kpi(site: Site, view: View, key: str) -> str:
         edition=text(lang, "settings.since", version=version, since=since[:10])
         if since
         else text(lang, "settings.first"),
-        counterweights=[(kpi_of(k).name.in_(lang), view.overview().link(f"/kpi/{k}")) for k in kpi.counterweights],
+        counterweights=[
+            (kpi_of(k).name.in_(lang), view.overview().link(f"/kpi/{k}")) for k in kpi.counterweights
+        ],
         needs=[words.word(words.EVENTS, n, lang) for n in kpi.needs],
         reported=[_reported(r.as_dict(), lang) for r in found.answer.source_reported],
         choices=kpi_parts.choices(kpi, found),
         sql=kpi_parts.sql_of(site.reader, kpi, found),
         examples=kpi_parts.worked(kpi, lang),
         records=kpi_parts.records(site.reader, kpi, found),
-        **_filters(site, found.view),
+        **_filters(site, found.view, f"/kpi/{key}"),
     )
 
 

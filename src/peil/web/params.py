@@ -34,7 +34,9 @@ class Param:
     required: bool = False
 
 
-FROM = Param("from", "first local day, inclusive; without it all that the sources cover", "2026-01-01", kind="date")
+FROM = Param(
+    "from", "first local day, inclusive; without it all that the sources cover", "2026-01-01", kind="date"
+)
 TO = Param("to", "the day after the last", "2026-07-01", kind="date")
 WHERE = Param(
     "where",
@@ -43,13 +45,17 @@ WHERE = Param(
     repeated=True,
 )
 STATISTIC = Param("statistic", "for durations: median, p75, p90, p95, mean or share_within", "p90")
-CLOCK = Param("clock", "for durations: all hours or opening hours", "business", choices=("calendar", "business"))
+CLOCK = Param(
+    "clock", "for durations: all hours or opening hours", "business", choices=("calendar", "business")
+)
 RULE = Param("rule", "a rival rule of the KPI", "answered_only")
 VERSION = Param("version", "a version of the definition; without it the newest", "1", kind="integer")
 FORMAT = Param("format", "csv instead of JSON", "csv", choices=("json", "csv"))
 ANSWERS = (
     Param("kpi", "key of a KPI; may be repeated", "service_level", repeated=True, required=True),
-    Param("by", "dimensions to split by; may be repeated or listed with commas", "channel,team", repeated=True),
+    Param(
+        "by", "dimensions to split by; may be repeated or listed with commas", "channel,team", repeated=True
+    ),
     Param("grain", "the step in time", "month", choices=GRAINS),
     FROM,
     TO,
@@ -127,7 +133,9 @@ def whole(given: Given, name: str, low: int, high: int) -> int | None:
         return None
     if not re.fullmatch(r"\d{1,9}", raw) or not low <= int(raw) <= high:
         raise InputError(
-            f"'{raw}' is not a whole number from {low} to {high}", place=name, remedy=f"Write {low} to {high}."
+            f"'{raw}' is not a whole number from {low} to {high}",
+            place=name,
+            remedy=f"Write {low} to {high}.",
         )
     return int(raw)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable
 from importlib import resources
 
 import jinja2
@@ -12,7 +11,7 @@ from litestar import Request, Response
 from litestar.datastructures import State
 from litestar.enums import MediaType
 
-from peil.errors import PeilError, StateError
+from peil.errors import StateError
 from peil.web import figures, overview, words
 from peil.web.reader import Reader
 from peil.web.texts import text
@@ -79,12 +78,9 @@ class Site:
 
 def html(page: str, status: int = 200) -> Response[str]:
     """A page as a response that is not kept: figures change."""
-    return Response(page, status_code=status, media_type=MediaType.HTML, headers={"cache-control": "no-store"})
-
-
-def home_language(site: Site) -> str:
-    """The language of the project."""
-    return site.settings.language
+    return Response(
+        page, status_code=status, media_type=MediaType.HTML, headers={"cache-control": "no-store"}
+    )
 
 
 def _static() -> dict[str, tuple[bytes, str, str]]:
@@ -96,11 +92,3 @@ def _static() -> dict[str, tuple[bytes, str, str]]:
             content = entry.read_bytes()
             found[entry.name] = (content, hashlib.sha256(content).hexdigest()[:12], kind)
     return found
-
-
-def error_words(error: PeilError) -> dict[str, str]:
-    """What went wrong, where, and what to do."""
-    return {"what": error.what, "place": error.place, "remedy": error.remedy}
-
-
-__all__ = ["Asking", "Callable", "Site", "error_words", "home_language", "html"]

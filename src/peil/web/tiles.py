@@ -122,7 +122,9 @@ def rule_words(kpi: Kpi, answer: Answer, instrument: Mapping[str, object] | None
             if statistic == "share_within":
                 said.append(text(lang, "rule.target_s", time=figures.duration(int(amount), lang)))
         elif rule == "default" or name != "short_abandon_s":
-            said.append(text(lang, f"rule.{name}", n=amount) if f"rule.{name}" in _RULES else f"{name} = {amount}")
+            said.append(
+                text(lang, f"rule.{name}", n=amount) if f"rule.{name}" in _RULES else f"{name} = {amount}"
+            )
     if instrument:
         said.append(_scale_words(kpi, answer, instrument, lang))
     if answer.rows and answer.rows[0].clock == "business":
@@ -191,7 +193,9 @@ def points_of(
                 high=row.interval[1] if row.interval else None,
                 provisional=part,
                 chosen=first < chosen[1] and end > chosen[0],
-                label=figures.period(grain, first, lang, year=grain in ("quarter", "year") or _new_year(grain, first)),
+                label=figures.period(
+                    grain, first, lang, year=grain in ("quarter", "year") or _new_year(grain, first)
+                ),
                 words=f"{label}: {value}{interval}, n = {shown.n}{tail}",
             )
         )

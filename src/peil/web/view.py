@@ -143,7 +143,9 @@ def read(query: bytes | str, known: tuple[str, ...], language: str) -> View:
 
 def api_link(path: str, asked: Question, **other: str) -> str:
     """The same question to the API."""
-    pairs: list[tuple[str, str | None]] = [("kpi", key) for key in asked.kpis] if path.endswith("answers") else []
+    pairs: list[tuple[str, str | None]] = (
+        [("kpi", key) for key in asked.kpis] if path.endswith("answers") else []
+    )
     pairs += [("from", _iso(asked.first)), ("to", _iso(asked.end))]
     pairs += [("by", d) for d in asked.by]
     pairs += [("grain", None if asked.grain == "total" else asked.grain)]

@@ -1,0 +1,91 @@
+"""The web server: the application over a project, and running it on this machine."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+import threading
+import webbrowser
+from collections.abc import Callable
+
+from litestar import Litestar
+from litestar.exceptions import HTTPException
+
+from peil.app import Project
+from peil.errors import InputError, PeilError
+from peil.web import api, pages
+from peil.web.failures import Failures
+from peil.web.guard import guarded
+from peil.web.reader import Reader
+from peil.web.site import Site
+
+#: The only address: there are no users or rights yet.
+ADDRESS = "127.0.0.1"
+LONGEST_BODY = 64_000
+
+
+def create_app(project: Project) -> Litestar:
+    """The application over a project. It reads only; a newly published snapshot is picked up by itself."""
+    reader = Reader(project)
+    site = Site(reader)
+    failures = Failures(site)
+    app = Litestar(
+        route_handlers=[*pages.routes(site), *api.routes(site)],
+        exception_handlers={
+            PeilError: failures.known,
+            HTTPException: failures.http,
+            Exception: failures.unforeseen,
+        },
+        openapi_config=None,
+        on_shutdown=[reader.close],
+        request_max_body_size=LONGEST_BODY,
+        logging_config=None,
+    )
+    app.asgi_handler = guarded(app.asgi_handler)
+    return app
+
+
+def serve(
+    project: Project, port: int, *, open_browser: bool = False, say: Callable[[str], None] = print
+) -> None:
+    """Serve a project on this machine until interrupted; port 0 takes a free one.
+
+    Raises InputError where the port cannot be had.
+    """
+    taken = _port(port)
+    address = f"http://{ADDRESS}:{taken}/"
+    say(f"Peil shows {project.settings.name} on {address}  (only on this machine; stop with Ctrl+C)")
+    if open_browser:
+        threading.Timer(1.0, webbrowser.open, (address,)).start()
+    asyncio.run(_run(create_app(project), taken))
+
+
+def _port(port: int) -> int:
+    """The port, if it is free."""
+    if not 0 <= port <= 65_535:
+        raise InputError(f"there is no port {port}", place="--port", remedy="Choose one from 1024 to 65535.")
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((ADDRESS, port))
+        except OSError as error:
+            raise InputError(
+                f"port {port} cannot be used: {error.strerror}",
+                place="--port",
+                remedy=f"Stop what uses it, or choose another: --port {port + 1 if port < 65_535 else 8766}",
+            ) from None
+        return int(probe.getsockname()[1])
+
+
+async def _run(app: Litestar, port: int) -> None:
+    from granian.constants import Interfaces
+    from granian.server.embed import Server
+
+    server = Server(
+        app, address=ADDRESS, port=port, interface=Interfaces.ASGI, log_enabled=False, websockets=False
+    )
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, server.stop)
+    await server.serve()
