@@ -12,8 +12,9 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import zoneinfo
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from peil.errors import InputError, did_you_mean
 from peil.settings import HolidayRules, Schedule, Settings
@@ -21,36 +22,38 @@ from peil.settings import HolidayRules, Schedule, Settings
 QUARTER = 900
 DAY = 86_400
 EPOCH = dt.date(1970, 1, 1)
+_LIBERATION_SINCE = 1990  # since then a national holiday every year, by custom a day off in lustrum years
 
 
 @functools.lru_cache(maxsize=256)
-def holidays_of(rules: HolidayRules, year: int) -> dict[dt.date, str]:
+def holidays_of(rules: HolidayRules, year: int) -> Mapping[dt.date, str]:
     """The closed days of a year with their names in the country's language, by the organisation's rules.
 
     Raises InputError for a country that the `holidays` package does not know.
     """
     import holidays
 
-    try:
-        # The country's own language, whatever the machine's locale says.
-        language = getattr(holidays, rules.country).default_language
-        days = dict(holidays.country_holidays(rules.country, years=year, language=language))
-    except (NotImplementedError, AttributeError):
-        known = holidays.list_supported_countries()
+    known = holidays.list_supported_countries(include_aliases=False)
+    if rules.country not in known:
         raise InputError(
             f"no holidays are known for country '{rules.country}'",
             place="[holidays] country",
-            remedy=did_you_mean(rules.country, known),
-        ) from None
-    if rules.country == "NL":
+            remedy="Write its two letters, such as NL. " + did_you_mean(rules.country, known),
+        )
+    # The country's own language, whatever the machine's locale says.
+    language = getattr(holidays, rules.country).default_language
+    days = dict(holidays.country_holidays(rules.country, years=year, language=language))
+    if rules.country == "NL" and year >= _LIBERATION_SINCE:
         fifth = dt.date(year, 5, 5)
-        days.pop(fifth, None)
+        ascension = easter(year) + dt.timedelta(days=39)
         if rules.liberation_day == "always" or (rules.liberation_day == "lustrum" and year % 5 == 0):
-            days[fifth] = "Bevrijdingsdag"
+            days[fifth] = "Bevrijdingsdag" if fifth != ascension else f"{days[fifth]}; Bevrijdingsdag"
+        elif fifth != ascension:
+            days.pop(fifth, None)
     if not rules.good_friday:
         days.pop(easter(year) - dt.timedelta(days=2), None)
     days.update({day: name for day, name in rules.own if day.year == year})
-    return dict(sorted(days.items()))
+    return MappingProxyType(dict(sorted(days.items())))
 
 
 def easter(year: int) -> dt.date:
@@ -123,12 +126,15 @@ def _is_open(versions: Sequence[Schedule], rules: HolidayRules, day: dt.date, mi
 
 def business_seconds(settings: Settings, start: int, end: int, schedule: str = "default") -> int:
     """Open seconds between two epoch seconds, straight from the rules: the reference for the table."""
-    rows = [r for r in calendar_rows(settings, start, end) if r.schedule == schedule]
-    if not rows:
+    chosen = [s for s in settings.schedules if s.name == schedule]
+    if not chosen:
         raise InputError(
             f"there is no schedule '{schedule}'",
             remedy=did_you_mean(schedule, {s.name for s in settings.schedules}),
         )
+    if end < start:
+        raise InputError("the span ends before it starts", remedy="Give start and end in order.")
+    rows = list(calendar_rows(replace(settings, schedules=tuple(chosen)), start, end))
     origin = rows[0].quarter
 
     def clock(instant: int) -> int:
@@ -165,7 +171,7 @@ def _zone_day(zone: zoneinfo.ZoneInfo, day: dt.date) -> ZoneDay:
     if before == after:
         return ZoneDay(day, before, DAY, 0, after)
     # The change happens at the first UTC second at which the offset is the later one.
-    low = (day - EPOCH).days * DAY - before
+    low = (day - EPOCH).days * DAY - before - 1
     high = ((day - EPOCH).days + 1) * DAY - after
     while low + 1 < high:
         middle = (low + high) // 2

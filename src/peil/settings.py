@@ -51,12 +51,13 @@ class Settings:
     currency: str = "EUR"
     simulated: bool = False
     holidays: HolidayRules = field(default_factory=HolidayRules)
-    schedules: tuple[Schedule, ...] = ()
+    schedules: tuple[Schedule, ...] = field(default_factory=lambda: (office_hours(),))
     team_schedule: Mapping[str, str] = field(default_factory=dict)
     channel_schedule: Mapping[str, str] = field(default_factory=dict)
 
 
-def _office_hours() -> Schedule:
+def office_hours() -> Schedule:
+    """The schedule where none is set: Monday to Friday, 09:00 to 17:30."""
     day = ((9 * 60, 17 * 60 + 30),)
     return Schedule("default", (day, day, day, day, day, (), ()))
 
@@ -148,7 +149,7 @@ def parse(raw: Mapping[str, object], *, place: str = FILE) -> Settings:
         zone=zone,
         language=language,
         currency=str(org.get("currency", "EUR")),
-        simulated=bool(org.get("simulated", False)),
+        simulated=_flag(org, "simulated", False, f"{place} [organisation]"),
         holidays=_holidays(_table(raw, "holidays", place), place),
         schedules=schedules,
         team_schedule=assigned["teams"],
@@ -185,6 +186,10 @@ def _schedules(raw: object, place: str) -> tuple[Schedule, ...]:
         raise InputError("schedules are written as [[schedule]]", place=place, remedy="Double the brackets.")
     found: list[Schedule] = []
     for number, table in enumerate(raw, 1):
+        if not isinstance(table, dict):
+            raise InputError(
+                "schedules are written as [[schedule]]", place=place, remedy="Give each its own lines."
+            )
         name = str(table.get("name", "default"))
         where = f"{place} [[schedule]] {number} '{name}'"
         _only(table, {"name", "valid_from", "holidays", *WEEKDAYS}, where)
@@ -201,10 +206,16 @@ def _schedules(raw: object, place: str) -> tuple[Schedule, ...]:
             raise InputError(
                 f"holidays = '{holidays}' is not understood", place=where, remedy="Choose closed or open."
             )
+        if any(s.name == name and s.valid_from == valid_from for s in found):
+            raise InputError(
+                "this schedule is there already, from the same day",
+                place=where,
+                remedy="Give this one a later valid_from, or another name.",
+            )
         week = tuple(_spans(table.get(day, []), f"{where} {day}") for day in WEEKDAYS)
         found.append(Schedule(name, week, valid_from, holidays == "closed"))
     if not any(s.name == "default" for s in found):
-        found.append(_office_hours())
+        found.append(office_hours())
     return tuple(found)
 
 
@@ -227,8 +238,8 @@ def _spans(raw: object, place: str) -> tuple[tuple[int, int], ...]:
             )
         spans.append(span)
     spans.sort()
-    for (_, end), (start, _) in zip(spans, spans[1:], strict=False):
-        if start < end:
+    for (_, ends), (begins, _) in zip(spans, spans[1:], strict=False):
+        if begins < ends:
             raise InputError("opening hours overlap", place=place, remedy="Join or shorten the spans.")
     return tuple(spans)
 
@@ -252,7 +263,14 @@ def _holidays(raw: Mapping[str, object], place: str) -> HolidayRules:
                 f"'{day}' is not a date", place=f"{where} own", remedy='Write 2026-12-24 = "Kerstavond".'
             ) from None
     country = str(raw.get("country", "NL"))
-    return HolidayRules(country, bool(raw.get("good_friday", True)), liberation, tuple(sorted(own)))
+    return HolidayRules(country, _flag(raw, "good_friday", True, where), liberation, tuple(sorted(own)))
+
+
+def _flag(raw: Mapping[str, object], key: str, default: bool, place: str) -> bool:
+    value = raw.get(key, default)
+    if not isinstance(value, bool):
+        raise InputError(f"{key} = {value!r} is neither true nor false", place=place, remedy="Write it without quotes.")
+    return value
 
 
 def _table(raw: Mapping[str, object], key: str, place: str) -> Mapping[str, object]:

@@ -78,17 +78,11 @@ def test_easter_is_where_the_package_has_it(vectors: Vectors) -> None:
         assert vector["out"][day.isoformat()] == "Eerste paasdag"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the rule for 5 May also removes the Ascension Day that fell on it in 2016"
-)
 @pytest.mark.parametrize("rule", ["lustrum", "never"])
 def test_ascension_day_on_5_may_stays_closed(rule: str) -> None:
     assert dt.date(2016, 5, 5) in holidays_of(HolidayRules(liberation_day=rule), 2016)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the rules for 5 May look for 'NL' only, but the aliases are accepted too"
-)
 @pytest.mark.parametrize("alias", ["NLD", "Netherlands"])
 def test_an_alias_of_the_country_follows_its_rules_or_is_refused(alias: str) -> None:
     try:

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 TREND_WIDTH, TREND_HEIGHT = 240, 44
-CHART_WIDTH, CHART_HEIGHT = 720, 260
+CHART_HEIGHT = 260
+#: Widths of the large chart: texts keep their size, so that a phone gets a drawing of its own.
+WIDE, NARROW = 1120, 360
 _LEFT, _RIGHT, _TOP, _BOTTOM = 64, 14, 12, 30
 _STEPS_S = (1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400)
 
@@ -73,10 +75,23 @@ class Axis:
     words: tuple[str, ...]
 
 
-def chart(points: Sequence[Point], axis: Axis, *, bars: bool, name: str, title: str, desc: str) -> Markup:
+@dataclass(frozen=True)
+class Drawing:
+    """How the large chart is drawn: axis, bars or a line, and the id, title and description that name it."""
+
+    axis: Axis
+    bars: bool
+    name: str
+    title: str
+    desc: str
+    width: int = WIDE
+
+
+def chart(points: Sequence[Point], drawing: Drawing) -> Markup:
     """The large chart: axis, line or bars, whiskers where values are sampled; every point a link."""
-    width, height = CHART_WIDTH - _LEFT - _RIGHT, CHART_HEIGHT - _TOP - _BOTTOM
-    step = width / max(1, len(points))
+    axis, name, right = drawing.axis, drawing.name, drawing.width - _RIGHT
+    height = CHART_HEIGHT - _TOP - _BOTTOM
+    step = (right - _LEFT) / max(1, len(points))
 
     def x(i: int) -> float:
         return _LEFT + (i + 0.5) * step
@@ -85,55 +100,47 @@ def chart(points: Sequence[Point], axis: Axis, *, bars: bool, name: str, title: 
         share = (v - axis.low) / (axis.high - axis.low)
         return _TOP + height * (1 - min(1.0, max(0.0, share)))
 
-    pieces = [Markup('<title id="{0}-t">{1}</title><desc id="{0}-d">{2}</desc>').format(name, title, desc)]
+    title = Markup('<title id="{0}-t">{1}</title><desc id="{0}-d">{2}</desc>')
+    pieces = [title.format(name, drawing.title, drawing.desc)]
+    rule = Markup(
+        '<line class="rule" x1="{0}" x2="{1}" y1="{2:.1f}" y2="{2:.1f}"/>'
+        '<text class="tick" x="{3}" y="{4:.1f}" text-anchor="end">{5}</text>'
+    )
     for tick, words in zip(axis.ticks, axis.words, strict=True):
-        pieces.append(
-            Markup('<line class="rule" x1="{}" x2="{}" y1="{:.1f}" y2="{:.1f}"/>').format(
-                _LEFT, CHART_WIDTH - _RIGHT, y(tick), y(tick)
-            )
-            + Markup('<text class="tick" x="{}" y="{:.1f}" text-anchor="end">{}</text>').format(
-                _LEFT - 8, y(tick) + 4, words
-            )
-        )
-    pieces.append(_shade(points, x, step, _TOP, height, CHART_WIDTH - _RIGHT))
-    if not bars:
+        pieces.append(rule.format(_LEFT, right, y(tick), _LEFT - 8, y(tick) + 4, words))
+    pieces.append(_shade(points, x, step, _TOP, height, right))
+    if not drawing.bars:
         pieces += [_line(run, x, y, points) for run in _runs(points)]
-    every = max(1, math.ceil(len(points) / 9))
+    every = max(1, math.ceil(len(points) * 92 / (right - _LEFT)))
+    label = Markup('<text class="tick" x="{:.1f}" y="{}" text-anchor="middle">{}</text>')
     for i, point in enumerate(points):
         if i % every == 0:
-            pieces.append(
-                Markup('<text class="tick" x="{:.1f}" y="{}" text-anchor="middle">{}</text>').format(
-                    x(i), CHART_HEIGHT - 8, point.label
-                )
-            )
-        pieces.append(_mark(point, x(i), step, y, bars=bars))
+            pieces.append(label.format(x(i), CHART_HEIGHT - 8, point.label))
+        pieces.append(_mark(point, x(i), step, y, bars=drawing.bars))
     attributes = f'role="group" aria-labelledby="{escape(name)}-t {escape(name)}-d"'
-    return _svg("chart", CHART_WIDTH, CHART_HEIGHT, attributes, pieces)
+    kind = "chart" if drawing.width == WIDE else "chart narrow"
+    return _svg(kind, drawing.width, CHART_HEIGHT, attributes, pieces)
 
 
 def _mark(point: Point, x: float, step: float, y: _Scale, *, bars: bool) -> Markup:
+    """A bar, or a dot with its whisker and the column around it that can be pointed at."""
     if point.value is None:
         return Markup("")
     inner = Markup("<title>{}</title>").format(point.words)
     top = y(point.value)
     if bars:
         thick = max(1.0, min(46.0, step * 0.7))
-        inner += Markup('<rect class="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>').format(
-            "bar hollow" if point.provisional else "bar",
-            x - thick / 2,
-            top,
-            thick,
-            CHART_HEIGHT - _BOTTOM - top,
-        )
+        box = Markup('<rect class="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>')
+        kind = "bar hollow" if point.provisional else "bar"
+        inner += box.format(kind, x - thick / 2, top, thick, CHART_HEIGHT - _BOTTOM - top)
     else:
         if point.low is not None and point.high is not None:
-            inner += Markup(
-                '<line class="whisker" x1="{0:.1f}" x2="{0:.1f}" y1="{1:.1f}" y2="{2:.1f}"/>'
-            ).format(x, y(point.low), y(point.high))
-        inner += _dot(x, top, 4, point.provisional)
-        inner += Markup('<rect class="hit" x="{:.1f}" y="{}" width="{:.1f}" height="{}"/>').format(
-            x - step / 2, _TOP, step, CHART_HEIGHT - _TOP - _BOTTOM
-        )
+            whisker = Markup('<line class="whisker" x1="{0:.1f}" x2="{0:.1f}" y1="{1:.1f}" y2="{2:.1f}"/>')
+            inner += whisker.format(x, y(point.low), y(point.high))
+        if step >= 6 or point.provisional:
+            inner += _dot(x, top, 4 if step >= 14 else 3, point.provisional)
+        column = Markup('<rect class="hit" x="{:.1f}" y="{}" width="{:.1f}" height="{}"/>')
+        inner += column.format(x - step / 2, _TOP, step, CHART_HEIGHT - _TOP - _BOTTOM)
     return Markup('<a href="{}" tabindex="-1">{}</a>').format(point.link, inner) if point.link else inner
 
 

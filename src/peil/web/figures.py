@@ -6,10 +6,19 @@ import datetime as dt
 import zoneinfo
 
 MONTHS = {
-    "nl": "januari februari maart april mei juni juli augustus september oktober november december".split(),
-    "en": "January February March April May June July August September October November December".split(),
+    "nl": (
+        *("januari", "februari", "maart", "april", "mei", "juni"),
+        *("juli", "augustus", "september", "oktober", "november", "december"),
+    ),
+    "en": (
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    ),
 }
-_SHORT_DAYS = {"nl": "ma di wo do vr za zo".split(), "en": "Mon Tue Wed Thu Fri Sat Sun".split()}
+_SHORT_DAYS = {
+    "nl": ("ma", "di", "wo", "do", "vr", "za", "zo"),
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+}
 _NBSP = "\N{NO-BREAK SPACE}"
 _MINUS = "\N{MINUS SIGN}"
 _HOUR, _DAY = 3600, 86_400
@@ -76,7 +85,8 @@ def period(grain: str, first: dt.date, language: str, *, year: bool = True) -> s
     """A period of a grain in words: ma 4 mei, week 19, mei 2026, K2 2026."""
     tail = f"{_NBSP}{first.year}" if year else ""
     if grain == "day":
-        return f"{_SHORT_DAYS[language][first.weekday()]}{_NBSP}{first.day}{_NBSP}{MONTHS[language][first.month - 1][:3]}{tail}"
+        weekday, month = _SHORT_DAYS[language][first.weekday()], MONTHS[language][first.month - 1][:3]
+        return f"{weekday}{_NBSP}{first.day}{_NBSP}{month}{tail}"
     if grain == "week":
         iso = first.isocalendar()
         return f"week{_NBSP}{iso.week}" + (f"{_NBSP}{iso.year}" if year else "")

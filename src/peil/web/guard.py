@@ -24,7 +24,7 @@ _HOST = re.compile(rb"(127\.0\.0\.1|localhost)(:\d{1,5})?", re.IGNORECASE)
 
 
 def guarded(app: ASGIApp) -> ASGIApp:
-    """`app` for this machine only: another Host is refused (a page elsewhere could have its name point here)."""
+    """`app` for this machine only: another Host is refused, since any name on the web can point here."""
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         async def closed(message: Message) -> None:

@@ -21,6 +21,7 @@ from peil.web.texts import text
 from peil.web.view import View, api_link
 
 MOST_GROUPS = 50
+NO_BAR = Markup("")
 _KEEP_ORDER = ("hour", "weekday")
 
 
@@ -31,7 +32,7 @@ class Line:
     label: str
     link: str
     figure: tiles.Figure
-    bar: Markup = Markup("")
+    bar: Markup = NO_BAR
     note: str = ""
     current: bool = False
 
@@ -189,7 +190,9 @@ def _chart(
         last=figures.day(span.end - dt.timedelta(days=1), lang),
     )
     title = f"{kpi.name.in_(lang)}: {text(lang, 'over_time').lower()}"
-    return charts.chart(points, axis, bars=bars, name="course", title=title, desc=desc)
+    wide = charts.Drawing(axis, bars, "course", title, desc)
+    narrow = replace(wide, name="course-narrow", width=charts.NARROW)
+    return charts.chart(points, wide) + charts.chart(points, narrow)
 
 
 def _tick(value: float, ticks: Sequence[float], unit: str, lang: str) -> str:

@@ -162,6 +162,8 @@ def _cell(column: str, value: object, view: View) -> str:
         return words.counts_as(str(value), view.lang)
     if value is None:
         return "–"
+    if column == "outcome":
+        return words.word(words.OUTCOMES, str(value), view.lang)
     if column in words.DIMENSIONS:
         return words.dimension_value(column, str(value), view.lang)
     return str(value)

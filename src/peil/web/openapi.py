@@ -109,7 +109,7 @@ OPERATIONS = (
     Operation(
         "/api/v1/answers",
         "answers",
-        "Waarden van KPI's met onderdelen, n, interval, uitsluitingen en toestand: een lijst, een deel per KPI.",
+        "Waarden van KPI's met onderdelen, n, interval, uitsluitingen en toestand: een lijst, één per KPI.",
         "Values of KPIs with parts, n, interval, exclusions and state: a list, one item a KPI.",
         _ANSWERS,
         "/api/v1/answers?kpi=service_level&by=channel&grain=month",

@@ -1,4 +1,4 @@
-"""The overview: one tile a KPI (a survey question each) with value, difference and trend. Data only, no markup."""
+"""The overview: a tile for each KPI and survey question: value, difference, trend. Data only, no markup."""
 
 from __future__ import annotations
 
@@ -174,8 +174,8 @@ class _Maker:
         row = _row_of(now, instrument) or _nothing(now, self.span)
         earlier = _row_of(before, instrument) if before and comparable(self.span, cover) else None
         compared = tiles.change(row, earlier, now, lang)
-        if compared and self.span.before:
-            compared = text(lang, "change", change=compared, period=figures.span(*self.span.before, lang))
+        if compared:
+            compared = text(lang, "change.before", change=compared)
         name = kpi.name.in_(lang)
         rows = [r for r in course.rows if r.by.get("instrument") == instrument or instrument is None]
         chosen = (self.span.first, self.span.end)

@@ -89,6 +89,7 @@ def _filters(site: Site, view: View, path: str) -> dict[str, object]:
     return {
         "span_words": figures.span(span.first, span.end, lang),
         "today_words": figures.day(today, lang),
+        "compared": text(lang, "compared", period=figures.span(*span.before, lang)) if span.before else "",
         "presets": presets,
         "selects": selects,
         "extra_filters": extra,

@@ -19,7 +19,7 @@ PRESETS = (
     "year",
     "all",
 )
-#: Four whole weeks: every weekday counts as often here as in the period before.
+#: Four weeks of whole days: every weekday counts as often here as in the period before; today is not over.
 DEFAULT = "weeks4"
 _DAY = dt.timedelta(days=1)
 
@@ -46,7 +46,7 @@ def preset(name: str, today: dt.date, earliest: dt.date) -> Span:
     if name == "yesterday":
         return Span(today - _DAY, today, (today - 2 * _DAY, today - _DAY))
     if name == "weeks4":
-        return custom(tomorrow - 28 * _DAY, tomorrow)
+        return custom(today - 28 * _DAY, today)
     if name in ("week", "month", "quarter"):
         start = start_of(name, today)
         before = start_of(name, start - _DAY)
@@ -90,7 +90,7 @@ def window(span: Span) -> tuple[str, dt.date]:
 
 
 def chart_window(span: Span, grain: str | None) -> tuple[str, dt.date]:
-    """Grain and first day of the large chart: the span itself, or its context where that is a single point."""
+    """Grain and first day of the large chart: the span itself, or its context where it has one point."""
     if grain is not None:
         return grain, span.first
     if span.days <= 2:

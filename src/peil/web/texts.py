@@ -12,7 +12,6 @@ NL: dict[str, str] = {
     "nav.kpis": "Alle KPI's",
     "nav.api": "API",
     "other_language": "English",
-    "language_choice": "Taal",
     "simulated": "Gesimuleerde gegevens",
     "simulated.why": "Deze cijfers zijn verzonnen om Peil te laten zien. Er staan geen echte mensen in.",
     "footer.local": "Peil draait op deze computer en is alleen hier te zien (127.0.0.1). Er zijn nog geen"
@@ -56,8 +55,9 @@ NL: dict[str, str] = {
     "between": "tussen {low} en {high}",
     "between.why": "95%-betrouwbaarheidsinterval ({method}): met zoveel antwoorden is het echte cijfer niet"
     " nauwkeuriger bekend.",
-    "no_interval": "volledige telling",
     "change": "{change} t.o.v. {period}",
+    "change.before": "{change} t.o.v. ervoor",
+    "compared": "vergeleken met {period}",
     "change.none": "geen eerdere periode om mee te vergelijken",
     "change.same": "gelijk",
     "unit.points": "punten",
@@ -79,9 +79,9 @@ NL: dict[str, str] = {
     "why.unknown": "van {n} contacten ontbreekt: {what}",
     "why.no_filter": "is niet naar {what} te splitsen",
     "why.no_instrument": "er is geen vraag van dit soort gesteld",
-    "more": "Bekijk {name}",
     "trend": "Verloop van {name}",
-    "trend.key": "Lijn: verloop per {grain}; grijs vlak: de gekozen periode; open rondje: voorlopig of onvolledig.",
+    "trend.key": "Lijn: verloop per {grain}; grijs vlak: de gekozen periode; open rondje: voorlopig of"
+    " onvolledig.",
     "grain.day": "dag",
     "grain.week": "week",
     "grain.month": "maand",
@@ -96,7 +96,8 @@ NL: dict[str, str] = {
     "finding.answer_before_invitation": "enquêteantwoorden van vóór hun uitnodiging",
     "finding.left_before_entered": "wachtenden die de rij uit gingen voor ze erin kwamen",
     "finding.survey_of_unknown_contact": "enquêtes over een contact dat niet is ingelezen",
-    "finding.solved_by_column_only": "contacten die volgens de kolom van de bron zijn opgelost, maar waarvan de"
+    "finding.solved_by_column_only": "contacten die volgens de kolom van de bron zijn opgelost, maar"
+    " waarvan de"
     " oplossing niet in de gebeurtenissen staat",
     "empty.title": "Nog geen cijfers",
     "empty.text": "Dit project heeft nog geen gegevens. Lees een export van je telefooncentrale, helpdesk of"
@@ -115,12 +116,10 @@ NL: dict[str, str] = {
     "rule.version": "definitie {n}",
     "rule.default": "onze regel",
     # one KPI
-    "kpi.all": "Alle KPI's",
     "kpi.choose_instrument": "Vraag",
     "kpi.questions": "Vragen in deze periode",
     "options": "Hoe tonen",
     "by": "Uitgesplitst naar",
-    "by.none": "niet uitgesplitst",
     "grain": "Stap in de tijd",
     "grain.auto": "vanzelf",
     "rule": "Regel",
@@ -142,7 +141,8 @@ NL: dict[str, str] = {
     "breakdown.cut": "De eerste {n} van {all}; de CSV geeft ze alle.",
     "breakdown.overlap": "Een contact kan in meer dan één rij tellen.",
     "rules": "Dezelfde dagen, andere regel",
-    "rules.why": "Leveranciers tellen dit verschillend. Zelfde gegevens, zelfde periode; alleen de regel verschilt.",
+    "rules.why": "Leveranciers tellen dit verschillend. Zelfde gegevens, zelfde periode; alleen de"
+    " regel verschilt.",
     "definition": "Wat dit is",
     "credit": "Waar het telt",
     "source": "Herkomst van de definitie",
@@ -157,7 +157,8 @@ NL: dict[str, str] = {
     "excluded.pending": "wachten nog (in geen van beide geteld)",
     "parts": "Waaruit het getal bestaat",
     "reported": "Wat de bron er zelf van zegt",
-    "reported.row": "{source}, kolom {column}: mediaan {median}, gemiddelde {mean}, langste {maximum} ({n} contacten).",
+    "reported.row": "{source}, kolom {column}: mediaan {median}, gemiddelde {mean}, langste {maximum}"
+    " ({n} contacten).",
     "sql": "De vraag als SQL",
     "examples": "Uitgewerkte voorbeelden",
     "example.answer": "Antwoord: {value}",
@@ -177,10 +178,8 @@ NL: dict[str, str] = {
     "interval": "95%-interval",
     "excluded.head": "Uitgesloten",
     "pending.head": "Wacht nog",
-    "state": "Toestand",
     "count": "Aantal",
     "reason": "Reden",
-    "show_records": "contacten",
     "glossary": "Alle KPI's",
     "glossary.intro": "Wat Peil meet, hoe het telt en waar de definitie vandaan komt.",
     "unit.%": "procent",
@@ -193,11 +192,11 @@ NL: dict[str, str] = {
     "error.404": "Deze pagina bestaat niet",
     "error.host": "Peil luistert alleen naar 127.0.0.1 en localhost.",
     "error.back": "Terug naar het overzicht",
-    "error.unknown_page": "er is geen pagina {path}",
     "error.internal": "Er ging iets mis in Peil zelf. Het is een fout van het programma, niet van jou.",
     # the API page
     "api.title": "API",
-    "api.intro": "Alles wat op de pagina's staat, is ook als JSON of CSV te vragen. De beschrijving voor programma's:",
+    "api.intro": "Alles wat op de pagina's staat, is ook als JSON of CSV te vragen. De beschrijving"
+    " voor programma's:",
     "api.parameter": "Parameter",
     "api.meaning": "Betekenis",
     "api.kind": "Soort",
@@ -211,7 +210,6 @@ EN: dict[str, str] = {
     "nav.kpis": "All KPIs",
     "nav.api": "API",
     "other_language": "Nederlands",
-    "language_choice": "Language",
     "simulated": "Simulated data",
     "simulated.why": "These figures are invented to show Peil. No real people are in them.",
     "footer.local": "Peil runs on this computer and can be seen here only (127.0.0.1). There are no users or"
@@ -251,10 +249,12 @@ EN: dict[str, str] = {
     "n": "n = {n}",
     "n.label": "n",
     "between": "between {low} and {high}",
-    "between.why": "95% confidence interval ({method}): with this many answers the real figure is not known more"
+    "between.why": "95% confidence interval ({method}): with this many answers the real figure is not"
+    " known more"
     " precisely.",
-    "no_interval": "complete count",
     "change": "{change} against {period}",
+    "change.before": "{change} on the period before",
+    "compared": "compared with {period}",
     "change.none": "no earlier period to compare with",
     "change.same": "the same",
     "unit.points": "points",
@@ -276,9 +276,9 @@ EN: dict[str, str] = {
     "why.unknown": "of {n} contacts this is missing: {what}",
     "why.no_filter": "cannot be split by {what}",
     "why.no_instrument": "no question of this kind was asked",
-    "more": "See {name}",
     "trend": "Course of {name}",
-    "trend.key": "Line: course by {grain}; grey area: the chosen period; open circle: provisional or incomplete.",
+    "trend.key": "Line: course by {grain}; grey area: the chosen period; open circle: provisional or"
+    " incomplete.",
     "grain.day": "day",
     "grain.week": "week",
     "grain.month": "month",
@@ -293,9 +293,11 @@ EN: dict[str, str] = {
     "finding.answer_before_invitation": "survey answers from before their invitation",
     "finding.left_before_entered": "customers who left the queue before they entered it",
     "finding.survey_of_unknown_contact": "surveys about a contact that was not imported",
-    "finding.solved_by_column_only": "contacts solved by the source's column, without a solving in the events",
+    "finding.solved_by_column_only": "contacts solved by the source's column, without a solving in the"
+    " events",
     "empty.title": "No figures yet",
-    "empty.text": "This project has no data yet. Import an export of your telephone exchange, helpdesk or survey,"
+    "empty.text": "This project has no data yet. Import an export of your telephone exchange, helpdesk"
+    " or survey,"
     " or look at the example first.",
     "empty.import": "Import: peil import FILE --mapping NAME",
     "empty.demo": "Example: peil demo",
@@ -309,12 +311,10 @@ EN: dict[str, str] = {
     "rule.business": "in opening hours",
     "rule.version": "definition {n}",
     "rule.default": "our rule",
-    "kpi.all": "All KPIs",
     "kpi.choose_instrument": "Question",
     "kpi.questions": "Questions in this period",
     "options": "How to show",
     "by": "Split by",
-    "by.none": "not split",
     "grain": "Step in time",
     "grain.auto": "automatic",
     "rule": "Rule",
@@ -351,7 +351,8 @@ EN: dict[str, str] = {
     "excluded.pending": "pending (counted in neither)",
     "parts": "What the figure is made of",
     "reported": "What the source itself says",
-    "reported.row": "{source}, column {column}: median {median}, mean {mean}, longest {maximum} ({n} contacts).",
+    "reported.row": "{source}, column {column}: median {median}, mean {mean}, longest {maximum} ({n}"
+    " contacts).",
     "sql": "The question as SQL",
     "examples": "Worked examples",
     "example.answer": "Answer: {value}",
@@ -371,10 +372,8 @@ EN: dict[str, str] = {
     "interval": "95% interval",
     "excluded.head": "Left out",
     "pending.head": "Pending",
-    "state": "State",
     "count": "Count",
     "reason": "Reason",
-    "show_records": "contacts",
     "glossary": "All KPIs",
     "glossary.intro": "What Peil measures, how it counts, and where the definition comes from.",
     "unit.%": "percent",
@@ -386,7 +385,6 @@ EN: dict[str, str] = {
     "error.404": "This page does not exist",
     "error.host": "Peil listens to 127.0.0.1 and localhost only.",
     "error.back": "Back to the overview",
-    "error.unknown_page": "there is no page {path}",
     "error.internal": "Something went wrong in Peil itself. It is a fault of the program, not yours.",
     "api.title": "API",
     "api.intro": "All that the pages show can be asked as JSON or CSV too. The description for programs:",

@@ -1,4 +1,4 @@
-"""Words of the data in Dutch and English: dimensions, reasons, channels, columns, event types. Not page texts."""
+"""Words of the data in Dutch and English: dimensions, reasons, channels, columns, events. Not page texts."""
 
 from __future__ import annotations
 
@@ -69,6 +69,17 @@ EVENTS = {
     "survey.delivered": ("aangekomen uitnodigingen", "delivered invitations"),
     "survey.bounced": ("teruggekomen uitnodigingen", "bounced invitations"),
     "survey.answered": ("enquêteantwoorden", "survey answers"),
+}
+
+OUTCOMES = {
+    "answered": ("beantwoord", "answered"),
+    "abandoned": ("opgehangen", "abandoned"),
+    "timeout": ("te lang gewacht", "timed out"),
+    "key": ("toets gekozen", "key pressed"),
+    "empty": ("niemand aanwezig", "nobody there"),
+    "callback": ("terugbelverzoek", "callback"),
+    "transfer": ("doorverbonden", "transferred"),
+    "other": ("anders", "otherwise"),
 }
 
 SETTINGS = {
