@@ -9,10 +9,17 @@ import pytest
 
 from peil.engines.spark import Spark, missing
 
+#: For a few thousand rows planning costs more than running.
+_SMALL = {
+    "spark.driver.defaultJavaOptions": "-XX:TieredStopAtLevel=1",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.shuffle.partitions": "1",
+}
+
 
 @functools.cache
 def _started() -> Spark:
-    spark = Spark()
+    spark = Spark(options=_SMALL)
     atexit.register(spark.close)
     return spark
 

@@ -95,28 +95,40 @@ class _Sums:
         self.parts: dict[Key, dict[str, int | None]] = {}
         self.reasons: dict[Key, dict[int, int]] = {}
 
+    def seen(self, key: Key, why: int, count: int) -> None:
+        """Rows of a group that count (why 0), are set apart (above) or are not the KPI's business (below)."""
+        if why >= 0:
+            self.parts.setdefault(key, {})
+        if why > 0:
+            reasons = self.reasons.setdefault(key, {})
+            reasons[why] = reasons.get(why, 0) + int(count)
+
+    def add(self, key: Key, columns: Sequence[tuple[int, str]], row: tuple[object, ...]) -> None:
+        """Add the parts of a group that counts; quantiles come in one piece."""
+        parts = self.parts[key]
+        for at_, name in columns:
+            value = row[at_]
+            if value is not None:
+                parts[name] = (parts.get(name) or 0) + int(value)  # type: ignore[call-overload]
+
 
 def _run_scan(scan: Scan, run: Run) -> dict[str, _Sums]:
     sums = [_Sums() for _ in scan.terms]
-    width = len(scan.by)
+    chain_of = [scan.chains.index(term.why) for term in scan.terms]
     lead = 1 if scan.periodic else 0
-    apart = False
+    dims = lead + len(scan.by)
+    values = dims + len(scan.chains) + 1
+    plan = [
+        (sums[n], dims + chain_of[n], [(values + i, name) for i, (m, name) in enumerate(scan.outputs) if m == n])
+        for n in range(len(scan.terms))
+    ]
     for row in run(scan.sql):
-        key: Key = (_as_day(row[0]) if lead else None, tuple(row[lead : lead + width]))
-        for (number, name), value in zip(scan.outputs, row[lead + width :], strict=True):
-            whole = None if value is None else int(str(value))
-            if name == "set_apart":
-                apart = apart or bool(whole)
-            sums[number].parts.setdefault(key, {})[name] = whole
-    if apart:
-        chains = list(dict.fromkeys(t.why for t in scan.terms))
-        for row in run(scan.reasons_sql):
-            key = (_as_day(row[0]) if lead else None, tuple(row[lead : lead + width]))
-            chain, reason, count = (int(str(v)) for v in row[lead + width :])
-            for number, term in enumerate(scan.terms):
-                if chains.index(term.why) == chain:
-                    counts = sums[number].reasons.setdefault(key, {})
-                    counts[reason] = counts.get(reason, 0) + count
+        key: Key = (_as_day(row[0]) if lead else None, row[lead:dims])
+        for found, why_at, columns in plan:
+            why: int = row[why_at]  # type: ignore[assignment]
+            found.seen(key, why, row[values - 1])  # type: ignore[arg-type]
+            if why == 0:
+                found.add(key, columns, row)
     return {term.kpi.key: sums[number] for number, term in enumerate(scan.terms)}
 
 
@@ -185,7 +197,7 @@ def _row(
         elif number != PENDING:
             excluded[term.reasons[number - 1]] = count
     pending = reasons.get(PENDING, 0)
-    whole: dict[str, int | None] = {name: parts.get(name) for name in measure.parts("")}
+    whole: dict[str, int | None] = {name: parts.get(name) for name in term.parts}
     in_cover = cover is not None and period.end > cover[0] and period.first < cover[1]
     value: float | int | None = measure.value(whole) if in_cover else None
     pending += whole.get("unfinished") or 0

@@ -1,7 +1,7 @@
 """From a question to SQL: pure, no engine. KPIs of one fact, day and dimensions share one scan.
 
 Each scan sees every row of the period once. `why` says for a row why a KPI sets it apart (0: it counts,
--1: not its business); parts are aggregates over rows with why = 0. Settings, watermarks and instruments
+-1: not its business) and is grouped by, so that one pass gives both the parts and the reasons. Settings, watermarks and instruments
 are compared here, when asked: facts hold none of them.
 """
 
@@ -15,12 +15,13 @@ from dataclasses import dataclass, field
 from peil.ask.question import NONE, Filter, Question, statistic_key
 from peil.dialect import literal
 from peil.errors import NotFoundError
-from peil.kpis.kpi import Kpi
+from peil.kpis.kpi import MARKED, Kpi
 from peil.kpis.measures import Measure, PerContact, Quantile, Stock
 
 PENDING = 99
 CANNOT = 98
 CANNOT_TELL = "source_cannot_tell"
+_JOIN_FROM = 2  # with so many dimensions a group per day costs more than a join per row (docs/performance.md)
 
 
 @dataclass(frozen=True)
@@ -46,20 +47,21 @@ class Term:
     settings: Mapping[str, int]
     why: str
     reasons: tuple[str, ...]
-    parts: Mapping[str, str]  # part → SQL aggregate, with {why}
+    parts: Mapping[str, str]  # part → SQL aggregate
     additive: bool
     sources: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Scan:
-    """One statement: columns are the period (unless total), the dimensions, then `outputs`."""
+    """One statement: columns are the period (unless total), the dimensions, a why per chain, the number of
+    rows, then `outputs`. Rows are partial: their parts add up to the answer's."""
 
     sql: str
-    reasons_sql: str
     terms: tuple[Term, ...]
     by: tuple[str, ...]
-    outputs: tuple[tuple[int, str], ...]  # (term number, part or 'set_apart')
+    chains: tuple[str, ...]
+    outputs: tuple[tuple[int, str], ...]  # (term number, part)
     periodic: bool
     running: bool
 
@@ -84,11 +86,11 @@ def resolve(kpi: Kpi, asked: Question, context: Context) -> Term:
     fill = _Filler(settings, context)
     why, reasons = _why(kpi, exclusions, pending, sources, context, fill)
     additive = not isinstance(measure, Quantile)
-    parts = measure.parts("{why} = 0")
+    parts = measure.parts("1 = 1")
     if isinstance(measure, PerContact):
         asked_dimensions = {*asked.by, *(f.dimension for f in asked.where)}
         additive = not asked_dimensions & set(PerContact.leg_axes)
-        parts = measure.cheap_parts("{why} = 0") if additive else parts
+        parts = measure.cheap_parts("1 = 1") if additive else parts
     return Term(
         kpi=kpi,
         measure=measure,
@@ -136,7 +138,9 @@ def plan(asked: Question, terms: Sequence[Term], first: dt.date, end: dt.date) -
         by = dimensions_of(kpi, asked)
         columns = tuple(kpi.dimensions[d] for d in by)
         where = tuple(kpi.dimensions[f.dimension] for f in asked.where)
-        shape = (kpi.fact, kpi.day, by, columns, where, term.additive, isinstance(term.measure, Stock))
+        # What does not add up cannot be put together again from the groups of another KPI's reasons.
+        alone = None if term.additive else term.why
+        shape = (kpi.fact, kpi.day, by, columns, where, alone, isinstance(term.measure, Stock))
         groups.setdefault(shape, []).append(term)
     return [_scan(asked, members, first, end) for members in groups.values()]
 
@@ -150,15 +154,10 @@ def _scan(asked: Question, terms: Sequence[Term], first: dt.date, end: dt.date) 
     kpi = terms[0].kpi
     by = dimensions_of(kpi, asked)
     running = isinstance(terms[0].measure, Stock)
-    chains = list(dict.fromkeys(t.why for t in terms))
-    aggregates: list[str] = []
-    outputs: list[tuple[int, str]] = []
-    for number, term in enumerate(terms):
-        why = f"why{chains.index(term.why)}"
-        listed = {**term.parts, "set_apart": "SUM(CASE WHEN {why} > 0 THEN 1 ELSE 0 END)"}
-        for name, sql in listed.items():
-            aggregates.append(f"{sql.replace('{why}', why)} AS m{len(outputs)}")
-            outputs.append((number, name))
+    chains = tuple(dict.fromkeys(t.why for t in terms))
+    outputs = tuple((number, name) for number, term in enumerate(terms) for name in term.parts)
+    texts = [sql for term in terms for sql in term.parts.values()]
+    aggregates = ["COUNT(*) AS rows_", *(f"{sql} AS m{i}" for i, sql in enumerate(texts))]
     conditions = [f"f.{kpi.day} < {date_sql(end)}"]
     if not running:
         conditions.insert(0, f"f.{kpi.day} >= {date_sql(first)}")
@@ -168,56 +167,29 @@ def _scan(asked: Question, terms: Sequence[Term], first: dt.date, end: dt.date) 
     needed = sorted(columns_of(terms) | {kpi.day})
     inner = ", ".join([*(f"f.{c}" for c in needed), *dims, *whys])
     scoped = f"(SELECT {inner} FROM {kpi.fact} AS f WHERE {' AND '.join(conditions)}) AS s"
-    names = [f"d{i}" for i in range(len(by))]
-    additive = terms[0].additive
-    periodic = asked.grain != "total"
-    if not periodic:
+    names = [*(f"d{i}" for i in range(len(by))), *(f"why{i}" for i in range(len(chains)))]
+    day, start = f"s.{kpi.day}", f"p.{asked.grain}_start"
+    if asked.grain == "total":
         sql = _grouped([], names, aggregates, scoped)
     elif asked.grain == "day":
-        sql = _grouped([f"s.{kpi.day} AS period_"], names, aggregates, scoped, [f"s.{kpi.day}"])
-    elif additive:
+        sql = _grouped([f"{day} AS period_"], names, aggregates, scoped, [day])
+    elif terms[0].additive and len(by) < _JOIN_FROM:
         # Days first, then periods: the join runs over days, not over rows.
-        daily = _grouped([f"s.{kpi.day} AS day_"], names, aggregates, scoped, [f"s.{kpi.day}"])
-        sums = [f"SUM(t.m{i}) AS m{i}" for i in range(len(aggregates))]
+        daily = _grouped([f"{day} AS day_"], names, aggregates, scoped, [day])
+        sums = ["SUM(t.rows_) AS rows_", *(f"SUM(t.m{i}) AS m{i}" for i in range(len(texts)))]
         joined = f"({daily}) AS t INNER JOIN days AS p ON p.local_day = t.day_"
-        sql = _grouped([f"p.{asked.grain}_start AS period_"], names, sums, joined, [f"p.{asked.grain}_start"])
+        sql = _grouped([f"{start} AS period_"], names, sums, joined, [start])
     else:
-        joined = f"{scoped} INNER JOIN days AS p ON p.local_day = s.{kpi.day}"
-        sql = _grouped([f"p.{asked.grain}_start AS period_"], names, aggregates, joined, [f"p.{asked.grain}_start"])
-    return Scan(
-        sql=sql,
-        reasons_sql=_reasons_sql(asked, kpi, names, chains, scoped),
-        terms=tuple(terms),
-        by=by,
-        outputs=tuple(outputs),
-        periodic=periodic,
-        running=running,
-    )
+        joined = f"{scoped} INNER JOIN days AS p ON p.local_day = {day}"
+        sql = _grouped([f"{start} AS period_"], names, aggregates, joined, [start])
+    return Scan(sql, tuple(terms), by, chains, outputs, asked.grain != "total", running)
 
 
 def _grouped(
     lead: list[str], names: list[str], aggregates: list[str], source: str, keys: list[str] | None = None
 ) -> str:
-    group = [*(keys or []), *names]
-    clause = f" GROUP BY {', '.join(group)}" if group else ""
-    return f"SELECT {', '.join([*lead, *names, *aggregates])} FROM {source}{clause}"
-
-
-def _reasons_sql(asked: Question, kpi: Kpi, names: list[str], chains: list[str], scoped: str) -> str:
-    """How many rows each chain set apart, by reason: asked only when there are any."""
-    period = [] if asked.grain == "total" else [f"p.{asked.grain}_start"]
-    join = f" INNER JOIN days AS p ON p.local_day = s.{kpi.day}" if period else ""
-    if asked.grain == "day":
-        period, join = [f"s.{kpi.day}"], ""
-    pieces = []
-    for i in range(len(chains)):
-        group = [*period, *names, f"why{i}"]
-        lead = [f"{period[0]} AS period_"] if period else []
-        pieces.append(
-            f"SELECT {', '.join([*lead, *names, f'{i} AS chain', f'why{i} AS reason', 'COUNT(*) AS rows_'])}"
-            f" FROM {scoped}{join} WHERE why{i} > 0 GROUP BY {', '.join(group)}"
-        )
-    return " UNION ALL ".join(pieces)
+    group = ", ".join([*(keys or []), *names])
+    return f"SELECT {', '.join([*lead, *names, *aggregates])} FROM {source} GROUP BY {group}"
 
 
 def _why(
@@ -234,14 +206,32 @@ def _why(
         listed = ", ".join(literal(s) for s in sources) or "NULL"
         cases.append(f"WHEN source IS NULL OR source NOT IN ({listed}) THEN {CANNOT}")
     reasons = tuple(exclusions)
-    for number, condition in enumerate(exclusions.values(), 1):
-        cases.append(f"WHEN {fill(condition)} THEN {number}")
+    marks, rest = _marks(exclusions)
+    if marks:
+        # Few contacts are marked: one test for null spares the others all the comparisons.
+        words = " ".join(f"WHEN {literal(word)} THEN {number}" for word, number in marks.items() if word)
+        cases.append(f"WHEN excluded IS NOT NULL THEN CASE excluded {words} ELSE {marks['']} END")
+    cases += [f"WHEN {fill(condition)} THEN {number}" for number, condition in rest.items()]
     if pending:
         cases.append(f"WHEN {fill(pending)} THEN {PENDING}")
     chain = f"CASE {' '.join(cases)} ELSE 0 END" if cases else "0"
     if kpi.base != "1 = 1":
         chain = f"CASE WHEN {fill(kpi.base)} THEN {chain} ELSE -1 END"
     return chain, reasons
+
+
+def _marks(exclusions: Mapping[str, str]) -> tuple[dict[str, int], dict[int, str]]:
+    """The numbers of the marks that a contact can carry ('' for any other), and the other conditions."""
+    marks: dict[str, int] = {}
+    rest: dict[int, str] = {}
+    for number, (name, condition) in enumerate(exclusions.items(), 1):
+        if MARKED.get(name) != condition:
+            rest[number] = condition
+        elif condition == "excluded IS NOT NULL":
+            marks[""] = number
+        else:
+            marks[condition.removeprefix("excluded = ").strip("'")] = number
+    return marks, rest
 
 
 _HOLE = re.compile(r"\{([a-z_]+)(?::([A-Za-z0-9_.-]+))?\}")
@@ -258,8 +248,6 @@ class _Filler:
 
     def _fill(self, match: re.Match[str]) -> str:
         name, argument = match[1], match[2]
-        if name == "why":
-            return match[0]
         if name == "as_of":
             return self._as_of()
         if name == "family":
@@ -337,4 +325,4 @@ def columns_of(terms: Sequence[Term]) -> set[str]:
     for term in terms:
         for sql in term.parts.values():
             words |= {w for w in _WORD.findall(sql) if not w.startswith("'") and w.islower()}
-    return words - {"why"}
+    return words

@@ -55,7 +55,7 @@ class Spark:
     def __init__(
         self, *, memory: str = "2g", threads: int = 2, options: Mapping[str, str] | None = None
     ) -> None:
-        """`options` are Spark's own settings, by their names. Raises StateError where pyspark or Java is missing."""
+        """`options` are Spark's own settings by name. Raises StateError where pyspark or Java is missing."""
         lacking = missing()
         if lacking:
             raise StateError(

@@ -1,14 +1,14 @@
 """Measures: which integer parts a KPI needs, over which axes they add, and how they become a value.
 
 A measure knows nothing of databases: `parts` gives SQL aggregates over the rows for which `guard` holds,
-`value` and `interval` work on the sums. Division happens here, once, in Python.
+`value` and `interval` work on the sums. Division happens here, once, in Python,
+where dividing two integers is rounded right whatever their size.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
 from peil.stats.interval import Interval
 from peil.stats.means import mean_interval
@@ -102,7 +102,7 @@ class Share:
     def value(self, parts: Parts) -> float | None:
         """Percent, or None without a denominator."""
         top, bottom = parts[self.names[0]] or 0, parts[self.names[1]] or 0
-        return float(Fraction(100 * top, bottom)) if bottom else None
+        return 100 * top / bottom if bottom else None
 
     def n(self, parts: Parts) -> int:
         """The denominator."""
@@ -150,7 +150,7 @@ class Mean:
     def value(self, parts: Parts) -> float | None:
         """The mean, or None without rows."""
         bottom = parts[self.names[1]] or 0
-        return float(Fraction(parts[self.names[0]] or 0, bottom)) if bottom else None
+        return (parts[self.names[0]] or 0) / bottom if bottom else None
 
     def n(self, parts: Parts) -> int:
         """The number of rows."""
@@ -200,7 +200,7 @@ class PerContact:
     def value(self, parts: Parts) -> float | None:
         """The mean per contact, or None without contacts."""
         bottom = parts[self.names[1]] or 0
-        return float(Fraction(parts[self.names[0]] or 0, bottom)) if bottom else None
+        return (parts[self.names[0]] or 0) / bottom if bottom else None
 
     def n(self, parts: Parts) -> int:
         """The number of contacts."""
@@ -233,7 +233,7 @@ class Net:
         """Points, or None without answers."""
         answers = parts["answers"] or 0
         net = (parts["promoters"] or 0) - (parts["detractors"] or 0)
-        return float(Fraction(100 * net, answers)) if answers else None
+        return 100 * net / answers if answers else None
 
     def n(self, parts: Parts) -> int:
         """The number of valid answers, passives included."""

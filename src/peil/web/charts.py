@@ -12,7 +12,7 @@ TREND_WIDTH, TREND_HEIGHT = 240, 44
 CHART_HEIGHT = 260
 #: Widths of the large chart: texts keep their size, so that a phone gets a drawing of its own.
 WIDE, NARROW = 1120, 360
-_LEFT, _RIGHT, _TOP, _BOTTOM = 64, 14, 12, 30
+_RIGHT, _TOP, _BOTTOM = 14, 12, 30
 _STEPS_S = (1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400)
 
 _Scale = Callable[[float], float]
@@ -91,10 +91,11 @@ def chart(points: Sequence[Point], drawing: Drawing) -> Markup:
     """The large chart: axis, line or bars, whiskers where values are sampled; every point a link."""
     axis, name, right = drawing.axis, drawing.name, drawing.width - _RIGHT
     height = CHART_HEIGHT - _TOP - _BOTTOM
-    step = (right - _LEFT) / max(1, len(points))
+    left = 92 if drawing.width == WIDE else 68
+    step = (right - left) / max(1, len(points))
 
     def x(i: int) -> float:
-        return _LEFT + (i + 0.5) * step
+        return left + (i + 0.5) * step
 
     def y(v: float) -> float:
         share = (v - axis.low) / (axis.high - axis.low)
@@ -107,11 +108,11 @@ def chart(points: Sequence[Point], drawing: Drawing) -> Markup:
         '<text class="tick" x="{3}" y="{4:.1f}" text-anchor="end">{5}</text>'
     )
     for tick, words in zip(axis.ticks, axis.words, strict=True):
-        pieces.append(rule.format(_LEFT, right, y(tick), _LEFT - 8, y(tick) + 4, words))
+        pieces.append(rule.format(left, right, y(tick), left - 8, y(tick) + 4, words))
     pieces.append(_shade(points, x, step, _TOP, height, right))
     if not drawing.bars:
         pieces += [_line(run, x, y, points) for run in _runs(points)]
-    every = max(1, math.ceil(len(points) * 92 / (right - _LEFT)))
+    every = max(1, math.ceil(len(points) * (118 if drawing.width == WIDE else 92) / (right - left)))
     label = Markup('<text class="tick" x="{:.1f}" y="{}" text-anchor="middle">{}</text>')
     for i, point in enumerate(points):
         if i % every == 0:
@@ -145,7 +146,7 @@ def _mark(point: Point, x: float, step: float, y: _Scale, *, bars: bool) -> Mark
 
 
 def bar(value: float | None, low: float | None, high: float | None, scale: tuple[float, float]) -> Markup:
-    """A horizontal bar for a table cell, from zero; the interval as a thin line over it."""
+    """A horizontal bar for a table cell, from zero; the interval over it; notched where it is longer."""
     if value is None:
         return Markup("")
     start, end = scale
@@ -160,6 +161,8 @@ def bar(value: float | None, low: float | None, high: float | None, scale: tuple
     ]
     if start < 0:
         pieces.append(Markup('<line class="zero" x1="{0}" x2="{0}" y1="0" y2="14"/>').format(zero))
+    if value > end:
+        pieces.append(Markup('<path class="over" d="M93 0h2.5l-2 14h-2.5z"/>'))
     if low is not None and high is not None:
         pieces.append(
             Markup('<rect class="span" x="{}" y="6" width="{}" height="2"/>').format(x(low), x(high) - x(low))

@@ -35,8 +35,13 @@ def number(value: float, decimals: int, language: str, *, signed: bool = False) 
     return sign + raw
 
 
-def duration(seconds: float, language: str, *, business: bool = False) -> str:
-    """45 s, 1:23 min, 2,4 uur or 3,1 dagen. Business time is given in hours: its day is not 24 of them."""
+def duration(seconds: float, language: str, *, business: bool = False, brief: bool = False) -> str:
+    """45 s, 1:23 min, 2,4 uur or 3,1 dagen. Business time is given in hours: its day is not 24 of them.
+
+    `brief` is for axes: 2 uur instead of 2,0 uur.
+    """
+    if brief and not seconds:
+        return "0"
     if seconds < 0:
         return _MINUS + duration(-seconds, language, business=business)
     if round(seconds) < 60:
@@ -46,16 +51,20 @@ def duration(seconds: float, language: str, *, business: bool = False) -> str:
         return f"{whole // 60}:{whole % 60:02d}{_NBSP}min"
     if seconds < 2 * _DAY or business:
         unit = "uur" if language == "nl" else "h"
-        return f"{number(seconds / _HOUR, 1, language)}{_NBSP}{unit}"
+        return f"{number(seconds / _HOUR, 0 if brief and seconds % _HOUR == 0 else 1, language)}{_NBSP}{unit}"
     unit = "dagen" if language == "nl" else "days"
-    return f"{number(seconds / _DAY, 1, language)}{_NBSP}{unit}"
+    return f"{number(seconds / _DAY, 0 if brief and seconds % _DAY == 0 else 1, language)}{_NBSP}{unit}"
+
+
+def percent(language: str) -> str:
+    """The percent sign as it follows a number."""
+    return f"{_NBSP}%" if language == "nl" else "%"
 
 
 def value(amount: float, unit: str, decimals: int, language: str, *, business: bool = False) -> str:
     """A KPI's value with its unit."""
     if unit == "%":
-        percent = f"{_NBSP}%" if language == "nl" else "%"
-        return number(amount, decimals or 1, language) + percent
+        return number(amount, decimals or 1, language) + percent(language)
     if unit == "points":
         return number(amount, 0, language, signed=True)
     if unit == "s":
@@ -95,6 +104,11 @@ def period(grain: str, first: dt.date, language: str, *, year: bool = True) -> s
     if grain == "quarter":
         return f"{'K' if language == 'nl' else 'Q'}{(first.month + 2) // 3}{tail}"
     return str(first.year)
+
+
+def short_instant(seconds: int, zone: str) -> str:
+    """Epoch seconds in the project's zone, as tables hold them: 2026-06-30 23:00."""
+    return f"{dt.datetime.fromtimestamp(seconds, zoneinfo.ZoneInfo(zone)):%Y-%m-%d %H:%M}"
 
 
 def instant(moment: dt.datetime, zone: str, language: str) -> str:

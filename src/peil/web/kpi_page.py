@@ -56,6 +56,7 @@ class Breakdown:
     all: int
     overlapping: bool
     sampled: bool
+    beyond: bool
     api: str
 
 
@@ -144,7 +145,7 @@ def _first(answer: Answer, view: View, kpi: Kpi) -> Row | None:
 
 
 def _course(reader: Reader, view: View, kpi: Kpi, span: Span, cover: Cover) -> Course:
-    grain, since = chart_window(span, view.grain)
+    grain, since = chart_window(span, view.grain, kpi.sampled)
     asked = view.asked(kpi, since, span.end, grain=grain)
     answer = reader.answer(asked)[0]
     rows = list(answer.rows)
@@ -199,10 +200,12 @@ def _tick(value: float, ticks: Sequence[float], unit: str, lang: str) -> str:
     step = ticks[1] - ticks[0] if len(ticks) > 1 else 1.0
     decimals = 0 if step >= 1 else (1 if step >= 0.1 else 2)
     if unit == "s":
-        return figures.duration(value, lang)
+        return figures.duration(value, lang, brief=True)
     if unit == "%":
         return (
-            figures.value(value, "%", decimals, lang) if decimals else f"{figures.number(value, 0, lang)} %"
+            figures.value(value, "%", decimals, lang)
+            if decimals
+            else figures.number(value, 0, lang) + figures.percent(lang)
         )
     return figures.number(value, decimals, lang, signed=unit == "points")
 
@@ -237,6 +240,7 @@ def _breakdown(reader: Reader, view: View, kpi: Kpi, span: Span) -> Breakdown | 
         all=len(rows),
         overlapping=any(r.overlapping for r in rows),
         sampled=any(r.interval for r in rows),
+        beyond=any(r.value is not None and r.value > scale[1] for r in shown),
         api=api_link("/api/v1/answers", asked, format="csv"),
     )
 
@@ -257,8 +261,15 @@ def _scale(answer: Answer, rows: Sequence[Row]) -> tuple[float, float]:
         return 0.0, 100.0
     if answer.unit == "points":
         return -100.0, 100.0
+    # A tiny group far out must not flatten the rest: the scale fits those that make up nine tenths.
     values = [float(v) for r in rows for v in (r.value, *(r.interval or ())) if v is not None]
-    return min([0.0, *values]), max([0.0, *values]) or 1.0
+    largest, seen, total = 0.0, 0, sum(r.n for r in rows)
+    for row in sorted(rows, key=lambda r: -r.n):
+        if seen <= 0.9 * total and row.value is not None:
+            largest = max(largest, float(row.value))
+        seen += row.n
+    end = max([0.0, *values])
+    return min([0.0, *values]), (end if end <= 2 * largest else largest) or 1.0
 
 
 def _rules(reader: Reader, view: View, kpi: Kpi, span: Span) -> tuple[Line, ...]:

@@ -107,7 +107,9 @@ def _worked(kpi: Kpi, example: Example, lang: str) -> Worked:
     if example.statistic:
         name = example.statistic.removesuffix("@business")
         notes.append(text(lang, f"statistic.{name}"))
-    notes += [f"{words.word(words.SETTINGS, k, lang)} = {v}" for k, v in example.settings.items()]
+    notes += [
+        f"{words.word(words.SETTINGS, k, lang)}: {setting(k, v, lang)}" for k, v in example.settings.items()
+    ]
     if example.excluded:
         left = ", ".join(f"{words.word(words.REASONS, k, lang)} {n}" for k, n in example.excluded.items())
         notes.append(text(lang, "excluded.short", n=sum(example.excluded.values()), why=left))
@@ -125,6 +127,15 @@ def _worked(kpi: Kpi, example: Example, lang: str) -> Worked:
     )
 
 
+def setting(name: str, value: object, lang: str) -> str:
+    """A setting with its unit, which its name ends in: 20 s, 24 uur, 7 dagen."""
+    if name.endswith("_s"):
+        return figures.duration(float(str(value)), lang, brief=True)
+    if name.endswith("_days"):
+        return f"{value} {'dagen' if lang == 'nl' else 'days'}"
+    return str(value)
+
+
 def _unit(kpi: Kpi, statistic: str | None) -> str:
     name = (statistic or "").removesuffix("@business")
     if name == "share_within":
@@ -138,10 +149,11 @@ def records(reader: Reader, kpi: Kpi, found: Found) -> Records:
     asked = view.asked(kpi, found.span.first, found.span.end)
     rows = reader.project.records(kpi.key, asked, kind=view.records, limit=SHOWN_RECORDS)
     columns = tuple(rows[0]) if rows else ()
+    zone = reader.published().zone
     path = f"/kpi/{kpi.key}"
     return Records(
         columns=tuple(_heading(c, view.lang) for c in columns),
-        rows=tuple(tuple(_cell(c, row[c], view) for c in columns) for row in rows),
+        rows=tuple(tuple(_cell(c, row[c], view, zone) for c in columns) for row in rows),
         kinds=tuple(
             (text(view.lang, f"records.{k}"), view.link(path, records=k) + "#records", k == view.records)
             for k in ("all", "counted", "excluded", "pending")
@@ -157,11 +169,13 @@ def _heading(column: str, lang: str) -> str:
     return words.word(dict(table), column, lang)
 
 
-def _cell(column: str, value: object, view: View) -> str:
+def _cell(column: str, value: object, view: View, zone: str) -> str:
     if column == "counts_as":
         return words.counts_as(str(value), view.lang)
     if value is None:
         return "–"
+    if column.endswith("_at") and isinstance(value, int):
+        return figures.short_instant(value, zone)
     if column == "outcome":
         return words.word(words.OUTCOMES, str(value), view.lang)
     if column in words.DIMENSIONS:

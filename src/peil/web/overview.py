@@ -58,8 +58,10 @@ class Tile:
     rule: str
     direction: str
     change: str
+    earlier: str
     trend: Markup
     link: str
+    counted: bool  # the value is the number itself
 
 
 @dataclass(frozen=True)
@@ -174,8 +176,6 @@ class _Maker:
         row = _row_of(now, instrument) or _nothing(now, self.span)
         earlier = _row_of(before, instrument) if before and comparable(self.span, cover) else None
         compared = tiles.change(row, earlier, now, lang)
-        if compared:
-            compared = text(lang, "change.before", change=compared)
         name = kpi.name.in_(lang)
         rows = [r for r in course.rows if r.by.get("instrument") == instrument or instrument is None]
         chosen = (self.span.first, self.span.end)
@@ -189,8 +189,10 @@ class _Maker:
             rule=tiles.rule_words(kpi, now, declared, lang),
             direction=text(lang, f"direction.{kpi.direction}"),
             change=compared or (text(lang, "change.none") if row.value is not None else ""),
+            earlier=tiles.figure(earlier, before, lang).value if earlier and before and compared else "",
             trend=charts.trend(points, text(lang, "trend", name=name)),
             link=self.view.link(f"/kpi/{kpi.key}", instrument=instrument),
+            counted=kpi.unit == "count",
         )
 
 

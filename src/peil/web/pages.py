@@ -89,7 +89,9 @@ def _filters(site: Site, view: View, path: str) -> dict[str, object]:
     return {
         "span_words": figures.span(span.first, span.end, lang),
         "today_words": figures.day(today, lang),
-        "compared": text(lang, "compared", period=figures.span(*span.before, lang)) if span.before else "",
+        "compared": text(lang, "compared", period=figures.span(*span.before, lang))
+        if span.before and span.before[0] >= earliest
+        else "",
         "presets": presets,
         "selects": selects,
         "extra_filters": extra,
@@ -129,7 +131,9 @@ def _kpi(site: Site, view: View, key: str) -> str:
         name=kpi.name.in_(lang),
         found=found,
         explanation=tiles.explained(kpi, settings, lang),
-        settings=[(words.word(words.SETTINGS, k, lang), v) for k, v in settings.items()],
+        settings=[
+            (words.word(words.SETTINGS, k, lang), kpi_parts.setting(k, v, lang)) for k, v in settings.items()
+        ],
         edition=text(lang, "settings.since", version=version, since=since[:10])
         if since
         else text(lang, "settings.first"),

@@ -89,12 +89,12 @@ def window(span: Span) -> tuple[str, dt.date]:
     return ("month" if span.days <= 1100 else "quarter"), span.first
 
 
-def chart_window(span: Span, grain: str | None) -> tuple[str, dt.date]:
+def chart_window(span: Span, grain: str | None, sampled: bool) -> tuple[str, dt.date]:
     """Grain and first day of the large chart: the span itself, or its context where it has one point."""
     if grain is not None:
         return grain, span.first
-    if span.days <= 2:
-        return window(span)
+    if span.days <= (45 if sampled else 2):
+        return window(span)  # a handful of answers a day says nothing
     if span.days <= 45:
         return "day", span.first
     if span.days <= 200:

@@ -5,7 +5,6 @@ from __future__ import annotations
 LANGUAGES = ("nl", "en")
 
 NL: dict[str, str] = {
-    # frame
     "skip": "Naar de inhoud",
     "nav": "Hoofdmenu",
     "nav.overview": "Overzicht",
@@ -20,8 +19,8 @@ NL: dict[str, str] = {
     "as_of.source": "{source}: tot {when}",
     "stale": "De openingstijden of de tijdzone zijn veranderd nadat deze cijfers zijn berekend.",
     "stale.remedy": "Bereken opnieuw met: peil derive",
-    # filters
     "filters": "Welke contacten",
+    "filters.more": "Eigen periode, kanaal, team, reden, segment",
     "period": "Periode",
     "period.today": "Vandaag",
     "period.yesterday": "Gisteren",
@@ -33,7 +32,6 @@ NL: dict[str, str] = {
     "period.quarter": "Dit kwartaal",
     "period.year": "Afgelopen 12 maanden",
     "period.all": "Alles",
-    "period.custom": "Eigen periode",
     "from": "Van",
     "through": "Tot en met",
     "apply": "Toon",
@@ -41,7 +39,6 @@ NL: dict[str, str] = {
     "every": "alle",
     "unknown": "onbekend",
     "today_is": "‘Vandaag’ is de laatste dag waarover gegevens binnen zijn: {day}.",
-    # tiles
     "group.reach": "Bereikbaarheid en snelheid",
     "group.solved": "Oplossing",
     "group.opinion": "Klantoordeel",
@@ -56,7 +53,7 @@ NL: dict[str, str] = {
     "between.why": "95%-betrouwbaarheidsinterval ({method}): met zoveel antwoorden is het echte cijfer niet"
     " nauwkeuriger bekend.",
     "change": "{change} t.o.v. {period}",
-    "change.before": "{change} t.o.v. ervoor",
+    "change.earlier": "ervoor {value}",
     "compared": "vergeleken met {period}",
     "change.none": "geen eerdere periode om mee te vergelijken",
     "change.same": "gelijk",
@@ -104,7 +101,6 @@ NL: dict[str, str] = {
     " enquête in, of bekijk eerst het voorbeeld.",
     "empty.import": "Inlezen: peil import BESTAND --mapping NAAM",
     "empty.demo": "Voorbeeld: peil demo",
-    # rule words
     "rule.threshold_s": "binnen {n} s",
     "rule.short_abandon_s": "korte ophangers < {n} s uitgesloten",
     "rule.window_days": "binnen {n} dagen",
@@ -115,7 +111,6 @@ NL: dict[str, str] = {
     "rule.business": "in openingstijd",
     "rule.version": "definitie {n}",
     "rule.default": "onze regel",
-    # one KPI
     "kpi.choose_instrument": "Vraag",
     "kpi.questions": "Vragen in deze periode",
     "options": "Hoe tonen",
@@ -139,11 +134,12 @@ NL: dict[str, str] = {
     "over_time.desc": "{n} punten van {first} tot {last}. De tabel eronder geeft dezelfde cijfers.",
     "breakdown": "Uitgesplitst naar {dimension}",
     "breakdown.cut": "De eerste {n} van {all}; de CSV geeft ze alle.",
+    "breakdown.beyond": "Een balk met een inkeping is langer dan hier past.",
     "breakdown.overlap": "Een contact kan in meer dan één rij tellen.",
     "rules": "Dezelfde dagen, andere regel",
     "rules.why": "Leveranciers tellen dit verschillend. Zelfde gegevens, zelfde periode; alleen de"
     " regel verschilt.",
-    "definition": "Wat dit is",
+    "definition": "Definitie",
     "credit": "Waar het telt",
     "source": "Herkomst van de definitie",
     "settings": "Instellingen",
@@ -156,7 +152,7 @@ NL: dict[str, str] = {
     "excluded.none": "Niets is uitgesloten.",
     "excluded.pending": "wachten nog (in geen van beide geteld)",
     "parts": "Waaruit het getal bestaat",
-    "reported": "Wat de bron er zelf van zegt",
+    "reported": "Wat de bron er zelf van zegt (over alle dagen)",
     "reported.row": "{source}, kolom {column}: mediaan {median}, gemiddelde {mean}, langste {maximum}"
     " ({n} contacten).",
     "sql": "De vraag als SQL",
@@ -187,13 +183,11 @@ NL: dict[str, str] = {
     "unit.count": "aantal",
     "unit.scale": "punten van de schaal",
     "chart.incomplete": "voorlopig of onvolledig",
-    # errors
     "error.title": "Dit kan niet worden getoond",
     "error.404": "Deze pagina bestaat niet",
     "error.host": "Peil luistert alleen naar 127.0.0.1 en localhost.",
     "error.back": "Terug naar het overzicht",
     "error.internal": "Er ging iets mis in Peil zelf. Het is een fout van het programma, niet van jou.",
-    # the API page
     "api.title": "API",
     "api.intro": "Alles wat op de pagina's staat, is ook als JSON of CSV te vragen. De beschrijving"
     " voor programma's:",
@@ -219,6 +213,7 @@ EN: dict[str, str] = {
     "stale": "Opening hours or the time zone changed after these figures were computed.",
     "stale.remedy": "Compute them anew with: peil derive",
     "filters": "Which contacts",
+    "filters.more": "Own period, channel, team, reason, segment",
     "period": "Period",
     "period.today": "Today",
     "period.yesterday": "Yesterday",
@@ -230,7 +225,6 @@ EN: dict[str, str] = {
     "period.quarter": "This quarter",
     "period.year": "Last 12 months",
     "period.all": "Everything",
-    "period.custom": "Own period",
     "from": "From",
     "through": "Through",
     "apply": "Show",
@@ -253,7 +247,7 @@ EN: dict[str, str] = {
     " known more"
     " precisely.",
     "change": "{change} against {period}",
-    "change.before": "{change} on the period before",
+    "change.earlier": "before {value}",
     "compared": "compared with {period}",
     "change.none": "no earlier period to compare with",
     "change.same": "the same",
@@ -334,10 +328,11 @@ EN: dict[str, str] = {
     "over_time.desc": "{n} points from {first} to {last}. The table below gives the same figures.",
     "breakdown": "Split by {dimension}",
     "breakdown.cut": "The first {n} of {all}; the CSV gives them all.",
+    "breakdown.beyond": "A bar with a notch is longer than fits here.",
     "breakdown.overlap": "A contact may count in more than one row.",
     "rules": "Same days, another rule",
     "rules.why": "Vendors count this differently. Same data, same period; only the rule differs.",
-    "definition": "What this is",
+    "definition": "Definition",
     "credit": "Where it counts",
     "source": "Source of the definition",
     "settings": "Settings",
@@ -350,7 +345,7 @@ EN: dict[str, str] = {
     "excluded.none": "Nothing is left out.",
     "excluded.pending": "pending (counted in neither)",
     "parts": "What the figure is made of",
-    "reported": "What the source itself says",
+    "reported": "What the source itself says (over all days)",
     "reported.row": "{source}, column {column}: median {median}, mean {mean}, longest {maximum} ({n}"
     " contacts).",
     "sql": "The question as SQL",

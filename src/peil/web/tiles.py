@@ -100,7 +100,7 @@ def change(now: Row, before: Row | None, answer: Answer, lang: str) -> str:
         if not before.value:
             return ""
         amount = figures.number(100 * gap / before.value, 0, lang, signed=True)
-        suffix = f"{_NBSP}%" if lang == "nl" else "%"
+        suffix = figures.percent(lang)
     if not amount.strip("0.,"):
         return text(lang, "change.same")
     return amount + suffix
@@ -144,7 +144,7 @@ def _scale_words(kpi: Kpi, answer: Answer, instrument: Mapping[str, object], lan
     low, high = scale
     if answer.unit != "%" or answer.definition["rule"] != "default":
         return text(lang, "rule.scale", low=low, high=high)
-    run = positive == list(range(positive[0], positive[-1] + 1)) and len(positive) > 2
+    run = positive == list(range(positive[0], positive[-1] + 1)) and len(positive) > 1
     points = f"{positive[0]}–{positive[-1]}" if run else ", ".join(map(str, positive))
     return text(lang, "rule.positive", points=points, low=low, high=high)
 

@@ -83,15 +83,19 @@ OUTCOMES = {
 }
 
 SETTINGS = {
-    "threshold_s": ("drempel (s)", "threshold (s)"),
-    "short_abandon_s": ("korte ophanger, onder (s)", "short abandon, under (s)"),
-    "window_days": ("venster (dagen)", "window (days)"),
-    "target_s": ("doel (s)", "target (s)"),
+    "threshold_s": ("drempel", "threshold"),
+    "short_abandon_s": ("korte ophanger: onder", "short abandon: under"),
+    "window_days": ("venster", "window"),
+    "target_s": ("doel", "target"),
 }
 
 COLUMNS = {
     "contact": ("contact", "contact"),
     "day": ("dag", "day"),
+    "opened_at": ("begonnen", "opened"),
+    "first_reply_at": ("eerste reactie op", "first reply at"),
+    "first_solved_at": ("eerst opgelost op", "first solved at"),
+    "last_solved_at": ("laatst opgelost op", "last solved at"),
     "counts_as": ("telt als", "counts as"),
     "wait_s": ("wachttijd (s)", "wait (s)"),
     "outcome": ("afloop", "outcome"),

@@ -1,0 +1,78 @@
+"""Every KPI's worked examples, on both engines; and that every declaration is whole."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from engines.worlds import DuckFacts
+from kpis.asked import EPOCH, ask_example, rows_of
+from peil.ask.answer import Row
+from peil.engines.spark import Spark
+from peil.events.schema import EVENT_TYPES
+from peil.facts.models import BY_NAME
+from peil.kpis.kpi import Example, Kpi, Text
+from peil.kpis.registry import all_kpis
+
+KPIS = list(all_kpis().values())
+EXAMPLES = [pytest.param(k, e, id=f"{k.key}: {e.title}") for k in KPIS for e in k.examples]
+
+
+def agrees(row: Row, example: Example) -> None:
+    """The answer is the one worked out by hand: parts and counts to the unit, nothing excluded unsaid."""
+    assert row.value == (None if example.value is None else pytest.approx(example.value, rel=1e-12, abs=0))
+    assert {name: row.parts[name] for name in example.parts} == example.parts
+    assert row.excluded == example.excluded
+    assert row.pending == example.pending + row.parts.get("unfinished", 0)
+    assert (row.status == "ok") == (example.value is not None)
+
+
+@pytest.mark.parametrize(("kpi", "example"), EXAMPLES)
+def test_on_duckdb(kpi: Kpi, example: Example) -> None:
+    engine = DuckFacts()
+    engine.put(kpi.fact, rows_of(kpi, example.rows, EPOCH))
+    agrees(ask_example(kpi, example, engine.run), example)
+
+
+@pytest.mark.parametrize("kpi", KPIS, ids=lambda k: k.key)
+def test_on_spark(kpi: Kpi, spark: Spark) -> None:
+    for example in kpi.examples:
+        spark.small(kpi.fact, rows_of(kpi, example.rows, EPOCH))
+        agrees(ask_example(kpi, example, spark.run), example)
+
+
+@pytest.mark.parametrize("kpi", KPIS, ids=lambda k: k.key)
+def test_a_declaration_is_whole(kpi: Kpi) -> None:
+    assert kpi.examples, "no example says what it counts"
+    texts = [kpi.name, kpi.explanation, kpi.credit, *(rule.name for rule in kpi.rules.values())]
+    assert all(isinstance(t, Text) and t.nl.strip() and t.en.strip() for t in texts)
+    assert kpi.explanation.nl != kpi.explanation.en
+    assert kpi.explanation.nl.endswith(".")
+    assert kpi.explanation.en.endswith(".")
+    holes = set(re.findall(r"{(\w+)}", kpi.explanation.nl)), set(re.findall(r"{(\w+)}", kpi.explanation.en))
+    assert holes[0] == holes[1], "the languages name other settings"
+    assert holes[0] <= set(kpi.settings)
+    assert kpi.source
+    assert kpi.unit in ("%", "points", "s", "count", "scale")
+    assert kpi.direction in ("up", "down", "band", "none")
+    assert set(kpi.needs) <= set(EVENT_TYPES)
+    assert set(kpi.counterweights) <= set(all_kpis()) - {kpi.key}
+    assert kpi.direction == "none" or kpi.counterweights or kpi.key in ("nps", "response_rate")
+
+
+@pytest.mark.parametrize("kpi", KPIS, ids=lambda k: k.key)
+def test_a_declaration_speaks_of_columns_that_its_fact_has(kpi: Kpi) -> None:
+    fact = BY_NAME[kpi.fact]
+    columns = {name for name, _ in fact.columns}
+    assert kpi.day in fact.days
+    assert set(kpi.dimensions.values()) <= columns
+    assert set(kpi.always_by) <= set(kpi.dimensions)
+    assert {"channel", "team", "source"} <= set(kpi.dimensions)
+    assert not kpi.reported or kpi.reported in columns
+
+
+@pytest.mark.parametrize("kpi", [k for k in KPIS if k.rules], ids=lambda k: k.key)
+def test_every_rival_rule_has_an_example_or_a_source(kpi: Kpi) -> None:
+    shown = {e.rule for e in kpi.examples}
+    assert [r for r, rule in kpi.rules.items() if r not in shown and not rule.source] == []
