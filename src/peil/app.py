@@ -121,9 +121,7 @@ class Project:
         snapshot, run = self._reading()
         return Answers(ask(self._by_keys(asked), snapshot, run, self._names))
 
-    def records(
-        self, kpi: str, asked: Question, *, kind: str = "all", limit: int = 100
-    ) -> list[dict[str, object]]:
+    def records(self, kpi: str, asked: Question, *, kind: str = "all", limit: int = 100) -> list[dict[str, object]]:
         """The rows behind a figure, newest first: contact, source, day, what was measured, how it counted."""
         if kind not in KINDS:
             raise InputError(f"'{kind}' is no kind of record", place="kind", remedy=did_you_mean(kind, KINDS))
@@ -297,7 +295,8 @@ class Project:
         )
         if snapshot is None:
             raise StateError(
-                "there are no events to derive from", remedy="Import something first: peil import FILE --mapping NAME"
+                "there are no events to derive from",
+                remedy="Import something first: peil import FILE --mapping NAME",
             )
         published_.write(self.lake, snapshot)
         for name, listed in snapshot.facts.items():
@@ -312,7 +311,9 @@ def init(folder: Path, name: str | None = None) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise InputError(f"cannot be made: {error.strerror}", place=str(folder), remedy="Name another folder.") from None
+        raise InputError(
+            f"cannot be made: {error.strerror}", place=str(folder), remedy="Name another folder."
+        ) from None
     title = (name or folder.resolve().name).replace("\\", "").replace('"', "'")
     path.write_text(settings_.TEMPLATE.format(name=title), encoding="utf-8")
     return path

@@ -91,9 +91,7 @@ def calendar_rows(settings: Settings, first: int, last: int) -> Iterator[Calenda
     low, high = first // QUARTER, last // QUARTER
     locals_ = [_local(zone, quarter) for quarter in range(low, high + 1)]
     for name in dict.fromkeys(s.name for s in settings.schedules):
-        versions = sorted(
-            (s for s in settings.schedules if s.name == name), key=lambda s: s.valid_from or dt.date.min
-        )
+        versions = sorted((s for s in settings.schedules if s.name == name), key=lambda s: s.valid_from or dt.date.min)
         begins = versions[0].valid_from
         if begins and locals_ and locals_[0][0] < begins:
             raise InputError(

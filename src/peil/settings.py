@@ -187,9 +187,7 @@ def _schedules(raw: object, place: str) -> tuple[Schedule, ...]:
     found: list[Schedule] = []
     for number, table in enumerate(raw, 1):
         if not isinstance(table, dict):
-            raise InputError(
-                "schedules are written as [[schedule]]", place=place, remedy="Give each its own lines."
-            )
+            raise InputError("schedules are written as [[schedule]]", place=place, remedy="Give each its own lines.")
         name = str(table.get("name", "default"))
         where = f"{place} [[schedule]] {number} '{name}'"
         _only(table, {"name", "valid_from", "holidays", *WEEKDAYS}, where)
@@ -203,9 +201,7 @@ def _schedules(raw: object, place: str) -> tuple[Schedule, ...]:
                 ) from None
         holidays = str(table.get("holidays", "closed"))
         if holidays not in ("closed", "open"):
-            raise InputError(
-                f"holidays = '{holidays}' is not understood", place=where, remedy="Choose closed or open."
-            )
+            raise InputError(f"holidays = '{holidays}' is not understood", place=where, remedy="Choose closed or open.")
         if any(s.name == name and s.valid_from == valid_from for s in found):
             raise InputError(
                 "this schedule is there already, from the same day",

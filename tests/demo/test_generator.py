@@ -121,9 +121,7 @@ def test_monthly_parts_add_up_to_the_total(truth: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("key", [*ADDITIVE, "average_handle_time"])
-def test_the_truth_agrees_with_a_count_over_the_events(
-    key: str, truth: dict[str, Any], counted: Recount
-) -> None:
+def test_the_truth_agrees_with_a_count_over_the_events(key: str, truth: dict[str, Any], counted: Recount) -> None:
     assert counted.tallies[key].differs_from(truth["kpis"][key]) == []
 
 
@@ -139,9 +137,7 @@ def test_survey_truth_agrees_with_a_count_over_the_events(truth: dict[str, Any],
 
 
 @pytest.mark.parametrize("key", DURATIONS)
-def test_durations_agree_with_a_count_over_the_events(
-    key: str, truth: dict[str, Any], counted: Recount
-) -> None:
+def test_durations_agree_with_a_count_over_the_events(key: str, truth: dict[str, Any], counted: Recount) -> None:
     rows = counted.durations[key]
     cells = {("total", ""): truth["kpis"][key]["total"]}
     cells |= {("channel", name): cell for name, cell in truth["kpis"][key]["by_channel"].items()}

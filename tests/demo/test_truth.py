@@ -79,9 +79,7 @@ def test_every_kpi_equals_the_truth(demo: tuple[Project, dict[str, Any]], key: s
     wrong = []
     for axis, value, instrument, cell in cells(truth, key):
         row = ours.get((axis, value, instrument))
-        expected = {
-            name: theirs(cell) if callable(theirs) else cell[theirs] for name, theirs in PARTS[key].items()
-        }
+        expected = {name: theirs(cell) if callable(theirs) else cell[theirs] for name, theirs in PARTS[key].items()}
         got = dict.fromkeys(expected, 0) if row is None else {name: row.parts[name] for name in expected}
         compared += 1
         if got != expected:

@@ -34,9 +34,7 @@ def test_t_quantile_is_smooth_where_the_method_changes() -> None:
     assert below - at == pytest.approx(at - above, rel=1e-2)
 
 
-@pytest.mark.parametrize(
-    ("p", "df"), [(0.0, 5), (1.0, 5), (0.9, 0), (0.9, -1), (math.nan, 5), (0.9, math.nan)]
-)
+@pytest.mark.parametrize(("p", "df"), [(0.0, 5), (1.0, 5), (0.9, 0), (0.9, -1), (math.nan, 5), (0.9, math.nan)])
 def test_t_quantile_refuses(p: float, df: float) -> None:
     with pytest.raises(ValueError, match=r"probability|degrees"):
         t_quantile(p, df)

@@ -67,9 +67,7 @@ def covered(term: Term, published: Published) -> tuple[dt.date, dt.date] | None:
     """First local day and the day after the last that the KPI's sources cover; None where none supports it."""
     zone = zoneinfo.ZoneInfo(published.zone)
     needed = set(term.kpi.needs)
-    lows = [
-        c.first_us for c in published.coverage if c.source in term.sources and (not needed or c.type in needed)
-    ]
+    lows = [c.first_us for c in published.coverage if c.source in term.sources and (not needed or c.type in needed)]
     highs = [us for s, us in published.as_of_us.items() if s in term.sources]
     if not lows or not highs:
         return None
@@ -119,7 +117,11 @@ def _run_scan(scan: Scan, run: Run) -> dict[str, _Sums]:
     dims = lead + len(scan.by)
     values = dims + len(scan.chains) + 1
     plan = [
-        (sums[n], dims + chain_of[n], [(values + i, name) for i, (m, name) in enumerate(scan.outputs) if m == n])
+        (
+            sums[n],
+            dims + chain_of[n],
+            [(values + i, name) for i, (m, name) in enumerate(scan.outputs) if m == n],
+        )
         for n in range(len(scan.terms))
     ]
     for row in run(scan.sql):
@@ -294,4 +296,3 @@ def unit_of(term: Term) -> str:
     if statistic == "mean" and term.kpi.unit == "%":
         return "scale"
     return term.kpi.unit
-

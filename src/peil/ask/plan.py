@@ -107,9 +107,7 @@ def resolve(kpi: Kpi, asked: Question, context: Context) -> Term:
     )
 
 
-def definition_of(
-    kpi: Kpi, version: int | None, context: Context
-) -> tuple[int, str, Mapping[str, int]]:
+def definition_of(kpi: Kpi, version: int | None, context: Context) -> tuple[int, str, Mapping[str, int]]:
     """Version, date and settings: the newest, or the one asked. Version 1 is the declaration itself."""
     ledger: list[Mapping[str, object]] = [{"version": 1, "since": "", "settings": {}}]
     ledger += context.definitions.get(kpi.key, [])
@@ -120,9 +118,7 @@ def definition_of(
             assert isinstance(changed, Mapping)
             return int(str(entry["version"])), str(entry["since"]), {**kpi.settings, **changed}
     known = ", ".join(str(entry["version"]) for entry in ledger)
-    raise NotFoundError(
-        f"{kpi.key} has no definition version {wanted}", place="version", remedy=f"There are: {known}."
-    )
+    raise NotFoundError(f"{kpi.key} has no definition version {wanted}", place="version", remedy=f"There are: {known}.")
 
 
 def supporting(kpi: Kpi, context: Context) -> tuple[str, ...]:

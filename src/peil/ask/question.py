@@ -103,9 +103,7 @@ def check(kpi: Kpi, asked: Question) -> None:
     statistic = statistic_key(kpi, asked)
     if statistic is not None and statistic not in kpi.statistics:
         if asked.clock:
-            raise NotFoundError(
-                f"{kpi.key} is not measured on the {asked.clock} clock", remedy="Leave out the clock."
-            )
+            raise NotFoundError(f"{kpi.key} is not measured on the {asked.clock} clock", remedy="Leave out the clock.")
         raise NotFoundError(
             f"{kpi.key} has no statistic '{asked.statistic}'",
             remedy=did_you_mean(
@@ -135,9 +133,7 @@ def parse_filter(text: str) -> Filter:
         if found and name.strip():
             listed = tuple(v.strip() for v in values.split(",") if v.strip())
             return Filter(name.strip(), listed or (NONE,), negated)
-    raise InputError(
-        f"'{text}' is no condition", place="where", remedy="Write dimension=value, such as channel=phone."
-    )
+    raise InputError(f"'{text}' is no condition", place="where", remedy="Write dimension=value, such as channel=phone.")
 
 
 def _words(raw: str | Iterable[str]) -> Sequence[str]:
@@ -151,6 +147,4 @@ def _day(raw: str | dt.date | None, place: str) -> dt.date | None:
     try:
         return dt.date.fromisoformat(raw)
     except ValueError:
-        raise InputError(
-            f"'{raw}' is not a day that exists", place=place, remedy="Write it as 2026-01-31."
-        ) from None
+        raise InputError(f"'{raw}' is not a day that exists", place=place, remedy="Write it as 2026-01-31.") from None

@@ -6,7 +6,16 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from peil.ask.plan import CANNOT, CANNOT_TELL, PENDING, Term, columns_of, condition_sql, date_sql, dimensions_of
+from peil.ask.plan import (
+    CANNOT,
+    CANNOT_TELL,
+    PENDING,
+    Term,
+    columns_of,
+    condition_sql,
+    date_sql,
+    dimensions_of,
+)
 from peil.ask.question import Question
 from peil.dialect import literal
 

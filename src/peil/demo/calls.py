@@ -88,9 +88,7 @@ def simulate(rng: np.random.Generator, contacts: Contacts) -> Calls:
     return _summary(rng, _join(played), len(contacts.opened))
 
 
-def _visit(
-    rng: np.random.Generator, number: int, rows: Ints, entered: Ints, queue: Ints, team: Ints
-) -> Visits:
+def _visit(rng: np.random.Generator, number: int, rows: Ints, entered: Ints, queue: Ints, team: Ints) -> Visits:
     size = len(rows)
     outcome, wait = _race(rng, number, entered, queue)
     answered = outcome == ANSWERED

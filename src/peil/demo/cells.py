@@ -48,17 +48,13 @@ def count(name: str) -> Callable[[Mapping[str, int]], float | None]:
     return lambda parts: parts[name]
 
 
-def table(
-    where: Place, parts: Mapping[str, Ints | Flags], value: Callable[[Mapping[str, int]], float | None]
-) -> Table:
+def table(where: Place, parts: Mapping[str, Ints | Flags], value: Callable[[Mapping[str, int]], float | None]) -> Table:
     """Parts and value for the total, every month, and each channel and team that occurs."""
     inside = where.month >= 0
 
     def sums(axis: Ints, size: int) -> list[dict[str, int]]:
         keep = inside & (axis >= 0)
-        totals = {
-            name: np.bincount(axis[keep], weights=part[keep], minlength=size) for name, part in parts.items()
-        }
+        totals = {name: np.bincount(axis[keep], weights=part[keep], minlength=size) for name, part in parts.items()}
         return [{name: int(total[code]) for name, total in totals.items()} for code in range(size)]
 
     def cell(sums_: dict[str, int]) -> Cell:

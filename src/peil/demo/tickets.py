@@ -112,9 +112,7 @@ def _merge(rng: np.random.Generator, opening: Opening, answering: Answering) -> 
     opened[sources] = opened[targets] + 600 + (rng.random(len(sources)) * room).astype(np.int64)
     channel[sources], team[sources], agent[sources] = channel[targets], team[targets], agent[targets]
     automatic[sources] = NEVER
-    changed = replace(
-        opening, kind=kind, opened=opened, channel=channel, team=team, agent=agent, auto_reply=automatic
-    )
+    changed = replace(opening, kind=kind, opened=opened, channel=channel, team=team, agent=agent, auto_reply=automatic)
     return changed, into
 
 

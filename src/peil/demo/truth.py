@@ -46,8 +46,7 @@ RULES = {
     "before, opening to opening. matured: opened + 7 days <= as_of of its own source. resolved: matured, no "
     "next one within 7 days (<=), no transferred leg, and for tickets solved at the end and not really "
     "reopened within 7 days of the first solving. By day, channel and team of opening; pending: not matured.",
-    "repeat_contact_rate": "The same contacts, also those that start no issue: next one within 7 days / "
-    "matured.",
+    "repeat_contact_rate": "The same contacts, also those that start no issue: next one within 7 days / matured.",
     "nps": "100 x (promoters - detractors) / n by instrument; never pooled. Every survey KPI counts by the "
     "local day of the contact's last message, status, queue exit or leg end, and by the answer day where "
     "there is no contact; a second answer to one invitation replaces the first. Channel: the contact's; "

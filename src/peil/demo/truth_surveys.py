@@ -24,9 +24,7 @@ def survey_truth(surveys: Surveys) -> dict[str, dict[str, Table]]:
     for code, instrument in enumerate(w.INSTRUMENTS):
         mine = surveys.instrument == code
         answers = mine & (surveys.answered < END)
-        result[instrument.family][instrument.key] = _scores(
-            instrument, where.only(answers), surveys.score[answers]
-        )
+        result[instrument.family][instrument.key] = _scores(instrument, where.only(answers), surveys.score[answers])
         reached = mine & (surveys.delivered < END)
         subject = place(asked, surveys.channel, surveys.team).only(reached)
         result["response_rate"][instrument.key] = _response(subject, surveys, reached)

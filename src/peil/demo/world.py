@@ -43,9 +43,7 @@ _FIRST_NAMES = (
     "Elin", "Floris", "Dewi", "Tom", "Jip", "Marit", "Sem", "Zoë", "Aart", "Vera",
     "Dirk", "Puck", "Guus", "Nora", "Cas", "Saar", "Ties", "Wende",
 )  # fmt: skip
-AGENTS = tuple(
-    f"{name} {'ABCDEGHJKLMNPRSTVWZ'[i * 7 % 19]}." for i, name in enumerate(_FIRST_NAMES[: sum(TEAM_SIZES)])
-)
+AGENTS = tuple(f"{name} {'ABCDEGHJKLMNPRSTVWZ'[i * 7 % 19]}." for i, name in enumerate(_FIRST_NAMES[: sum(TEAM_SIZES)]))
 
 _OFFICE, _LONG, _SATURDAY = ("09:00-17:30",), ("08:00-20:00",), ("09:00-17:00",)
 _LUNCH = ("09:00-12:30", "13:15-17:30")
@@ -111,9 +109,7 @@ class Instrument:
     @property
     def negative(self) -> tuple[int, ...]:
         """The answers that are neither positive nor in the middle."""
-        return tuple(
-            s for s in range(self.scale[0], self.scale[1] + 1) if s not in self.positive + self.middle
-        )
+        return tuple(s for s in range(self.scale[0], self.scale[1] + 1) if s not in self.positive + self.middle)
 
 
 INSTRUMENTS = (

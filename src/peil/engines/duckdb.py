@@ -10,12 +10,14 @@ import duckdb
 from peil.dialect import literal
 
 
-def connect(*, memory: str | None = None, temp: Path | None = None, threads: int | None = None) -> duckdb.DuckDBPyConnection:
+def connect(
+    *, memory: str | None = None, temp: Path | None = None, threads: int | None = None
+) -> duckdb.DuckDBPyConnection:
     """A fresh in-memory connection: no extension is looked for on the network, times are UTC.
 
     `memory` as DuckDB writes it ('300MB'); past it, work spills to `temp`.
     """
-    config: dict[str, str | bool | int] = {
+    config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }
@@ -47,9 +49,7 @@ def view_over(
     listed = ", ".join(literal(f) for f in files)
     option = ", hive_partitioning = true" if hive else ", hive_partitioning = false"
     wanted = ", ".join(column for column, _ in columns)
-    connection.execute(
-        f"CREATE OR REPLACE VIEW {name} AS SELECT {wanted} FROM read_parquet([{listed}]{option})"
-    )
+    connection.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT {wanted} FROM read_parquet([{listed}]{option})")
 
 
 def views(

@@ -42,7 +42,13 @@ def describe(kpi: Kpi) -> dict[str, object]:
         "counterweights": list(kpi.counterweights),
         "source": kpi.source,
         "examples": [
-            {"title": e.title, "rule": e.rule, "statistic": e.statistic, "rows": [dict(r) for r in e.rows], "value": e.value}
+            {
+                "title": e.title,
+                "rule": e.rule,
+                "statistic": e.statistic,
+                "rows": [dict(r) for r in e.rows],
+                "value": e.value,
+            }
             for e in kpi.examples
         ],
     }
@@ -67,7 +73,12 @@ _WORDS = {
 def describe_text(kpi: Kpi, language: str, sql: str) -> str:
     """The declaration for a terminal."""
     word = _WORDS[language]
-    lines = [f"{kpi.name.in_(language)}  ({kpi.key})", "", filled(kpi.explanation.in_(language), dict(kpi.settings)), ""]
+    lines = [
+        f"{kpi.name.in_(language)}  ({kpi.key})",
+        "",
+        filled(kpi.explanation.in_(language), dict(kpi.settings)),
+        "",
+    ]
 
     def add(key: str, text: str) -> None:
         if text:

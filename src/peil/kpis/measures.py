@@ -38,9 +38,7 @@ def _sum(expression: str, *conditions: str) -> str:
 
 def discrete_quantile(per_mille: int, expression: str, condition: str) -> str:
     """The one exception to the dialect: an exact discrete percentile, the same integer on both engines."""
-    return (
-        f"PERCENTILE_DISC(0.{per_mille:03d}) WITHIN GROUP (ORDER BY CASE WHEN {condition} THEN {expression} END)"
-    )
+    return f"PERCENTILE_DISC(0.{per_mille:03d}) WITHIN GROUP (ORDER BY CASE WHEN {condition} THEN {expression} END)"
 
 
 @dataclass(frozen=True)
@@ -243,7 +241,7 @@ class Net:
         """The adjusted Wald interval in points."""
         answers, up, down = (parts[k] or 0 for k in ("answers", "promoters", "detractors"))
         found = adjusted_wald(up, answers - up - down, down, level) if answers else None
-        return found and found.interval
+        return None if found is None else found.interval
 
 
 @dataclass(frozen=True)

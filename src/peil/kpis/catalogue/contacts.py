@@ -12,11 +12,21 @@ _NO_CONTACT = {"abandoned": "unanswered_call = 1", **_NOT_HUMAN}
 _UNKNOWN = {"unknown_customer": "customer IS NULL", "unknown_reason": "reason IS NULL"}
 _YOUNG = "opened_at + {window_days} * 86400 > {as_of}"
 _RETURNS = "next_gap_s <= {window_days} * 86400"
-_SOLVED = "((is_ticket = 1 AND first_solved_at IS NOT NULL AND open_now = 0) OR (is_ticket = 0 AND answered_visits > 0))"
+_SOLVED = (
+    "((is_ticket = 1 AND first_solved_at IS NOT NULL AND open_now = 0) OR (is_ticket = 0 AND answered_visits > 0))"
+)
 _REPLY = timed("first_reply_s", "first_reply_open_s", "first_reply_at IS NOT NULL", "{target_s}")
 _FIRST = timed("first_resolution_s", "first_resolution_open_s", "first_solved_at IS NOT NULL", "{target_s}")
 _FULL = timed("full_resolution_s", "full_resolution_open_s", "last_solved_at IS NOT NULL", "{target_s}")
-_CALL = {"is_ticket": 0, "answered_visits": 1, "unanswered_call": 0, "bot_only": 0, "transfers": 0, "customer": 7, "reason": "levering"}
+_CALL = {
+    "is_ticket": 0,
+    "answered_visits": 1,
+    "unanswered_call": 0,
+    "bot_only": 0,
+    "transfers": 0,
+    "customer": 7,
+    "reason": "levering",
+}
 _TICKET = {"is_ticket": 1, "open_now": 0, "bot_only": 0, "unanswered_call": 0}
 
 
@@ -242,8 +252,7 @@ KPIS = (
         explanation=Text(
             "Welk deel van de contacten werd binnen {window_days} dagen gevolgd door een volgend contact van"
             " dezelfde klant over hetzelfde.",
-            "The share of contacts followed within {window_days} days by another of the same customer about the"
-            " same.",
+            "The share of contacts followed within {window_days} days by another of the same customer about the same.",
         ),
         fact="contacts",
         day="opened_day",

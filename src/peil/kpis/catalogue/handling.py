@@ -44,7 +44,9 @@ KPIS = (
                 Text("per deel van het gesprek", "per leg"), Mean("handle_s", "1 = 1", ("total_s", "legs"))
             ),
             "talk_only": Rule(
-                Text("alleen gesprekstijd", "talk only"), PerContact("talk_s"), "a queue log that knows no wrap-up"
+                Text("alleen gesprekstijd", "talk only"),
+                PerContact("talk_s"),
+                "a queue log that knows no wrap-up",
             ),
         },
         source="SpangenbergGroep: totale handlingtijd / contacten; Amazon Connect: talk, hold and after-contact work",

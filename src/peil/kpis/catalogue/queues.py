@@ -27,19 +27,17 @@ _IN_TIME = "outcome = 'answered' AND wait_s <= {threshold_s}"
 _SHORT = "outcome = 'abandoned' AND wait_s < {short_abandon_s}"
 _ABANDONED = "outcome = 'abandoned'"
 _WAITING = "outcome IS NULL"
-_IN_TIME_OR_GONE = (
-    "(outcome = 'answered' OR outcome = 'abandoned' OR outcome = 'callback') AND wait_s <= {threshold_s}"
-)
+_IN_TIME_OR_GONE = "(outcome = 'answered' OR outcome = 'abandoned' OR outcome = 'callback') AND wait_s <= {threshold_s}"
 
 
 def _visits(*groups: tuple[int, str, int]) -> tuple[dict[str, object], ...]:
     """`count` visits with an outcome after `wait` seconds, for each (count, outcome, wait)."""
-    return tuple(
-        {"outcome": outcome, "wait_s": wait} for count, outcome, wait in groups for _ in range(count)
-    )
+    return tuple({"outcome": outcome, "wait_s": wait} for count, outcome, wait in groups for _ in range(count))
 
 
-_DAY = _visits((14, "answered", 20), (3, "answered", 45), (1, "abandoned", 3), (1, "abandoned", 10), (1, "abandoned", 50))
+_DAY = _visits(
+    (14, "answered", 20), (3, "answered", 45), (1, "abandoned", 3), (1, "abandoned", 10), (1, "abandoned", 50)
+)
 
 KPIS = (
     Kpi(
@@ -150,9 +148,7 @@ KPIS = (
             Example("the same day, Amazon Connect: (14 + 2) / 20", _DAY, 80.0, rule="amazon_connect"),
             Example("the same day, Asterisk SL2: (14 + 2) / 20", _DAY, 80.0, rule="asterisk_sl2"),
             Example("the same day, XCALLY (strictly under 20 s): 0 / 18", _DAY, 0.0, rule="xcally"),
-            Example(
-                "without abandons within 20 s: 14 / 18", _DAY, 100 * 14 / 18, rule="abandons_within_excluded"
-            ),
+            Example("without abandons within 20 s: 14 / 18", _DAY, 100 * 14 / 18, rule="abandons_within_excluded"),
             Example(
                 "only short abandons: no value",
                 _visits((5, "abandoned", 2)),
@@ -162,7 +158,11 @@ KPIS = (
             ),
             Example(
                 "exactly at the threshold is within it; one still waits",
-                ({"outcome": "answered", "wait_s": 20}, {"outcome": "answered", "wait_s": 21}, {"outcome": None}),
+                (
+                    {"outcome": "answered", "wait_s": 20},
+                    {"outcome": "answered", "wait_s": 21},
+                    {"outcome": None},
+                ),
                 50.0,
                 pending=1,
             ),

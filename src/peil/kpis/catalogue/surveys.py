@@ -31,9 +31,33 @@ _EXCLUSIONS = {
 }
 _NEEDS = ("survey.answered",)
 _FIVE = {"vijf": {"family": "csat", "scale": [1, 5], "positive": [4, 5], "negative": [1, 2], "polarity": "up"}}
-_TEN = {"tien": {"family": "csat", "scale": [1, 10], "positive": [8, 9, 10], "negative": [1, 2, 3, 4, 5], "polarity": "up"}}
-_NPS = {"nps": {"family": "nps", "scale": [0, 10], "positive": [9, 10], "negative": list(range(7)), "polarity": "up"}}
-_CES7 = {"gemak": {"family": "ces", "scale": [1, 7], "positive": [5, 6, 7], "negative": [1, 2, 3], "polarity": "up"}}
+_TEN = {
+    "tien": {
+        "family": "csat",
+        "scale": [1, 10],
+        "positive": [8, 9, 10],
+        "negative": [1, 2, 3, 4, 5],
+        "polarity": "up",
+    }
+}
+_NPS = {
+    "nps": {
+        "family": "nps",
+        "scale": [0, 10],
+        "positive": [9, 10],
+        "negative": list(range(7)),
+        "polarity": "up",
+    }
+}
+_CES7 = {
+    "gemak": {
+        "family": "ces",
+        "scale": [1, 7],
+        "positive": [5, 6, 7],
+        "negative": [1, 2, 3],
+        "polarity": "up",
+    }
+}
 _CES5 = {"moeite": {"family": "ces", "scale": [1, 5], "positive": [1, 2], "negative": [4, 5], "polarity": "down"}}
 
 
@@ -134,11 +158,29 @@ KPIS = (
                 {"positive": 4, "answers": 7},
                 instruments=_FIVE,
             ),
-            Example("their mean: 24 / 7", _answers("vijf", 5, 5, 4, 4, 3, 2, 1), 24 / 7, statistic="mean", instruments=_FIVE),
+            Example(
+                "their mean: 24 / 7",
+                _answers("vijf", 5, 5, 4, 4, 3, 2, 1),
+                24 / 7,
+                statistic="mean",
+                instruments=_FIVE,
+            ),
             Example("ten points, 8 and up: 3 of 7", _SEVEN_OF_TEN, 100 * 3 / 7, instruments=_TEN),
             Example("ten points, 9 and up: 2 of 7", _SEVEN_OF_TEN, 100 * 2 / 7, rule="nine_plus", instruments=_TEN),
-            Example("ten points, sufficient: 5 of 7", _SEVEN_OF_TEN, 100 * 5 / 7, rule="voldoende", instruments=_TEN),
-            Example("dissatisfied: 2 of 7", _answers("vijf", 5, 5, 4, 4, 3, 2, 1), 100 * 2 / 7, rule="dissatisfied", instruments=_FIVE),
+            Example(
+                "ten points, sufficient: 5 of 7",
+                _SEVEN_OF_TEN,
+                100 * 5 / 7,
+                rule="voldoende",
+                instruments=_TEN,
+            ),
+            Example(
+                "dissatisfied: 2 of 7",
+                _answers("vijf", 5, 5, 4, 4, 3, 2, 1),
+                100 * 2 / 7,
+                rule="dissatisfied",
+                instruments=_FIVE,
+            ),
         ),
     ),
     Kpi(
@@ -166,7 +208,13 @@ KPIS = (
         decimals=2,
         source="CM.com: een 6,7 … een 8",
         examples=(
-            Example("10 9 8 7 6 5 3: 48 / 7", _SEVEN_OF_TEN, 48 / 7, {"score_total": 48, "answers": 7}, instruments=_TEN),
+            Example(
+                "10 9 8 7 6 5 3: 48 / 7",
+                _SEVEN_OF_TEN,
+                48 / 7,
+                {"score_total": 48, "answers": 7},
+                instruments=_TEN,
+            ),
         ),
     ),
     Kpi(
@@ -194,9 +242,27 @@ KPIS = (
         counterweights=("response_rate",),
         source="CES 2.0: share of 5 to 7 on seven points; mean beside it",
         examples=(
-            Example("7 6 5 4 2 of seven: 3 of 5", _answers("gemak", 7, 6, 5, 4, 2), 60.0, {"easy": 3, "answers": 5}, instruments=_CES7),
-            Example("their mean: 24 / 5", _answers("gemak", 7, 6, 5, 4, 2), 4.8, statistic="mean", instruments=_CES7),
-            Example("effort 1 2 5 (low is good): mean 8 / 3", _answers("moeite", 1, 2, 5), 8 / 3, statistic="mean", instruments=_CES5),
+            Example(
+                "7 6 5 4 2 of seven: 3 of 5",
+                _answers("gemak", 7, 6, 5, 4, 2),
+                60.0,
+                {"easy": 3, "answers": 5},
+                instruments=_CES7,
+            ),
+            Example(
+                "their mean: 24 / 5",
+                _answers("gemak", 7, 6, 5, 4, 2),
+                4.8,
+                statistic="mean",
+                instruments=_CES7,
+            ),
+            Example(
+                "effort 1 2 5 (low is good): mean 8 / 3",
+                _answers("moeite", 1, 2, 5),
+                8 / 3,
+                statistic="mean",
+                instruments=_CES5,
+            ),
             Example("effort 1 2 5: easy for 2 of 3", _answers("moeite", 1, 2, 5), 200 / 3, instruments=_CES5),
         ),
     ),
