@@ -371,7 +371,7 @@ def _reader(snapshot: published_.Published) -> duckdb.DuckDBPyConnection:
     engine = connect(threads=2)
     views(engine, snapshot.facts, {f.name: f.columns for f in FACTS})
     lows = [c.first_us for c in snapshot.coverage] or [0]
-    highs = [us for us in snapshot.as_of_us.values()] or [0]
+    highs = list(snapshot.as_of_us.values()) or [0]
     first, last = (dt.datetime.fromtimestamp(us / 1_000_000, dt.UTC).date() for us in (min(lows), max(highs)))
     engine.execute(days_sql(first - dt.timedelta(days=800), last + dt.timedelta(days=800)))
     return engine

@@ -89,7 +89,6 @@ def test_every_question_keeps_to_the_dialect(kpi: Kpi) -> None:
         for context in (RICH, PLAIN):
             for scan in plan(asked, terms_of(kpi, asked, context), FIRST, END):
                 check(scan.sql, f"{kpi.key} {asked.rule} {asked.grain}")
-                check(scan.reasons_sql, f"{kpi.key} {asked.rule} {asked.grain}")
 
 
 @pytest.mark.parametrize("kpi", KPIS, ids=lambda k: k.key)
@@ -225,7 +224,7 @@ def test_the_engines_agree_on_percentiles(spark: Spark) -> None:
 
 
 def test_the_engines_agree_on_literals_and_whole_division(spark: Spark) -> None:
-    odd = "O'Neill \\ é \"x\" %"
+    odd = 'O\'Neill \\ é "x" %'
     sql = f"SELECT {literal(odd)}, -7 // 2, 7 // -2, -7 % 3, CAST('2026-03-29' AS DATE)"
     ours = DuckFacts().run(sql)
     assert ours == [(odd, -3, -3, -1, dt.date(2026, 3, 29))]

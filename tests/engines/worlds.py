@@ -186,7 +186,7 @@ def world(
         marks = dict.fromkeys(marks, instant(as_of, settings.zone))
     small = small_tables(settings, first // 1_000_000 - _DAY, last // 1_000_000 + _DAY, roots)
     margin = dt.timedelta(days=800)
-    begin, end = (dt.date.fromtimestamp(us // 1_000_000) for us in (first, last))
+    begin, end = (dt.datetime.fromtimestamp(us // 1_000_000, dt.UTC).date() for us in (first, last))
     small["days"] = days_table(begin - margin, end + margin)
     for name, rows in small.items():
         keep(name, rows)

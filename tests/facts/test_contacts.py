@@ -1,5 +1,6 @@
 from engines.worlds import world
 
+
 def test_x():
     w = world("""
     2026-03-02 09:00  T1  contact.opened   customer=Jan channel=email team=A

@@ -65,9 +65,7 @@ def ask_example(kpi: Kpi, example: Example, run: Run) -> Row:
     published = snapshot(
         0, as_of, instruments=example.instruments, definitions={kpi.key: ledger} if example.settings else {}
     )
-    asked = question(
-        kpi.key, first=EPOCH, end=EPOCH + _ONE, rule=example.rule, statistic=example.statistic
-    )
+    asked = question(kpi.key, first=EPOCH, end=EPOCH + _ONE, rule=example.rule, statistic=example.statistic)
     (row,) = ask(asked, published, run)[0].rows
     return row
 

@@ -1,8 +1,8 @@
 """From a question to SQL: pure, no engine. KPIs of one fact, day and dimensions share one scan.
 
 Each scan sees every row of the period once. `why` says for a row why a KPI sets it apart (0: it counts,
--1: not its business) and is grouped by, so that one pass gives both the parts and the reasons. Settings, watermarks and instruments
-are compared here, when asked: facts hold none of them.
+-1: not its business) and is grouped by, so that one pass gives both the parts and the reasons. Settings,
+watermarks and instruments are compared here, when asked: facts hold none of them.
 """
 
 from __future__ import annotations
@@ -303,8 +303,10 @@ def condition_sql(asked: Filter, column: str) -> str:
 
 
 _NUMERIC = frozenset(
-    "agent agent_first_reply opened_hour opened_weekday entered_hour entered_weekday ended_hour ended_weekday"
-    " transferred reopened_after".split()
+    {
+        *("agent", "agent_first_reply", "transferred", "reopened_after"),
+        *(f"{moment}_{part}" for moment in ("opened", "entered", "ended") for part in ("hour", "weekday")),
+    }
 )
 
 

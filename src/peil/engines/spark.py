@@ -52,9 +52,7 @@ class Spark:
     own, which goes with it.
     """
 
-    def __init__(
-        self, *, memory: str = "2g", threads: int = 2, options: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, *, memory: str = "2g", threads: int = 2, options: Mapping[str, str] | None = None) -> None:
         """`options` are Spark's own settings by name. Raises StateError where pyspark or Java is missing."""
         lacking = missing()
         if lacking:

@@ -143,16 +143,16 @@ def _prepare(
     engine.execute("CREATE VIEW events AS " + events_sql(COLUMN_NAMES, revised=revised, merged=bool(roots)))
 
 
-def small_tables(
-    settings: Settings, first: int, last: int, roots: Mapping[int, int]
-) -> dict[str, pa.Table]:
+def small_tables(settings: Settings, first: int, last: int, roots: Mapping[int, int]) -> dict[str, pa.Table]:
     """Calendar, schedules and aliases as Arrow tables, the same for every engine."""
     rows = list(calendar_rows(settings, first, last))
     kinds = {"BIGINT": pa.int64(), "VARCHAR": pa.string(), "DATE": pa.date32()}
     calendar = {name: pa.array([getattr(r, name) for r in rows], kinds[kind]) for name, kind in CALENDAR_COLUMNS}
 
     def pairs(left: str, right: str, source: Mapping[str, str]) -> pa.Table:
-        return pa.table({left: pa.array(list(source), pa.string()), right: pa.array(list(source.values()), pa.string())})
+        return pa.table(
+            {left: pa.array(list(source), pa.string()), right: pa.array(list(source.values()), pa.string())}
+        )
 
     return {
         "calendar": pa.table(calendar),

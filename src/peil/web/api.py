@@ -7,6 +7,7 @@ import json
 
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 
 from peil import __version__
 from peil.ask.answer import flat
@@ -41,12 +42,12 @@ def routes(site: Site) -> list[HTTPRouteHandler]:
         return as_json([described(site, kpi) for kpi in all_kpis().values()])
 
     @get("/api/v1/kpis/{key:str}")
-    async def kpi(request: Asking, key: str) -> Response[str]:
+    async def kpi(request: Asking, key: FromPath[str]) -> Response[str]:
         params.read(request.scope["query_string"], ())
         return as_json(described(site, kpi_of(key)))
 
     @get("/api/v1/kpis/{key:str}/records")
-    async def records(request: Asking, key: str) -> Response[str]:
+    async def records(request: Asking, key: FromPath[str]) -> Response[str]:
         given = params.read(request.scope["query_string"], [p.name for p in params.RECORDS])
         asked = params.asked_records(given, key)
         kind = params.choice(given, "kind", KINDS) or "all"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 
 from peil.ask.execute import context_of
 from peil.ask.plan import definition_of
@@ -27,7 +28,7 @@ def routes(site: Site) -> list[HTTPRouteHandler]:
         return html(await site.reader.run(_overview, site, _view(site, request, OVERVIEW)))
 
     @get("/kpi/{key:str}", name="kpi")
-    async def one_kpi(request: Asking, key: str) -> Response[str]:
+    async def one_kpi(request: Asking, key: FromPath[str]) -> Response[str]:
         return html(await site.reader.run(_kpi, site, _view(site, request, KPI), key))
 
     @get("/kpis", name="glossary")
@@ -40,7 +41,7 @@ def routes(site: Site) -> list[HTTPRouteHandler]:
         return html(site.render("api.html", view, path="/api/docs", operations=openapi.OPERATIONS))
 
     @get("/static/{name:str}", name="static")
-    async def static(name: str) -> Response[bytes]:
+    async def static(name: FromPath[str]) -> Response[bytes]:
         if name not in site.static:
             raise NotFoundError(f"there is no file '{name}'")
         content, digest, kind = site.static[name]

@@ -328,6 +328,19 @@ KPIS = (
                 as_of=30 * _DAY,
             ),
             Example(
+                "the same four, reopened however late: 2 of 4",
+                (
+                    {**_TICKET, "first_solved_at": 0, "reopens": 1, "first_reopen_gap_s": _DAY},
+                    {**_TICKET, "first_solved_at": 0, "reopens": 1, "first_reopen_gap_s": 20 * _DAY},
+                    {**_TICKET, "first_solved_at": 0, "reopens": 0},
+                    {**_TICKET, "first_solved_at": 0, "reopens": 0},
+                ),
+                50.0,
+                {"reopened": 2, "solved": 4},
+                rule="ever",
+                as_of=30 * _DAY,
+            ),
+            Example(
                 "solved 3 days ago: pending",
                 ({**_TICKET, "first_solved_at": 27 * _DAY, "reopens": 0},),
                 None,

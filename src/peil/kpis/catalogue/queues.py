@@ -209,6 +209,20 @@ KPIS = (
                 20.0,
                 {"wait_total_s": 100, "answered": 5},
             ),
+            Example(
+                "the same seven, the wait of all: 223 / 7",
+                _visits(
+                    (2, "answered", 0),
+                    (1, "answered", 10),
+                    (1, "answered", 30),
+                    (1, "answered", 60),
+                    (1, "abandoned", 3),
+                    (1, "abandoned", 120),
+                ),
+                223 / 7,
+                {"wait_total_s": 223, "offered": 7},
+                rule="all_offered",
+            ),
         ),
     ),
     Kpi(

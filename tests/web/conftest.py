@@ -1,0 +1,58 @@
+"""A small project and an application over it, for the tests of the web only."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import websample
+from litestar import Litestar
+from litestar.testing import TestClient
+from peil.app import Project, init
+from peil.web.server import create_app
+
+Client = TestClient[Litestar]
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The project of `websample`; tests only read it."""
+    return websample.make(tmp_path_factory.mktemp("web") / "project")
+
+
+@pytest.fixture(scope="session")
+def client(project: Project) -> Iterator[Client]:
+    """A client of the application over the project."""
+    with TestClient(create_app(project), base_url="http://127.0.0.1") as made:
+        yield made
+
+
+@pytest.fixture
+def copied(project: Project, tmp_path: Path) -> Project:
+    """The same project in a folder of its own, to be written to."""
+    shutil.copytree(project.folder, tmp_path / "copy")
+    return Project(tmp_path / "copy")
+
+
+@pytest.fixture
+def opened() -> Iterator[Callable[[Project], Client]]:
+    """`opened(project)`: a client of an application over any project."""
+    clients: list[Client] = []
+
+    def make(any_project: Project) -> Client:
+        made = TestClient(create_app(any_project), base_url="http://127.0.0.1")
+        clients.append(made.__enter__())
+        return made
+
+    yield make
+    for made in clients:
+        made.__exit__(None, None, None)
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Project:
+    """A project without any data."""
+    init(tmp_path / "empty", "Leeg")
+    return Project(tmp_path / "empty")
