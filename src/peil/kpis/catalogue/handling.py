@@ -71,6 +71,17 @@ KPIS = (
                 620 / 3,
                 rule="per_leg",
             ),
+            Example(
+                "the same, talk only: 500 / 2",
+                (
+                    {"ckey": 1, "leg_no": 1, "handle_s": 380, "talk_s": 300},
+                    {"ckey": 2, "leg_no": 1, "handle_s": 160, "talk_s": 120},
+                    {"ckey": 2, "leg_no": 2, "handle_s": 80, "talk_s": 80},
+                ),
+                250.0,
+                {"total_s": 500, "contacts": 2},
+                rule="talk_only",
+            ),
         ),
     ),
 )

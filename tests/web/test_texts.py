@@ -1,0 +1,98 @@
+"""Every text and every word of the data exists in both languages, and nothing that is used is missing."""
+
+from __future__ import annotations
+
+import re
+from importlib import resources
+
+import pytest
+from peil.events.schema import EVENT_TYPES, VOCABULARY
+from peil.facts.derive import _CHECKS
+from peil.kpis.registry import all_kpis
+from peil.settings import WEEKDAYS
+from peil.web import overview, spans, texts, words
+
+SOURCES = "".join(
+    entry.read_text(encoding="utf-8")
+    for folder in (resources.files("peil.web"), resources.files("peil.web") / "templates")
+    for entry in folder.iterdir()
+    if entry.name.endswith((".py", ".html")) and entry.name != "texts.py"
+)
+DYNAMIC = ("period.", "group.", "direction.", "status.", "grain.", "finding.", "rule.", "statistic.", "clock.", "unit.")
+
+
+def test_both_languages_have_the_same_texts():
+    assert list(texts.NL) == list(texts.EN)
+    for key, dutch in texts.NL.items():
+        holes = re.findall(r"\{(\w+)\}", dutch)
+        assert sorted(holes) == sorted(re.findall(r"\{(\w+)\}", texts.EN[key])), key
+        assert dutch.strip()
+        assert texts.EN[key].strip()
+
+
+def test_texts_differ_unless_the_word_is_the_same():
+    same = {key for key, dutch in texts.NL.items() if dutch == texts.EN[key]}
+    assert same <= {"n", "n.label", "nav.api", "api.title", "api.parameter", "grain.week", "rule.version"} | {
+        key for key in same if len(texts.NL[key]) < 8
+    }
+
+
+def test_every_text_that_is_used_exists():
+    for key in re.findall(r"""\bt\('([a-z_.%0-9]+)'[,)]""", SOURCES):
+        assert key in texts.NL, key
+    for key in re.findall(r"""\btext\((?:lang|view\.lang|self\.view\.lang|"en"), "([a-z_.0-9]+)\"""", SOURCES):
+        assert key in texts.NL, key
+
+
+def test_every_text_is_used():
+    for key in texts.NL:
+        named = f"'{key}'" in SOURCES or f'"{key}"' in SOURCES
+        assert named or key.startswith((*DYNAMIC, "records.")), key
+
+
+def test_texts_that_follow_from_the_data_exist():
+    for key in (
+        *(f"period.{p}" for p in spans.PRESETS),
+        *(f"group.{g}" for g in overview.GROUPS),
+        *(f"direction.{k.direction}" for k in all_kpis().values()),
+        *(f"unit.{k.unit}" for k in all_kpis().values()),
+        *(f"statistic.{s.removesuffix('@business')}" for k in all_kpis().values() for s in k.statistics),
+        *(f"finding.{check[0]}" for check in _CHECKS),
+        *(f"status.{s}" for s in ("ok", "no_data", "not_measurable", "pending", "withheld")),
+    ):
+        assert key in texts.NL, key
+    assert {f"finding.{check[0]}" for check in _CHECKS} <= overview.KNOWN_FINDINGS
+
+
+def test_every_word_of_the_catalogue_is_translated():
+    for kpi in all_kpis().values():
+        assert set(kpi.dimensions) <= set(words.DIMENSIONS), kpi.key
+        reasons = set(kpi.exclusions).union(*(r.exclusions or () for r in kpi.rules.values()))
+        assert reasons <= set(words.REASONS), kpi.key
+        assert set(kpi.settings) <= set(words.SETTINGS), kpi.key
+        assert set(kpi.needs) <= set(words.EVENTS), kpi.key
+        assert set(kpi.needs) <= set(EVENT_TYPES), kpi.key
+    assert set(VOCABULARY["outcome"]) <= set(words.OUTCOMES)
+    assert [pair[1].lower() for pair in words.WEEKDAYS] == list(WEEKDAYS)
+
+
+def test_every_kpi_has_a_place_on_the_overview():
+    placed = [kpi.key for members in overview.grouped().values() for kpi in members]
+    assert sorted(placed) == sorted(all_kpis())
+
+
+@pytest.mark.parametrize(
+    ("dimension", "value", "dutch", "english"),
+    [
+        ("channel", "phone", "telefoon", "phone"),
+        ("channel", "postduif", "postduif", "postduif"),
+        ("weekday", "0", "maandag", "Monday"),
+        ("hour", "9", "09–10 uur", "09–10"),
+        ("team", None, "onbekend", "unknown"),
+        ("team", "(none)", "onbekend", "unknown"),
+        ("transferred", "1", "ja", "yes"),
+    ],
+)
+def test_values_of_dimensions(dimension, value, dutch, english):
+    assert words.dimension_value(dimension, value, "nl") == dutch
+    assert words.dimension_value(dimension, value, "en") == english
