@@ -41,7 +41,7 @@ def _section(kpi: Kpi) -> list[str]:
         f"- Rows: `{kpi.fact}` by `{kpi.day}`" + (f", only `{_sql(kpi.base)}`" if kpi.base != "1 = 1" else ""),
     ]
     if kpi.needs:
-        lines.append(f"- Needs events: {', '.join(f'`{n}`' for n in kpi.needs)}")
+        lines.append(f"- Needs events: {', '.join(' or '.join(f'`{e}`' for e in n.split('|')) for n in kpi.needs)}")
     if settings:
         lines.append(f"- Settings: {', '.join(f'`{k}` = {v}' for k, v in settings.items())}")
     lines.append(f"- Split by: {', '.join(f'`{d}`' for d in kpi.dimensions)}")

@@ -225,7 +225,11 @@ class Project:
             store.declare_instruments(instruments or {})
             summary = Importer(self.lake, store, parsed, tell=tell).run([Path(f) for f in files])
             if derive and (summary.events_new or self._unpublished()):
-                self._derive(store, say, as_of or parsed.file.as_of)
+                try:
+                    self._derive(store, say, as_of or parsed.file.as_of)
+                except PeilError as error:
+                    error.remedy += " The events are stored; then run: peil derive"
+                    raise
         return summary
 
     def replay(
@@ -324,7 +328,7 @@ def question_sql(project: Project | None, key: str, *, rule: str = "default", st
     from peil.ask.plan import Context, plan
 
     asked = question(key, rule=rule, statistic=statistic)
-    context = Context({"source": 0}, {"source": frozenset(get(key).needs)})
+    context = Context({"source": 0}, {"source": frozenset(kind for need in get(key).needs for kind in need.split("|"))})
     if project is not None and not project._unpublished():
         context = context_of(project.published())
     term = resolve(get(key), asked, context)

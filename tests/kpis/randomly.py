@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import random
 from collections.abc import Sequence
 
@@ -12,9 +13,19 @@ from peil.facts.models import BY_NAME
 
 #: Days at the ends of months, of a quarter and of a year, and at both changes of the clock.
 DAYS = tuple(
-    dt.date.fromisoformat(text)
-    for text in "2025-12-31 2026-01-01 2026-01-31 2026-02-01 2026-02-28 2026-03-01 2026-03-29 2026-03-31 2026-04-01"
-    " 2026-06-30".split()
+    dt.date(*day)
+    for day in (
+        (2025, 12, 31),
+        (2026, 1, 1),
+        (2026, 1, 31),
+        (2026, 2, 1),
+        (2026, 2, 28),
+        (2026, 3, 1),
+        (2026, 3, 29),
+        (2026, 3, 31),
+        (2026, 4, 1),
+        (2026, 6, 30),
+    )
 )
 FIRST, END = dt.date(2025, 12, 1), dt.date(2026, 7, 1)
 _D = 86_400
@@ -64,17 +75,26 @@ VALUES: dict[str, Sequence[object]] = {
     "prev_gap_s": _GAP,
     "next_gap_s": _GAP,
     "first_reopen_gap_s": _GAP,
-    **dict.fromkeys(
-        (
-            "first_reply_s first_reply_open_s first_resolution_s first_resolution_open_s full_resolution_s"
-            " full_resolution_open_s"
-        ).split(),
-        _SPAN,
-    ),
-    **dict.fromkeys("is_ticket open_now bot_only unanswered_call before_invitation transferred".split(), _FLAG),
-    **dict.fromkeys("reopened_after reports_solved".split(), _FLAG),
-    **dict.fromkeys("opened_hour entered_hour ended_hour".split(), (0, 9, 23)),
-    **dict.fromkeys("opened_weekday entered_weekday ended_weekday".split(), (0, 6)),
+    "first_reply_s": _SPAN,
+    "first_reply_open_s": _SPAN,
+    "first_resolution_s": _SPAN,
+    "first_resolution_open_s": _SPAN,
+    "full_resolution_s": _SPAN,
+    "full_resolution_open_s": _SPAN,
+    "is_ticket": _FLAG,
+    "open_now": _FLAG,
+    "bot_only": _FLAG,
+    "unanswered_call": _FLAG,
+    "before_invitation": _FLAG,
+    "transferred": _FLAG,
+    "reopened_after": _FLAG,
+    "reports_solved": _FLAG,
+    "opened_hour": (0, 9, 23),
+    "entered_hour": (0, 9, 23),
+    "ended_hour": (0, 9, 23),
+    "opened_weekday": (0, 6),
+    "entered_weekday": (0, 6),
+    "ended_weekday": (0, 6),
 }
 
 
@@ -98,7 +118,7 @@ def many(fact: str, count: int, seed: int) -> list[dict[str, object]]:
         {"ckey": number, **{n: dice.choice(v) for n, v in values.items()}} for number in range(count)
     ]
     if fact == "legs":
-        for before, row in zip(found, found[1:], strict=False):
+        for before, row in itertools.pairwise(found):
             second = before["leg_no"] == 1 and row["leg_no"] == 2
             row["leg_no"] = 2 if second else 1
             if second:

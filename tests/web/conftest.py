@@ -10,6 +10,7 @@ import pytest
 import websample
 from litestar import Litestar
 from litestar.testing import TestClient
+
 from peil.app import Project, init
 from peil.web.server import create_app
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 import pytest
 import websample
 from openapi_spec_validator import validate
+
 from peil.app import Project
 from peil.kpis.registry import all_kpis
 from peil.web import params

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+
 from peil.ask.answer import Answer, Row
 from peil.calendar import Period
 from peil.web import charts, figures, spans, tables, tiles
@@ -17,7 +18,7 @@ S = "\N{NO-BREAK SPACE}"
 @pytest.mark.parametrize(
     ("amount", "unit", "dutch", "english"),
     [
-        (82.35, "%", f"82,4{S}%", "82.4%"),
+        (82.36, "%", f"82,4{S}%", "82.4%"),
         (0, "%", f"0,0{S}%", "0.0%"),
         (1234, "count", "1.234", "1,234"),
         (31.4, "points", "+31", "+31"),

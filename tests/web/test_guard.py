@@ -12,6 +12,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+
 from peil.app import Project
 from peil.errors import InputError
 from peil.web.guard import POLICY, allowed

@@ -5,15 +5,31 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
+from html.parser import HTMLParser
+from itertools import pairwise
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import websample
+
 from peil.app import Project
 from peil.kpis.registry import all_kpis, get
 from peil.web.spans import PRESETS
 
 LINK = re.compile(r'(?:href|src|action)="([^"]*)"')
+
+
+class Elements(HTMLParser):
+    """The names of all elements and attributes of a page, as a browser reads them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes.update(name for name, _ in attrs)
 
 
 def links(page: str) -> list[str]:
@@ -42,10 +58,10 @@ def test_every_page_in_both_languages(client, key, lang):
 @pytest.mark.parametrize("path", ["/", "/kpis", "/api/docs", "/kpi/csat?by=agent", "/kpi/contacts?by=team", "/kpi/x"])
 def test_pages_hold_nothing_that_runs_or_comes_from_elsewhere(client, path):
     page = client.get(path).text
-    assert "<script" not in page.lower()
-    assert "<img" not in page.lower()
-    assert " style=" not in page
-    assert not re.search(r"\son\w+=", re.sub(r'"[^"]*"', '""', page))
+    found = Elements()
+    found.feed(page)
+    assert not found.tags & {"script", "img", "iframe", "object", "style", "base"}
+    assert not [a for a in found.attributes if a == "style" or a.startswith("on")]
     for link in links(page):
         assert link.startswith(("/", "#", "?")), link
     if path not in ("/api/docs", "/kpis", "/kpi/x"):
@@ -56,7 +72,7 @@ def test_headings_are_in_order(client):
     for path in ("/", "/kpis", "/kpi/csat", "/kpi/service_level", "/api/docs"):
         levels = [int(level) for level in re.findall(r"<h([1-6])", client.get(path).text)]
         assert levels[0] == 1
-        assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False)), path
+        assert all(after <= before + 1 for before, after in pairwise(levels)), path
 
 
 @pytest.mark.parametrize("start", ["/?lang=en", "/kpi/csat?lang=en&period=all", "/kpi/service_level?lang=en&by=team"])

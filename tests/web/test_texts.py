@@ -6,6 +6,7 @@ import re
 from importlib import resources
 
 import pytest
+
 from peil.events.schema import EVENT_TYPES, VOCABULARY
 from peil.facts.derive import _CHECKS
 from peil.kpis.registry import all_kpis

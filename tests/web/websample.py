@@ -40,9 +40,9 @@ INSTRUMENTS = {
 FIRST_DAY = dt.date(2026, 5, 4)
 DAYS = 40
 _COLUMNS = (
-    "type time contact invitation customer agent actor channel team queue reason segment status"
-    " outcome visibility talk_s hold_s wrap_s instrument score"
-).split()
+    *("type", "time", "contact", "invitation", "customer", "agent", "actor", "channel", "team", "queue"),
+    *("reason", "segment", "status", "outcome", "visibility", "talk_s", "hold_s", "wrap_s", "instrument", "score"),
+)
 Event = dict[str, object]
 
 

@@ -66,7 +66,7 @@ def ask(asked: Question, published: Published, run: Run, names: Names | None = N
 def covered(term: Term, published: Published) -> tuple[dt.date, dt.date] | None:
     """First local day and the day after the last that the KPI's sources cover; None where none supports it."""
     zone = zoneinfo.ZoneInfo(published.zone)
-    needed = set(term.kpi.needs)
+    needed = {kind for need in term.kpi.needs for kind in need.split("|")}
     lows = [c.first_us for c in published.coverage if c.source in term.sources and (not needed or c.type in needed)]
     highs = [us for s, us in published.as_of_us.items() if s in term.sources]
     if not lows or not highs:
@@ -232,7 +232,7 @@ def _status(
     pending: int,
 ) -> tuple[str, str | None]:
     if cover is None:
-        return "not_measurable", "no source gives " + ", ".join(term.kpi.needs or ("events",))
+        return "not_measurable", "no source gives " + ", ".join(need.replace("|", " or ") for need in term.kpi.needs or ("events",))
     if not in_cover:
         return "no_data", "the sources do not cover this period"
     if value is not None:

@@ -122,8 +122,9 @@ def definition_of(kpi: Kpi, version: int | None, context: Context) -> tuple[int,
 
 
 def supporting(kpi: Kpi, context: Context) -> tuple[str, ...]:
-    """The sources that give all events the KPI needs."""
-    return tuple(s for s, types in sorted(context.gives.items()) if set(kpi.needs) <= types)
+    """The sources that give all events the KPI needs, or one of each pair of alternatives."""
+    wanted = [set(need.split("|")) for need in kpi.needs]
+    return tuple(s for s, types in sorted(context.gives.items()) if all(either & types for either in wanted))
 
 
 def plan(asked: Question, terms: Sequence[Term], first: dt.date, end: dt.date) -> list[Scan]:

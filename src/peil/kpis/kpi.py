@@ -65,7 +65,7 @@ class Kpi:
 
     `base` picks the rows that the KPI is about at all; `exclusions` sets rows of it apart, counted by
     reason, the first that applies; `pending` is true for rows whose observation window has not passed.
-    `needs` are the event types without which a source cannot support it.
+    `needs` are the event types without which a source cannot support it; `a|b` means either.
     """
 
     key: str
@@ -104,6 +104,9 @@ CONTACT_DIMENSIONS: Mapping[str, str] = {
     "source": "source",
     "priority": "priority",
 }
+
+#: A source that gives any of these knows of contacts.
+SOME_CONTACT = "contact.opened|contact.status|contact.message|queue.entered"
 
 #: Contacts that a rule or a person set apart; the same everywhere.
 MARKED: Mapping[str, str] = {

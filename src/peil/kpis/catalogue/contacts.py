@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peil.kpis.kpi import CONTACT_DIMENSIONS, MARKED, Example, Kpi, Rule, Text, timed
+from peil.kpis.kpi import CONTACT_DIMENSIONS, MARKED, SOME_CONTACT, Example, Kpi, Rule, Text, timed
 from peil.kpis.measures import Count, Share, Stock
 
 _DAY = 86_400
@@ -58,7 +58,7 @@ KPIS = (
         unit="count",
         direction="none",
         credit=Text("Telt bij het team bij binnenkomst.", "Counts for the team at opening."),
-        needs=(),
+        needs=(SOME_CONTACT,),
         exclusions=MARKED,
         dimensions=_DIMENSIONS,
         decimals=0,
@@ -219,7 +219,7 @@ KPIS = (
             "Telt bij het team van het eerste contact, op de dag van binnenkomst.",
             "Counts for the team of the first contact, on the day of opening.",
         ),
-        needs=(),
+        needs=(SOME_CONTACT,),
         base="(prev_gap_s IS NULL OR prev_gap_s > {window_days} * 86400)",
         exclusions={**MARKED, **_NO_CONTACT, **_UNKNOWN},
         pending=_YOUNG,
@@ -260,7 +260,7 @@ KPIS = (
         unit="%",
         direction="down",
         credit=Text("Telt bij het team bij binnenkomst.", "Counts for the team at opening."),
-        needs=(),
+        needs=(SOME_CONTACT,),
         exclusions={**MARKED, **_NO_CONTACT, **_UNKNOWN},
         pending=_YOUNG,
         settings={"window_days": 7},

@@ -1,0 +1,133 @@
+"""The pages in a real browser: at three widths, light and dark, by keyboard, without JavaScript, and with axe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import resources
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+PAGES = (
+    "/",
+    "/?period=all&lang=en&channel=phone",
+    "/kpi/service_level?period=all",
+    "/kpi/csat?period=all&by=agent&lang=en",
+    "/kpi/contacts?period=all&by=team",
+    "/kpi/first_resolution_time?period=all&by=reason",
+    "/kpi/nps?from=2031-01-01&through=2031-01-31",
+    "/kpis",
+    "/api/docs",
+    "/kpi/nope",
+)
+SIZES = ((1440, 900), (768, 1024), (390, 844))
+
+
+@contextmanager
+def page_at(chromium: Any, width: int = 1440, height: int = 900, **options: Any) -> Iterator[tuple[Any, list[str]]]:
+    """A page, and what went wrong on it: console errors, page errors, requests that leave the machine."""
+    context = chromium.new_context(viewport={"width": width, "height": height}, **options)
+    wrong: list[str] = []
+    page = context.new_page()
+    # A status of 400 or 404 is told on the console too: there it is what the test asks for.
+    page.on("console", lambda m: wrong.append(m.text) if m.type == "error" and "status of 4" not in m.text else None)
+    page.on("pageerror", lambda e: wrong.append(str(e)))
+    page.on("request", lambda r: None if r.url.startswith("http://127.0.0.1:") else wrong.append(r.url))
+    try:
+        yield page, wrong
+    finally:
+        context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES, ids=lambda s: str(s[0]))
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_fit_and_are_quiet(chromium, served, path, size, scheme):
+    with page_at(chromium, *size, color_scheme=scheme) as (page, wrong):
+        page.goto(served + path)
+        width, room = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+        assert width <= room
+        assert not wrong
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", (SIZES[0], SIZES[2]), ids=lambda s: str(s[0]))
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_nothing(chromium, served, path, size, scheme):
+    pytest.importorskip("axe_playwright_python", reason="axe-core comes with axe-playwright-python")
+    axe = (resources.files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+    with page_at(chromium, *size, color_scheme=scheme) as (page, _):
+        page.goto(served + path)
+        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        page.evaluate(axe)
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        told = [f"{v['id']}: {v['help']} at {[n['html'][:160] for n in v['nodes'][:3]]}" for v in found["violations"]]
+        assert not told
+
+
+def test_everything_works_without_javascript(chromium, served):
+    with page_at(chromium, java_script_enabled=False) as (page, wrong):
+        page.goto(served + "/?period=all")
+        page.select_option("select[name=channel]", "phone")
+        page.click("text=Toon")
+        assert "channel=phone" in page.url
+        assert "period=all" in page.url
+        page.click("text=Servicelevel")
+        assert "/kpi/service_level" in page.url
+        assert "channel=phone" in page.url
+        page.select_option("select[name=by]", "hour")
+        page.select_option("select[name=rule]", "no_exclusion")
+        page.click("form.options button")
+        assert "by=hour" in page.url
+        assert "rule=no_exclusion" in page.url
+        assert page.locator("h2#breakdown").inner_text() == "Uitgesplitst naar uur van de dag"
+        page.click("summary:has-text('Dezelfde cijfers als tabel')")
+        page.click("section:has(h2#over-time) table a >> nth=0")
+        assert "from=" in page.url
+        assert page.url.endswith("#records")
+        page.click("text=English")
+        assert page.locator("html").get_attribute("lang") == "en"
+        assert "from=" in page.url
+        assert not wrong
+
+
+def test_a_point_of_the_chart_leads_to_its_records(chromium, served):
+    with page_at(chromium) as (page, wrong):
+        page.goto(served + "/kpi/contacts?period=all&grain=week")
+        page.click("svg.chart a >> nth=1")
+        assert "from=2026-05-11&through=2026-05-17#records" in page.url
+        assert not wrong
+
+
+def test_the_keyboard_reaches_the_content_and_the_tiles(chromium, served):
+    with page_at(chromium) as (page, _):
+        page.goto(served + "/")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.className") == "skip"
+        page.keyboard.press("Enter")
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement.closest('.tile') !== null"):
+                break
+        outline = "getComputedStyle(document.activeElement.closest('.tile')).outlineStyle"
+        assert page.evaluate(outline) == "solid"
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/kpi/service_level**")
+
+
+def test_a_fresh_project_welcomes(chromium, served_empty):
+    with page_at(chromium, 390, 844) as (page, wrong):
+        page.goto(served_empty + "/")
+        assert page.locator("h2").first.inner_text() == "Nog geen cijfers"
+        assert not wrong
+
+
+def test_printing_leaves_out_what_is_for_the_screen(chromium, served):
+    with page_at(chromium) as (page, _):
+        page.goto(served + "/")
+        page.emulate_media(media="print")
+        assert not page.locator(".presets").first.is_visible()
+        assert page.locator(".tile").first.is_visible()

@@ -1,0 +1,53 @@
+"""Documentation is tested: the tutorial is walked, links lead somewhere, examples parse."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text):
+        if not target.startswith("http"):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_tutorial_can_be_walked(tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
+    table = re.search(r"```csv\n(.*?)```", text, re.DOTALL)
+    assert table
+    (tmp_path / "calls.csv").write_text(table[1])
+    said = ""
+    for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL):
+        for line in block.strip().splitlines():
+            words = shlex.split(line)
+            if words[:2] == ["peil", "serve"]:
+                continue
+            done = subprocess.run(
+                [sys.executable, "-m", *words], cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False
+            )
+            assert done.returncode == 0, done.stderr
+            said += done.stdout
+    for promised in ("50.0 %", "60.0 %", "66.7 %", "queued_at", "excluded: short_abandon"):
+        assert promised in said
+
+
+def test_the_readme_names_real_commands() -> None:
+    """Every make target and peil command in the README exists."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z-]+(?: [a-z-]+)*):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    made = {word for group in targets for word in group.split()}
+    assert set(re.findall(r"\bmake ([a-z-]+)", text)) - {"up"} <= made
+    help_ = subprocess.run([sys.executable, "-m", "peil", "--help"], capture_output=True, text=True, check=True)
+    for command in set(re.findall(r"^peil ([a-z]+)", text, re.MULTILINE)):
+        assert command in help_.stdout
