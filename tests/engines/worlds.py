@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import hashlib
 import zoneinfo
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -213,6 +214,11 @@ def fact_table(fact: str, rows: Sequence[Mapping[str, object]]) -> pa.Table:
     return pa.table({n: pa.array([r.get(n) for r in rows], _KINDS[kind]) for n, kind in columns})
 
 
+@functools.cache
+def _days() -> pa.Table:
+    return days_table(dt.date(2025, 1, 1), dt.date(2027, 1, 1))
+
+
 class DuckFacts:
     """Fact tables given as rows, on DuckDB."""
 
@@ -220,7 +226,7 @@ class DuckFacts:
         self._engine = connect(threads=2)
         for fact in FACTS:
             view_over(self._engine, fact.name, [], fact.columns)
-        self.put("days", days_table(dt.date(2023, 1, 1), dt.date(2029, 1, 1)))
+        self.put("days", _days())
 
     def put(self, name: str, table: pa.Table) -> None:
         """Make `name` a view over a table."""

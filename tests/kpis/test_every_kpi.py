@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from dataclasses import replace
 
 import pytest
@@ -26,6 +27,11 @@ KPIS = list(all_kpis().values())
 SUMMED = [k for k in KPIS if not isinstance(k.measure, Quantile | Stock)]
 TOLD = over(FIRST, END, sources=("example", "other"))
 _ONE = dt.timedelta(days=1)
+
+
+@functools.cache
+def one_engine() -> DuckFacts:
+    return DuckFacts()
 
 
 def ids(kpi: Kpi) -> str:
@@ -96,7 +102,7 @@ def test_parts_over_any_period_and_group_add_up_to_the_total(fact, data) -> None
     keys = tuple(k.key for k in SUMMED if k.fact == fact.name)
     if not keys:
         return
-    engine = DuckFacts()
+    engine = one_engine()
     engine.put(fact.name, rows_of(get(keys[0]), drawn, DAYS[0]))
     whole = summed(engine.run, Question(keys, FIRST, END))
     for grain in ("day", "week", "month", "quarter", "year"):
@@ -130,7 +136,7 @@ def summed(run: Run, question_: Question) -> dict[str, dict[str, int]]:
 @settings(max_examples=25)
 def test_a_stock_adds_over_groups_and_never_over_time(drawn: list[dict[str, object]]) -> None:
     kpi = get("backlog")
-    engine = DuckFacts()
+    engine = one_engine()
     engine.put(kpi.fact, rows_of(kpi, drawn, DAYS[0]))
 
     def shown(**words: object) -> list[int]:

@@ -232,7 +232,8 @@ def _status(
     pending: int,
 ) -> tuple[str, str | None]:
     if cover is None:
-        return "not_measurable", "no source gives " + ", ".join(need.replace("|", " or ") for need in term.kpi.needs or ("events",))
+        needs = ", ".join(need.replace("|", " or ") for need in term.kpi.needs)
+        return "not_measurable", f"no source gives {needs or 'events'}"
     if not in_cover:
         return "no_data", "the sources do not cover this period"
     if value is not None:

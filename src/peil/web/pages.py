@@ -79,8 +79,7 @@ def _filters(site: Site, view: View, path: str) -> dict[str, object]:
     extra = [
         (
             words.word(words.DIMENSIONS, f.dimension, lang),
-            ("≠ " if f.negated else "")
-            + ", ".join(words.dimension_value(f.dimension, v, lang) for v in f.values),
+            ("≠ " if f.negated else "") + ", ".join(words.dimension_value(f.dimension, v, lang) for v in f.values),
             view.link(path, where=tuple(w for w in view.where if w is not f)),
         )
         for f in view.where
@@ -132,16 +131,15 @@ def _kpi(site: Site, view: View, key: str) -> str:
         name=kpi.name.in_(lang),
         found=found,
         explanation=tiles.explained(kpi, settings, lang),
-        settings=[
-            (words.word(words.SETTINGS, k, lang), kpi_parts.setting(k, v, lang)) for k, v in settings.items()
-        ],
+        settings=[(words.word(words.SETTINGS, k, lang), kpi_parts.setting(k, v, lang)) for k, v in settings.items()],
         edition=text(lang, "settings.since", version=version, since=since[:10])
         if since
         else text(lang, "settings.first"),
-        counterweights=[
-            (kpi_of(k).name.in_(lang), view.overview().link(f"/kpi/{k}")) for k in kpi.counterweights
+        counterweights=[(kpi_of(k).name.in_(lang), view.overview().link(f"/kpi/{k}")) for k in kpi.counterweights],
+        needs=[
+            (" or " if lang == "en" else " of ").join(words.word(words.EVENTS, e, lang) for e in need.split("|"))
+            for need in kpi.needs
         ],
-        needs=[words.word(words.EVENTS, n, lang) for n in kpi.needs],
         reported=[_reported(r.as_dict(), lang) for r in found.answer.source_reported],
         choices=kpi_parts.choices(kpi, found),
         sql=kpi_parts.sql_of(site.reader, kpi, found),
