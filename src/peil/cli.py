@@ -366,7 +366,7 @@ def _serve(arguments: argparse.Namespace) -> None:
 
 
 def _demo(arguments: argparse.Namespace) -> None:
-    from peil.app import make_demo
+    from peil.showcase import make_demo
 
     project = make_demo(arguments.dir, seed=arguments.seed, contacts=arguments.contacts, say=_say)
     if not arguments.no_serve:

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from peil.app import Project, make_demo
+from peil.app import Project
+from peil.showcase import make_demo
 
 #: How the parts in the truth file are named here: ours → theirs (or a function of theirs).
 PARTS: dict[str, dict[str, Any]] = {
