@@ -53,8 +53,7 @@ def test_pages_fit_and_are_quiet(chromium, served, path, size, scheme):
         assert not wrong
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", (SIZES[0], SIZES[2]), ids=lambda s: str(s[0]))
+@pytest.mark.parametrize(("size", "scheme"), [(SIZES[0], "light"), (SIZES[2], "dark")], ids=["light", "dark"])
 @pytest.mark.parametrize("path", PAGES)
 def test_axe_finds_nothing(chromium, served, path, size, scheme):
     pytest.importorskip("axe_playwright_python", reason="axe-core comes with axe-playwright-python")
@@ -98,7 +97,8 @@ def test_a_point_of_the_chart_leads_to_its_records(chromium, served):
     with page_at(chromium) as (page, wrong):
         page.goto(served + "/kpi/contacts?period=all&grain=week")
         page.click("svg.chart a >> nth=1")
-        assert "from=2026-05-11&through=2026-05-17#records" in page.url
+        assert "from=2026-05-11&through=2026-05-17" in page.url
+        assert page.url.endswith("#records")
         assert not wrong
 
 

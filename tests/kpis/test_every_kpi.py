@@ -114,7 +114,7 @@ def test_rows_of_a_source_that_cannot_tell_are_set_apart_and_counted(kpi: Kpi) -
 
 @pytest.mark.parametrize("fact", FACTS, ids=lambda f: f.name)
 @given(data=st.data())
-@settings(max_examples=25)
+@settings(max_examples=15)
 def test_parts_over_any_period_and_group_add_up_to_the_total(fact, data) -> None:  # type: ignore[no-untyped-def]
     """Numerators and denominators are summed and divided once: no value is an average of values."""
     drawn = data.draw(rows(fact.name))

@@ -49,11 +49,24 @@ sums AS (
                 ELSE 0
             END
         ) AS human_acts,
-        SUM(CASE WHEN family = 'contact' AND type NOT IN ('contact.reported', 'contact.excluded') THEN 1 ELSE 0 END) AS ticket_events,
+        CASE
+            WHEN
+                SUM(
+                    CASE
+                        WHEN
+                            type IN ('contact.opened', 'contact.message', 'contact.status')
+                            AND own_ckey = ckey THEN 1
+                        ELSE 0
+                    END
+                ) > 0 THEN 1
+            WHEN SUM(CASE WHEN family IN ('queue', 'call') THEN 1 ELSE 0 END) > 0 THEN 0
+            WHEN MIN(type) = MAX(type) AND MIN(type) IN ('contact.reported', 'contact.excluded') THEN 0
+            ELSE 1
+        END AS is_ticket,
         SUM(CASE WHEN type = 'queue.entered' THEN 1 ELSE 0 END) AS offered_visits,
         SUM(CASE WHEN type = 'queue.connected' THEN 1 ELSE 0 END) AS answered_visits,
         SUM(CASE WHEN type = 'call.transferred' THEN 1 ELSE 0 END) AS transfers,
-        MIN(CASE WHEN type = 'contact.excluded' THEN value END) AS excluded,
+        MIN(CASE WHEN type = 'contact.excluded' AND own_ckey = ckey THEN value END) AS excluded,
         MIN(CASE WHEN type = 'contact.reported' AND field = 'solved_at' THEN reported_us // 1000000 END)
             AS reported_solved_at,
         MAX(CASE WHEN type = 'contact.reported' AND field = 'solved_at' THEN 1 ELSE 0 END) AS reports_solved,
@@ -138,21 +151,25 @@ thanked AS (
 reopened AS (
     SELECT
         ckey,
-        SUM(CASE WHEN customer_wrote = 1 AND agent_replied = 0 AND solved_again = 1 THEN 0 ELSE 1 END)
-            AS reopens,
-        SUM(CASE WHEN customer_wrote = 1 AND agent_replied = 0 AND solved_again = 1 THEN 1 ELSE 0 END)
-            AS thanks,
-        MIN(CASE WHEN customer_wrote = 1 AND agent_replied = 0 AND solved_again = 1 THEN NULL ELSE ts END)
-            AS first_reopened_at,
-        MAX(CASE WHEN customer_wrote = 1 AND agent_replied = 0 AND solved_again = 1 THEN NULL ELSE ts END)
-            AS last_reopened_at
-    FROM thanked
+        SUM(CASE WHEN thanked = 1 THEN 0 ELSE 1 END) AS reopens,
+        SUM(thanked) AS thanks,
+        MIN(CASE WHEN thanked = 0 AND solved_before = 1 THEN ts END) AS first_reopened_at,
+        MAX(CASE WHEN thanked = 0 THEN ts END) AS last_reopened_at
+    FROM (
+        SELECT
+            t.ckey, t.ts,
+            CASE WHEN t.customer_wrote = 1 AND t.agent_replied = 0 AND t.solved_again = 1 THEN 1 ELSE 0 END
+                AS thanked,
+            CASE WHEN z.first_solved_us > t.time_us THEN 0 ELSE 1 END AS solved_before
+        FROM thanked AS t
+        INNER JOIN solves AS z ON z.ckey = t.ckey
+    ) AS judged
     GROUP BY ckey
 ),
 requests AS (
     SELECT
         b.ckey,
-        CASE WHEN b.actor = 'agent' AND b.type = 'contact.opened' THEN s.customer_at
+        CASE WHEN b.actor = 'agent' AND b.type IN ('contact.opened', 'contact.message') THEN s.customer_at
             ELSE COALESCE(s.begun_at, s.first_at) END AS request_at
     FROM begun AS b
     INNER JOIN sums AS s ON s.ckey = b.ckey
@@ -222,16 +239,19 @@ joined AS (
         q.request_at,
         f.ts AS first_reply_at,
         z.first_solved_at,
-        CASE WHEN z.done_now = 1 THEN z.last_solved_at END AS last_solved_at,
+        CASE
+            WHEN z.done_now = 1 AND (o.last_reopened_at IS NULL OR o.last_reopened_at <= z.last_solved_at)
+                THEN z.last_solved_at
+        END AS last_solved_at,
         COALESCE(s.ended_at, s.begun_at, s.first_at) AS ended_at,
         z.first_done_at,
-        CASE WHEN s.ticket_events = 0 THEN 0 WHEN z.done_now = 1 THEN 0 ELSE 1 END AS open_now,
+        CASE WHEN s.is_ticket = 0 THEN 0 WHEN z.done_now = 1 THEN 0 ELSE 1 END AS open_now,
         COALESCE(o.reopens, 0) AS reopens,
         COALESCE(o.thanks, 0) AS thanks,
         o.first_reopened_at,
         o.last_reopened_at,
         s.transfers, s.offered_visits, s.answered_visits, s.agent_replies, s.customer_messages, s.bot_messages,
-        CASE WHEN s.ticket_events > 0 THEN 1 ELSE 0 END AS is_ticket,
+        s.is_ticket,
         CASE WHEN s.bot_messages > 0 AND s.human_acts = 0 AND z.done_now = 1 THEN 1 ELSE 0 END AS bot_only,
         CASE WHEN s.offered_visits > 0 AND s.answered_visits = 0 AND s.agent_replies = 0 THEN 1 ELSE 0 END
             AS unanswered_call,

@@ -24,6 +24,7 @@ _CALL = {
     "unanswered_call": 0,
     "bot_only": 0,
     "transfers": 0,
+    "reopens": 0,
     "customer": 7,
     "reason": "levering",
 }
@@ -210,7 +211,7 @@ KPIS = (
         day="opened_day",
         measure=Share(
             f"{_SOLVED} AND (next_gap_s IS NULL OR next_gap_s > {{window_days}} * 86400) AND transfers = 0"
-            " AND (first_reopen_gap_s IS NULL OR first_reopen_gap_s > {window_days} * 86400)",
+            " AND (reopens = 0 OR first_reopen_gap_s > {window_days} * 86400)",
             names=("solved_at_once", "issues"),
         ),
         unit="%",
