@@ -170,6 +170,8 @@ def test_differences_are_plain(unit, now, before, words):
 
 def test_reasons_are_said_in_words():
     assert tiles.why(row(None, "no source gives queue.entered"), "nl") == "geen bron levert: het begin van het wachten"
+    either = row(None, "no source gives contact.status or contact.message")
+    assert tiles.why(either, "nl") == "geen bron levert: statuswijzigingen of berichten"
     assert tiles.why(row(None, "nothing to divide by"), "en") == "there is nothing to measure in this period"
     unknown = row(None, "the customer, reason of 12 contacts is unknown")
     assert tiles.why(unknown, "nl") == "van 12 contacten ontbreekt: klant, contactreden"

@@ -2,7 +2,8 @@
 -- Instants (_at) are epoch seconds UTC, durations (_s) whole seconds elapsed, (_open_s) in opening hours of
 -- the schedule of the team, else the channel, at opening; days are local. Null is unknown or not yet.
 -- Solved is the status solved; closed ends a contact without solving it. A reopening that a customer's
--- message caused and that was solved again without a public reply is a thank-you, not a reopening.
+-- message caused and that was solved again without a public reply is a thank-you, not a reopening. A call is
+-- no ticket, whatever is noted on it or merged into it. first_reopen_gap_s runs from the first solving.
 WITH begun AS (
     SELECT *
     FROM (
@@ -60,8 +61,8 @@ sums AS (
                     END
                 ) > 0 THEN 1
             WHEN SUM(CASE WHEN family IN ('queue', 'call') THEN 1 ELSE 0 END) > 0 THEN 0
-            WHEN MIN(type) = MAX(type) AND MIN(type) IN ('contact.reported', 'contact.excluded') THEN 0
-            ELSE 1
+            WHEN SUM(CASE WHEN type IN ('contact.reported', 'contact.excluded') THEN 0 ELSE 1 END) > 0 THEN 1
+            ELSE 0
         END AS is_ticket,
         SUM(CASE WHEN type = 'queue.entered' THEN 1 ELSE 0 END) AS offered_visits,
         SUM(CASE WHEN type = 'queue.connected' THEN 1 ELSE 0 END) AS answered_visits,

@@ -15,6 +15,7 @@ from peil.ask.execute import context_of
 from peil.ask.plan import definition_of
 from peil.ask.records import KINDS
 from peil.errors import StateError
+from peil.kpis.describe import describe, filled
 from peil.kpis.kpi import Kpi
 from peil.kpis.registry import all_kpis
 from peil.kpis.registry import get as kpi_of
@@ -86,28 +87,13 @@ def described(site: Site, kpi: Kpi) -> dict[str, object]:
     except StateError:
         version, since, settings = 1, "", kpi.settings
     return {
-        "key": kpi.key,
-        "name": kpi.name._asdict(),
-        "explanation": kpi.explanation._asdict(),
-        "unit": kpi.unit,
-        "direction": kpi.direction,
-        "decimals": kpi.decimals,
-        "dimensions": list(kpi.dimensions),
-        "always_by": list(kpi.always_by),
-        "rules": [
-            {"key": key, "name": rule.name._asdict(), "source": rule.source}
-            for key, rule in kpi.rules.items()
-        ],
-        "statistics": sorted({s.removesuffix("@business") for s in kpi.statistics}),
-        "clocks": ["calendar", "business"] if any("@business" in s for s in kpi.statistics) else [kpi.clock],
+        **describe(kpi),
+        "explanation": {lang: filled(kpi.explanation.in_(lang), dict(settings)) for lang in ("nl", "en")},
         "settings": dict(settings),
+        "decimals": kpi.decimals,
+        "sampled": kpi.sampled,
         "version": version,
         "since": since or None,
-        "credit": kpi.credit._asdict(),
-        "source": kpi.source,
-        "needs": list(kpi.needs),
-        "counterweights": list(kpi.counterweights),
-        "sampled": kpi.sampled,
     }
 
 

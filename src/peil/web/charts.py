@@ -156,9 +156,7 @@ def bar(value: float | None, low: float | None, high: float | None, scale: tuple
 
     zero = x(0.0)
     left, right = sorted((zero, x(value)))
-    pieces = [
-        Markup('<rect class="bar" x="{}" y="2" width="{}" height="10"/>').format(left, max(0.4, right - left))
-    ]
+    pieces = [Markup('<rect class="bar" x="{}" y="2" width="{}" height="10"/>').format(left, max(0.4, right - left))]
     if start < 0:
         pieces.append(Markup('<line class="zero" x1="{0}" x2="{0}" y1="0" y2="14"/>').format(zero))
     if value > end:
@@ -220,9 +218,7 @@ def _dot(x: float, y: float, radius: float, hollow: bool) -> Markup:
     )
 
 
-def _shade(
-    points: Sequence[Point], x: _Place, step: float, top: float, height: float, right: float
-) -> Markup:
+def _shade(points: Sequence[Point], x: _Place, step: float, top: float, height: float, right: float) -> Markup:
     """A band behind the chosen periods, unless all are chosen."""
     chosen = [i for i, p in enumerate(points) if p.chosen]
     if not chosen or len(chosen) == len(points):

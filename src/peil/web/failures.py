@@ -36,9 +36,7 @@ class Failures:
         path = request.scope["path"]
         if status == 404:
             near = did_you_mean(path, _PAGES)
-            return self._present(
-                request, NotFoundError(f"there is no page {path[:200]}", remedy=near), status
-            )
+            return self._present(request, NotFoundError(f"there is no page {path[:200]}", remedy=near), status)
         what = error.detail or http.HTTPStatus(status).phrase
         return self._present(request, InputError(what, remedy="See /api/docs for what can be asked."), status)
 

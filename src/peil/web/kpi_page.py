@@ -164,14 +164,10 @@ def _course(reader: Reader, view: View, kpi: Kpi, span: Span, cover: Cover) -> C
         )
         for p, r in zip(points, rows, strict=True)
     )
-    return Course(
-        grain, _chart(kpi, answer, points, span, since, view.lang), lines, api_link("/api/v1/answers", asked)
-    )
+    return Course(grain, _chart(kpi, answer, points, span, since, view.lang), lines, api_link("/api/v1/answers", asked))
 
 
-def _chart(
-    kpi: Kpi, answer: Answer, points: Sequence[charts.Point], span: Span, since: dt.date, lang: str
-) -> Markup:
+def _chart(kpi: Kpi, answer: Answer, points: Sequence[charts.Point], span: Span, since: dt.date, lang: str) -> Markup:
     known = [v for p in points for v in (p.value, p.low, p.high) if v is not None]
     if not known:
         return Markup("")

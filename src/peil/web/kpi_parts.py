@@ -107,9 +107,7 @@ def _worked(kpi: Kpi, example: Example, lang: str) -> Worked:
     if example.statistic:
         name = example.statistic.removesuffix("@business")
         notes.append(text(lang, f"statistic.{name}"))
-    notes += [
-        f"{words.word(words.SETTINGS, k, lang)}: {setting(k, v, lang)}" for k, v in example.settings.items()
-    ]
+    notes += [f"{words.word(words.SETTINGS, k, lang)}: {setting(k, v, lang)}" for k, v in example.settings.items()]
     if example.excluded:
         left = ", ".join(f"{words.word(words.REASONS, k, lang)} {n}" for k, n in example.excluded.items())
         notes.append(text(lang, "excluded.short", n=sum(example.excluded.values()), why=left))
@@ -158,9 +156,7 @@ def records(reader: Reader, kpi: Kpi, found: Found) -> Records:
             (text(view.lang, f"records.{k}"), view.link(path, records=k) + "#records", k == view.records)
             for k in ("all", "counted", "excluded", "pending")
         ),
-        csv=api_link(
-            f"/api/v1/kpis/{kpi.key}/records", asked, kind=view.records, limit="100000", format="csv"
-        ),
+        csv=api_link(f"/api/v1/kpis/{kpi.key}/records", asked, kind=view.records, limit="100000", format="csv"),
     )
 
 

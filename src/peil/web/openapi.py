@@ -85,7 +85,7 @@ _KPI: dict[str, object] = {
         "unit": {"type": "string"},
         "direction": {"type": "string"},
         "dimensions": {"type": "array", "items": {"type": "string"}},
-        "rules": _LIST,
+        "rules": _OBJECT,
         "statistics": {"type": "array", "items": {"type": "string"}},
         "settings": _COUNTS,
         "version": {"type": "integer"},

@@ -112,9 +112,7 @@ def build(reader: Reader, view: View) -> Overview:
             if kpi.key not in now:
                 lacking = sorted(asked_by - set(kpi.dimensions))
                 what = ", ".join(words.word(words.DIMENSIONS, d, view.lang) for d in lacking)
-                unmeasured.append(
-                    (kpi.name.in_(view.lang), text(view.lang, "why.no_filter", what=what), link)
-                )
+                unmeasured.append((kpi.name.in_(view.lang), text(view.lang, "why.no_filter", what=what), link))
                 continue
             maker = _Maker(view, kpi, published, span, grain)
             shown = maker.tiles(now[kpi.key], before.get(kpi.key), course[kpi.key])
@@ -209,9 +207,7 @@ def _nothing(answer: Answer, span: Span) -> Row:
         from peil.calendar import Period
 
         period = Period(span.first, span.end, "")
-        return Row(
-            period, {}, None, "no_data", "nothing to divide by", {}, 0, None, "", "calendar", {}, 0, False
-        )
+        return Row(period, {}, None, "no_data", "nothing to divide by", {}, 0, None, "", "calendar", {}, 0, False)
     return replace(
         like,
         value=None,

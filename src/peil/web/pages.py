@@ -137,7 +137,7 @@ def _kpi(site: Site, view: View, key: str) -> str:
         else text(lang, "settings.first"),
         counterweights=[(kpi_of(k).name.in_(lang), view.overview().link(f"/kpi/{k}")) for k in kpi.counterweights],
         needs=[
-            (" or " if lang == "en" else " of ").join(words.word(words.EVENTS, e, lang) for e in need.split("|"))
+            (" or " if lang == "en" else " of ").join(words.need(e, lang) for e in need.split("|"))
             for need in kpi.needs
         ],
         reported=[_reported(r.as_dict(), lang) for r in found.answer.source_reported],

@@ -34,9 +34,7 @@ class Param:
     required: bool = False
 
 
-FROM = Param(
-    "from", "first local day, inclusive; without it all that the sources cover", "2026-01-01", kind="date"
-)
+FROM = Param("from", "first local day, inclusive; without it all that the sources cover", "2026-01-01", kind="date")
 TO = Param("to", "the day after the last", "2026-07-01", kind="date")
 WHERE = Param(
     "where",
@@ -45,17 +43,13 @@ WHERE = Param(
     repeated=True,
 )
 STATISTIC = Param("statistic", "for durations: median, p75, p90, p95, mean or share_within", "p90")
-CLOCK = Param(
-    "clock", "for durations: all hours or opening hours", "business", choices=("calendar", "business")
-)
+CLOCK = Param("clock", "for durations: all hours or opening hours", "business", choices=("calendar", "business"))
 RULE = Param("rule", "a rival rule of the KPI", "answered_only")
 VERSION = Param("version", "a version of the definition; without it the newest", "1", kind="integer")
 FORMAT = Param("format", "csv instead of JSON", "csv", choices=("json", "csv"))
 ANSWERS = (
     Param("kpi", "key of a KPI; may be repeated", "service_level", repeated=True, required=True),
-    Param(
-        "by", "dimensions to split by; may be repeated or listed with commas", "channel,team", repeated=True
-    ),
+    Param("by", "dimensions to split by; may be repeated or listed with commas", "channel,team", repeated=True),
     Param("grain", "the step in time", "month", choices=GRAINS),
     FROM,
     TO,
@@ -116,13 +110,9 @@ def day(given: Given, name: str) -> dt.date | None:
     try:
         found = dt.date.fromisoformat(raw)
     except ValueError:
-        raise InputError(
-            f"'{raw}' is not a day that exists", place=name, remedy="Write it as 2026-01-31."
-        ) from None
+        raise InputError(f"'{raw}' is not a day that exists", place=name, remedy="Write it as 2026-01-31.") from None
     if not EARLIEST <= found <= LATEST:
-        raise InputError(
-            f"{raw} lies outside 1970 to 2200", place=name, remedy="Ask for days that hold data."
-        )
+        raise InputError(f"{raw} lies outside 1970 to 2200", place=name, remedy="Ask for days that hold data.")
     return found
 
 

@@ -78,9 +78,7 @@ class Site:
 
 def html(page: str, status: int = 200) -> Response[str]:
     """A page as a response that is not kept: figures change."""
-    return Response(
-        page, status_code=status, media_type=MediaType.HTML, headers={"cache-control": "no-store"}
-    )
+    return Response(page, status_code=status, media_type=MediaType.HTML, headers={"cache-control": "no-store"})
 
 
 def _static() -> dict[str, tuple[bytes, str, str]]:

@@ -77,8 +77,7 @@ NL: dict[str, str] = {
     "why.no_filter": "is niet naar {what} te splitsen",
     "why.no_instrument": "er is geen vraag van dit soort gesteld",
     "trend": "Verloop van {name}",
-    "trend.key": "Lijn: verloop per {grain}; grijs vlak: de gekozen periode; open rondje: voorlopig of"
-    " onvolledig.",
+    "trend.key": "Lijn: verloop per {grain}; grijs vlak: de gekozen periode; open rondje: voorlopig of onvolledig.",
     "grain.day": "dag",
     "grain.week": "week",
     "grain.month": "maand",
@@ -137,8 +136,7 @@ NL: dict[str, str] = {
     "breakdown.beyond": "Een balk met een inkeping is langer dan hier past.",
     "breakdown.overlap": "Een contact kan in meer dan één rij tellen.",
     "rules": "Dezelfde dagen, andere regel",
-    "rules.why": "Leveranciers tellen dit verschillend. Zelfde gegevens, zelfde periode; alleen de"
-    " regel verschilt.",
+    "rules.why": "Leveranciers tellen dit verschillend. Zelfde gegevens, zelfde periode; alleen de regel verschilt.",
     "definition": "Definitie",
     "credit": "Waar het telt",
     "source": "Herkomst van de definitie",
@@ -153,8 +151,7 @@ NL: dict[str, str] = {
     "excluded.pending": "wachten nog (in geen van beide geteld)",
     "parts": "Waaruit het getal bestaat",
     "reported": "Wat de bron er zelf van zegt (over alle dagen)",
-    "reported.row": "{source}, kolom {column}: mediaan {median}, gemiddelde {mean}, langste {maximum}"
-    " ({n} contacten).",
+    "reported.row": "{source}, kolom {column}: mediaan {median}, gemiddelde {mean}, langste {maximum} ({n} contacten).",
     "sql": "De vraag als SQL",
     "examples": "Uitgewerkte voorbeelden",
     "example.answer": "Antwoord: {value}",
@@ -189,8 +186,7 @@ NL: dict[str, str] = {
     "error.back": "Terug naar het overzicht",
     "error.internal": "Er ging iets mis in Peil zelf. Het is een fout van het programma, niet van jou.",
     "api.title": "API",
-    "api.intro": "Alles wat op de pagina's staat, is ook als JSON of CSV te vragen. De beschrijving"
-    " voor programma's:",
+    "api.intro": "Alles wat op de pagina's staat, is ook als JSON of CSV te vragen. De beschrijving voor programma's:",
     "api.parameter": "Parameter",
     "api.meaning": "Betekenis",
     "api.kind": "Soort",
@@ -271,8 +267,7 @@ EN: dict[str, str] = {
     "why.no_filter": "cannot be split by {what}",
     "why.no_instrument": "no question of this kind was asked",
     "trend": "Course of {name}",
-    "trend.key": "Line: course by {grain}; grey area: the chosen period; open circle: provisional or"
-    " incomplete.",
+    "trend.key": "Line: course by {grain}; grey area: the chosen period; open circle: provisional or incomplete.",
     "grain.day": "day",
     "grain.week": "week",
     "grain.month": "month",
@@ -287,8 +282,7 @@ EN: dict[str, str] = {
     "finding.answer_before_invitation": "survey answers from before their invitation",
     "finding.left_before_entered": "customers who left the queue before they entered it",
     "finding.survey_of_unknown_contact": "surveys about a contact that was not imported",
-    "finding.solved_by_column_only": "contacts solved by the source's column, without a solving in the"
-    " events",
+    "finding.solved_by_column_only": "contacts solved by the source's column, without a solving in the events",
     "empty.title": "No figures yet",
     "empty.text": "This project has no data yet. Import an export of your telephone exchange, helpdesk"
     " or survey,"
@@ -346,8 +340,7 @@ EN: dict[str, str] = {
     "excluded.pending": "pending (counted in neither)",
     "parts": "What the figure is made of",
     "reported": "What the source itself says (over all days)",
-    "reported.row": "{source}, column {column}: median {median}, mean {mean}, longest {maximum} ({n}"
-    " contacts).",
+    "reported.row": "{source}, column {column}: median {median}, mean {mean}, longest {maximum} ({n} contacts).",
     "sql": "The question as SQL",
     "examples": "Worked examples",
     "example.answer": "Answer: {value}",

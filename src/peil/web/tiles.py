@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from peil.ask.answer import Answer, Row
 from peil.calendar import next_start, start_of
+from peil.kpis.describe import filled
 from peil.kpis.kpi import Kpi
 from peil.lake.published import Published
 from peil.web import figures, words
@@ -16,7 +17,6 @@ from peil.web.charts import Point
 from peil.web.texts import text
 
 _FAMILY = re.compile(r"\{family:([a-z]+)\}")
-_SETTING = re.compile(r"\{([a-z_]+)\}")
 _NBSP = "\N{NO-BREAK SPACE}"
 
 
@@ -71,8 +71,8 @@ def why(row: Row, lang: str) -> str:
     """The reason for a missing value in words; as the answer gives it where it is not known here."""
     reason = row.reason or ""
     if reason.startswith("no source gives "):
-        kinds = reason.removeprefix("no source gives ").split(", ")
-        return text(lang, "why.no_source", what=", ".join(words.word(words.EVENTS, k, lang) for k in kinds))
+        kinds = reason.removeprefix("no source gives ").replace(" or ", "|").split(", ")
+        return text(lang, "why.no_source", what=", ".join(words.need(k, lang) for k in kinds))
     found = re.fullmatch(r"the (.+) of (\d+) contacts is unknown", reason)
     if found:
         kinds = [words.word(words.DIMENSIONS, k, lang) for k in found[1].split(", ")]
@@ -122,9 +122,7 @@ def rule_words(kpi: Kpi, answer: Answer, instrument: Mapping[str, object] | None
             if statistic == "share_within":
                 said.append(text(lang, "rule.target_s", time=figures.duration(int(amount), lang)))
         elif rule == "default" or name != "short_abandon_s":
-            said.append(
-                text(lang, f"rule.{name}", n=amount) if f"rule.{name}" in _RULES else f"{name} = {amount}"
-            )
+            said.append(text(lang, f"rule.{name}", n=amount) if f"rule.{name}" in _RULES else f"{name} = {amount}")
     if instrument:
         said.append(_scale_words(kpi, answer, instrument, lang))
     if answer.rows and answer.rows[0].clock == "business":
@@ -151,7 +149,7 @@ def _scale_words(kpi: Kpi, answer: Answer, instrument: Mapping[str, object], lan
 
 def explained(kpi: Kpi, settings: Mapping[str, object], lang: str) -> str:
     """The definition in words with the settings filled in."""
-    return _SETTING.sub(lambda m: str(settings.get(m[1], m[0])), kpi.explanation.in_(lang))
+    return filled(kpi.explanation.in_(lang), {name: int(str(value)) for name, value in settings.items()})
 
 
 def instruments_of(kpi: Kpi, published: Published) -> list[str] | None:
@@ -193,9 +191,7 @@ def points_of(
                 high=row.interval[1] if row.interval else None,
                 provisional=part,
                 chosen=first < chosen[1] and end > chosen[0],
-                label=figures.period(
-                    grain, first, lang, year=grain in ("quarter", "year") or _new_year(grain, first)
-                ),
+                label=figures.period(grain, first, lang, year=grain in ("quarter", "year") or _new_year(grain, first)),
                 words=f"{label}: {value}{interval}, n = {shown.n}{tail}",
             )
         )

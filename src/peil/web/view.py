@@ -69,9 +69,7 @@ class View:
 
     def overview(self) -> View:
         """The same days and filters without what only a KPI's page has."""
-        return View(
-            self.lang, self.period, self.first, self.through, self.filters, self.where, home=self.home
-        )
+        return View(self.lang, self.period, self.first, self.through, self.filters, self.where, home=self.home)
 
     def days(self, first: dt.date, end: dt.date) -> dict[str, object]:
         """The changes that make [first, end) the chosen days."""
@@ -143,9 +141,7 @@ def read(query: bytes | str, known: tuple[str, ...], language: str) -> View:
 
 def api_link(path: str, asked: Question, **other: str) -> str:
     """The same question to the API."""
-    pairs: list[tuple[str, str | None]] = (
-        [("kpi", key) for key in asked.kpis] if path.endswith("answers") else []
-    )
+    pairs: list[tuple[str, str | None]] = [("kpi", key) for key in asked.kpis] if path.endswith("answers") else []
     pairs += [("from", _iso(asked.first)), ("to", _iso(asked.end))]
     pairs += [("by", d) for d in asked.by]
     pairs += [("grain", None if asked.grain == "total" else asked.grain)]

@@ -135,6 +135,12 @@ def word(table: dict[str, tuple[str, str]], key: str, language: str) -> str:
     return key.replace("_", " ") if pair is None else pair[language == "en"]
 
 
+def need(kinds: str, language: str) -> str:
+    """The event types of a need in words; `a|b` is either."""
+    either = " or " if language == "en" else " of "
+    return either.join(word(EVENTS, kind, language) for kind in kinds.split("|"))
+
+
 def dimension_value(dimension: str, value: str | None, language: str) -> str:
     """A value of a dimension as a reader knows it; unknown in words."""
     english = language == "en"

@@ -1,0 +1,164 @@
+"""A small organisation drawn at random as a stream of events, with all that makes facts hard. Only for tests."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+from engines.worlds import INSTRUMENTS, Event, event, instant
+
+_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
+_START = instant("2026-01-05 00:00")
+_CUSTOMERS, _AGENTS = 60, 9
+_TEAMS, _QUEUES = ("A", "B", "Tweede lijn"), ("verkoop", "service")
+_REASONS, _CHANNELS = ("levering", "retour", "factuur", None), ("email", "chat", "web")
+
+
+class _Stream:
+    """Collects events; ids and sequence numbers only on some, as sources do."""
+
+    def __init__(self, dice: random.Random) -> None:
+        self.dice = dice
+        self.events: list[Event] = []
+
+    def add(self, kind: str, at_s: int, **words: object) -> None:
+        """One event, `at_s` seconds after the start."""
+        number = len(self.events) + 1
+        said = {k: v for k, v in words.items() if v is not None}
+        self.events.append(event(kind, _START + at_s * 1_000_000, number, said))
+
+    def maybe(self, share: float) -> bool:
+        return self.dice.random() < share
+
+    def later(self, most: int) -> int:
+        return self.dice.choice((0, 1, self.dice.randint(1, 300), self.dice.randint(60, most)))
+
+    def agent(self) -> dict[str, object]:
+        number = self.dice.randrange(_AGENTS)
+        return {"actor": "agent", "agent": f"agent {number}", "team": _TEAMS[number % len(_TEAMS)]}
+
+
+def stream(count: int = 2_000, seed: int = 1) -> list[Event]:
+    """At least `count` events over three months, in no order, with deliveries and revisions of some."""
+    s = _Stream(random.Random(seed))
+    contacts: list[str] = []
+    while len(s.events) < count:
+        name = f"K{len(contacts)}"
+        begun = s.dice.randrange(85 * _DAY) // _MINUTE * _MINUTE + s.dice.choice((0, 0, 17))
+        who = {
+            "customer": f"klant {s.dice.randrange(_CUSTOMERS)}" if s.maybe(0.9) else None,
+            "reason": s.dice.choice(_REASONS),
+            "segment": s.dice.choice(("zakelijk", "particulier", None)),
+            "language": s.dice.choice(("nl", "en", None)),
+        }
+        ended = (_call if s.maybe(0.4) else _ticket)(s, name, begun, who)
+        if s.maybe(0.05):
+            s.add("contact.excluded", ended, contact=name, value=s.dice.choice(("spam", "test", "anders")))
+        if s.maybe(0.08) and contacts:
+            s.add("contact.merged", ended + s.later(_HOUR), contact=name, into=s.dice.choice(contacts))
+        if s.maybe(0.4):
+            _survey(s, name, ended)
+        contacts.append(name)
+    s.add("contact.merged", 86 * _DAY, contact="K0", into="K1")
+    s.add("contact.merged", 86 * _DAY, contact="K1", into="K0")
+    _revise(s)
+    s.dice.shuffle(s.events)
+    return s.events
+
+
+def _ticket(s: _Stream, name: str, t: int, who: dict[str, object]) -> int:
+    by_agent = s.maybe(0.1)
+    opening = s.agent() if by_agent else {"actor": "customer", "team": s.dice.choice((*_TEAMS, None))}
+    if s.maybe(0.95):
+        channel = s.dice.choice(_CHANNELS)
+        s.add(
+            "contact.opened", t, contact=name, channel=channel, priority=s.dice.choice(("hoog", None)), **opening, **who
+        )
+    acts: list[Callable[[int], None]] = [
+        lambda t: s.add("contact.message", t, contact=name, actor="bot"),
+        lambda t: s.add("contact.message", t, contact=name, **s.agent()),
+        lambda t: s.add("contact.message", t, contact=name, **s.agent()),
+        lambda t: s.add("contact.message", t, contact=name, visibility="internal", **s.agent()),
+        lambda t: s.add("contact.message", t, contact=name, actor="customer"),
+        lambda t: s.add("contact.status", t, contact=name, status=s.dice.choice(("open", "pending", "on_hold"))),
+        lambda t: s.add("contact.assigned", t, contact=name, team=s.dice.choice(_TEAMS)),
+        lambda t: s.add("contact.field", t, contact=name, field="reason", reason=s.dice.choice(_REASONS)),
+        lambda t: s.add("contact.tagged", t, contact=name, field="klacht"),
+    ]
+    for _ in range(s.dice.randrange(4)):
+        t += s.later(2 * _DAY)
+        s.dice.choice(acts)(t)
+    for _ in range(s.dice.choice((0, 1, 1, 1, 1, 2, 3))):
+        t += s.later(3 * _DAY)
+        by = s.agent() if s.maybe(0.8) else {"actor": s.dice.choice(("bot", "system"))}
+        s.add("contact.status", t, contact=name, status="solved" if s.maybe(0.9) else "closed", **by)
+        if s.maybe(0.3):
+            t += s.later(9 * _DAY)
+            if s.maybe(0.6):
+                s.add("contact.message", t, contact=name, actor="customer")
+            s.add("contact.status", t, contact=name, status="open", actor="system")
+            if s.maybe(0.4):
+                t += s.later(_HOUR)
+                s.add("contact.message", t, contact=name, **s.agent())
+    if s.maybe(0.2):
+        s.add("contact.reported", t, contact=name, field="solved_at", reported="2026-03-01 09:00")
+    return t
+
+
+def _call(s: _Stream, name: str, t: int, who: dict[str, object]) -> int:
+    who = {**who, "channel": "phone"}
+    for number in range(s.dice.choice((1, 1, 1, 2, 3))):
+        queue, team = s.dice.choice(_QUEUES), s.dice.choice((*_TEAMS, None))
+        s.add("queue.entered", t, contact=name, queue=queue, team=team, **(who if number == 0 else {}))
+        wait = s.dice.choice((0, 4, 5, 19, 20, 21, 180))
+        t += wait
+        way = s.dice.random()
+        if way < 0.15:
+            s.add("queue.abandoned", t, contact=name, queue=queue, wait_s=wait if s.maybe(0.5) else None)
+            return t
+        if way < 0.25:
+            outcome = s.dice.choice(("timeout", "key", "empty", "callback", "transfer", "other"))
+            s.add("queue.left", t, contact=name, queue=queue, outcome=outcome)
+            continue
+        if way < 0.28:
+            return t
+        by = s.agent()
+        s.add("queue.connected", t, contact=name, queue=queue, **by)
+        if s.maybe(0.2):
+            s.add("call.held", t + 5, contact=name, hold_s=s.dice.randrange(60))
+        t += s.dice.randrange(10, 900)
+        measured = {k: s.dice.randrange(120) if s.maybe(0.6) else None for k in ("talk_s", "hold_s", "wrap_s")}
+        last = s.maybe(0.7)
+        s.add("call.ended" if last else "call.transferred", t, contact=name, **by, **measured)
+        if last:
+            break
+    return t
+
+
+def _survey(s: _Stream, name: str, t: int) -> None:
+    invitation, t = f"I{len(s.events)}", t + s.later(_DAY)
+    about = name if s.maybe(0.8) else None
+    for instrument in s.dice.sample(sorted(INSTRUMENTS), s.dice.choice((1, 2))):
+        ask = {"contact": about, "invitation": invitation, "instrument": instrument}
+        if s.maybe(0.9):
+            s.add("survey.invited", t, **ask, channel="email")
+        if s.maybe(0.8):
+            s.add("survey.delivered" if s.maybe(0.9) else "survey.bounced", t + 1, **ask)
+        for _ in range(s.dice.choice((0, 1, 1, 2))):
+            s.add(
+                "survey.answered",
+                t + s.later(5 * _DAY) - s.dice.choice((0, 0, 0, 9)),
+                **ask,
+                score=s.dice.randrange(11),
+            )
+
+
+def _revise(s: _Stream) -> None:
+    """Some events again with a higher revision: another time, another status, another kind."""
+    for old in s.dice.sample(s.events, len(s.events) // 40):
+        new = {**old, "revision": 1, "time_us": int(str(old["time_us"])) + s.dice.randrange(-50, 50) * 60_000_000}
+        if new["type"] == "contact.status":
+            new["status"] = s.dice.choice(("open", "solved"))
+        if new["type"] == "contact.merged" and s.maybe(0.5):
+            new["type"] = "contact.tagged"
+        s.events.append(new)
