@@ -1,15 +1,16 @@
-"""Writes the reference pages that follow from declarations: docs/reference/kpis.md. A test holds them current."""
+"""Writes the reference pages that follow from declarations: KPIs and events. A test holds them current."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
+from peil.events import schema
 from peil.kpis.describe import filled
 from peil.kpis.kpi import Kpi
 from peil.kpis.registry import all_kpis
 
-PAGE = Path(__file__).parent.parent / "docs" / "reference" / "kpis.md"
+REFERENCE = Path(__file__).parent.parent / "docs" / "reference"
 
 
 def page() -> str:
@@ -69,7 +70,50 @@ def _sql(text: str) -> str:
     return text.replace("|", "\\|")
 
 
+def events_page() -> str:
+    """The reference of event types and attributes as Markdown."""
+    meaning = {c.name: c.meaning for c in schema.COLUMNS}
+    meaning |= {
+        "contact": "the contact's id in its source",
+        "into": "contact.merged: id of the contact that goes on",
+        "invitation": "id of the survey invitation",
+        "customer": "id of the customer; only a random key of it is kept with the events",
+        "agent": "id or name of the employee; likewise",
+        "reported": "contact.reported: an instant as a source's own column states it",
+    }
+    lines = [
+        "# Events",
+        "",
+        "Made from `src/peil/events/schema.py` by `make docs`; do not edit.",
+        "",
+        "Data that you shape yourself can be imported without a mapping of your own: `peil import FILE --mapping",
+        "events` reads CSV, JSON Lines or Parquet with a column `type`, a column `time` (ISO 8601 with offset, UTC",
+        "without one, or a Parquet timestamp), a column `source`, and a column for each attribute you have. Contacts of",
+        "another source are named by `contact_source`. Survey questions are declared in a file given with",
+        "`--instruments`, in tables as in [the mapping reference](mapping.md). Customers and employees have one id",
+        "in all your sources.",
+        "",
+        "```json",
+        '{"source": "helpdesk", "type": "contact.opened", "time": "2026-03-02T09:00:00+01:00", "contact": "T1", "channel": "email", "customer": "k1", "reason": "levering"}',
+        '{"source": "helpdesk", "type": "contact.message", "time": "2026-03-02T09:40:00+01:00", "contact": "T1", "actor": "agent", "agent": "Anna"}',
+        '{"source": "helpdesk", "type": "contact.status", "time": "2026-03-02T09:41:00+01:00", "contact": "T1", "status": "solved"}',
+        "```",
+        "",
+        "## Types",
+        "",
+        "| type | meaning | needs | when silent |",
+        "|---|---|---|---|",
+    ]
+    for kind in schema.EVENT_TYPES.values():
+        silent = ", ".join(f"{k} = {v}" for k, v in kind.defaults.items())
+        lines.append(f"| `{kind.key}` | {kind.meaning} | {', '.join(f'`{n}`' for n in kind.needs)} | {silent} |")
+    lines += ["", "## Attributes", "", "| attribute | kind | meaning |", "|---|---|---|"]
+    lines += [f"| `{name}` | {kind} | {meaning[name]} |" for name, kind in schema.ATTRIBUTES.items()]
+    return "\n".join(lines) + "\n"
+
+
 if __name__ == "__main__":
-    PAGE.parent.mkdir(parents=True, exist_ok=True)
-    PAGE.write_text(page(), encoding="utf-8")
-    sys.stdout.write(f"Wrote {PAGE}\n")
+    REFERENCE.mkdir(parents=True, exist_ok=True)
+    for name, text in (("kpis.md", page()), ("events.md", events_page())):
+        (REFERENCE / name).write_text(text, encoding="utf-8")
+        sys.stdout.write(f"Wrote {REFERENCE / name}\n")

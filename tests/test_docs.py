@@ -51,3 +51,24 @@ def test_the_readme_names_real_commands() -> None:
     help_ = subprocess.run([sys.executable, "-m", "peil", "--help"], capture_output=True, text=True, check=True)
     for command in set(re.findall(r"^peil ([a-z]+)", text, re.MULTILINE)):
         assert command in help_.stdout
+
+
+def test_every_mapping_in_the_reference_can_be_used() -> None:
+    from peil.connectors.files.mapping import parse
+
+    text = (ROOT / "docs" / "reference" / "mapping.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    assert len(blocks) >= 6
+    for block in blocks:
+        assert parse(block, place="docs/reference/mapping.md").events
+
+
+def test_every_event_type_and_file_option_is_in_the_mapping_reference() -> None:
+    from peil.connectors.files.mapping import FileFormat, Spec
+    from peil.events.schema import EVENT_TYPES
+
+    text = (ROOT / "docs" / "reference" / "mapping.md").read_text(encoding="utf-8")
+    for name in (*FileFormat.__dataclass_fields__, *Spec.__dataclass_fields__):
+        assert f"`{name}`" in text, name
+    for key in EVENT_TYPES:
+        assert f"`{key}`" in text or f"`.{key.partition('.')[2]}`" in text, key

@@ -223,7 +223,7 @@ class Project:
         parsed = mapping_.load(mapping) if isinstance(mapping, str) else mapping
         with writing(self.folder / "data", "import", wait=wait, tell=say), self.store() as store:
             store.declare_instruments(instruments or {})
-            summary = Importer(self.lake, store, parsed, tell=tell).run([Path(f) for f in files])
+            summary = Importer(self.lake, store, parsed, zone=self.settings.zone, tell=tell).run([Path(f) for f in files])
             if derive and (summary.events_new or self._unpublished()):
                 try:
                     self._derive(store, say, as_of or parsed.file.as_of)
@@ -248,7 +248,7 @@ class Project:
                 if mapping is None and known is None:
                     raise StateError(f"the mapping of import {number} is not known", remedy="Give --mapping.")
                 parsed = mapping_.load(mapping) if mapping else mapping_.parse(known[1], place=known[0])  # type: ignore[index]
-                summaries.append(Importer(self.lake, store, parsed).replay(mine))
+                summaries.append(Importer(self.lake, store, parsed, zone=self.settings.zone).replay(mine))
                 store.mark_replayed([int(str(r["id"])) for r in mine])
             if any(s.events_new for s in summaries):
                 self._derive(store, say, None)

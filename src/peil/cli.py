@@ -64,9 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     made = add("derive", "derive all figures anew, as after a change of settings", _derive)
     made.add_argument("--no-wait", action="store_true")
     _common(made, as_json=False)
-    made = add(
-        "ask", "ask KPIs", _ask, epilog=_ASK_HELP, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    made = add("ask", "ask KPIs", _ask, epilog=_ASK_HELP, formatter_class=argparse.RawDescriptionHelpFormatter)
     made.add_argument("kpis", nargs="+", metavar="KPI")
     _question(made)
     made.add_argument("--csv", action="store_true", help="as CSV")
@@ -128,7 +126,9 @@ def _question(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--grain", default="total", help="day, week, month, quarter, year or total")
     parser.add_argument("--from", dest="first", metavar="DAY", help="first local day")
     parser.add_argument("--to", dest="end", metavar="DAY", help="first local day after the period")
-    parser.add_argument("--where", action="append", default=[], metavar="DIM=VALUE[,VALUE]", help="only these; != for not")
+    parser.add_argument(
+        "--where", action="append", default=[], metavar="DIM=VALUE[,VALUE]", help="only these; != for not"
+    )
     parser.add_argument("--statistic", help="median, p75, p90, p95, mean, share_within")
     parser.add_argument("--clock", help="calendar or business")
     parser.add_argument("--rule", default="default", help="a rival way of counting; peil kpi KEY lists them")
@@ -302,7 +302,7 @@ def _define(arguments: argparse.Namespace) -> None:
         _say(f"{kpi.key} is now at definition version {version}; older versions can still be asked.")
     with project.store() as store:
         ledger = [{"version": 1, "settings": dict(kpi.settings), "since": "", "author": "Peil", "note": "default"}]
-        ledger += [dict(entry) for entry in store.definitions().get(kpi.key, [])]  # type: ignore[arg-type]
+        ledger += [dict(entry) for entry in store.definitions().get(kpi.key, [])]
     if arguments.json:
         _dump(ledger)
     else:

@@ -173,9 +173,7 @@ def defused(value: object) -> object:
     return value
 
 
-def quarantine_text(
-    counts: Sequence[tuple[int, str, str, int]], rows: Sequence[Mapping[str, object]]
-) -> str:
+def quarantine_text(counts: Sequence[tuple[int, str, str, int]], rows: Sequence[Mapping[str, object]]) -> str:
     """What is in quarantine: counts by reason, then the first rows with file, row, column and value."""
     if not counts:
         return "Quarantine is empty: every row was taken."

@@ -88,7 +88,7 @@ def _ticket(s: _Stream, name: str, t: int, who: dict[str, object]) -> int:
     for _ in range(s.dice.randrange(4)):
         t += s.later(2 * _DAY)
         s.dice.choice(acts)(t)
-    for _ in range(s.dice.choice((0, 1, 1, 1, 1, 2, 3))):
+    for _ in range(s.dice.choice((0, 1, 1, 2, 2, 3))):
         t += s.later(3 * _DAY)
         by = s.agent() if s.maybe(0.8) else {"actor": s.dice.choice(("bot", "system"))}
         s.add("contact.status", t, contact=name, status="solved" if s.maybe(0.9) else "closed", **by)

@@ -102,8 +102,7 @@ class Staging:
     def _views(self, engine: duckdb.DuckDBPyConnection) -> None:
         listed = ", ".join(literal(str(path)) for path, _ in self._files)
         engine.execute(
-            f"CREATE OR REPLACE VIEW staged AS SELECT *, {_FILE_NO}"
-            f" FROM read_parquet([{listed}], filename = true)"
+            f"CREATE OR REPLACE VIEW staged AS SELECT *, {_FILE_NO} FROM read_parquet([{listed}], filename = true)"
         )
         view_over(engine, "present", files.listed(self._lake / TABLE), COLUMNS)
 
@@ -163,9 +162,7 @@ class Staging:
             )
         return found
 
-    def _write(
-        self, engine: duckdb.DuckDBPyConnection, folder: Path, group: list[int], *, everything: bool
-    ) -> None:
+    def _write(self, engine: duckdb.DuckDBPyConnection, folder: Path, group: list[int], *, everything: bool) -> None:
         """The new events of some staged files, by month. Sorting waits for compaction."""
         folder.mkdir(parents=True)
         columns = ", ".join(f"s.{c.name}" for c in schema.COLUMNS)

@@ -15,7 +15,7 @@ from urllib.parse import quote, unquote
 from deltalake import CommitProperties, DeltaTable, Field, Schema
 from deltalake.exceptions import TableNotFoundError
 from deltalake.schema import PrimitiveType
-from deltalake.transaction import AddAction, create_table_with_add_actions
+from deltalake.transaction import AddAction, RemoveAction, create_table_with_add_actions
 
 _DELTA_TYPES = {"BIGINT": "long", "INTEGER": "integer", "VARCHAR": "string", "DATE": "date"}
 _ORPHAN_AGE_S = 6 * 3600
@@ -56,7 +56,7 @@ def commit(
     `note` stands in the commit's metadata.
     """
     schema = delta_schema(columns)
-    actions = [_add(path, file, values) for file, values in files]
+    actions: list[AddAction | RemoveAction] = [_add(path, file, values) for file, values in files]
     properties = CommitProperties(custom_metadata=dict(note or {}))
     mode = "overwrite" if overwrite else "append"
     table = open_table(path)
@@ -65,15 +65,13 @@ def commit(
         create_table_with_add_actions(
             str(path),
             schema,
-            actions,
+            [a for a in actions if isinstance(a, AddAction)],
             mode="error",
             partition_by=list(partition_by),
             commit_properties=properties,
         )
         return int(DeltaTable(path).version())
-    table.create_write_transaction(
-        actions, mode, schema, partition_by=list(partition_by), commit_properties=properties
-    )
+    table.create_write_transaction(actions, mode, schema, partition_by=list(partition_by), commit_properties=properties)
     return int(DeltaTable(path).version())
 
 

@@ -14,9 +14,7 @@ from peil.errors import BusyError
 
 
 @contextlib.contextmanager
-def writing(
-    folder: Path, what: str, *, wait: bool = True, tell: Callable[[str], None] | None = None
-) -> Iterator[None]:
+def writing(folder: Path, what: str, *, wait: bool = True, tell: Callable[[str], None] | None = None) -> Iterator[None]:
     """Hold the project's writer lock; another writer is waited for, and `tell` hears who it is.
 
     Raises BusyError at once when `wait` is false and another process writes.

@@ -61,9 +61,7 @@ def read(lake: Path) -> Published:
             remedy="Import something first: peil import FILE --mapping NAME",
         ) from None
     if raw.pop("format") != FORMAT:
-        raise StateError(
-            "this project was written by another version of Peil", place=str(path), remedy="Update Peil."
-        )
+        raise StateError("this project was written by another version of Peil", place=str(path), remedy="Update Peil.")
     base = str(lake)
     raw["facts"] = {table: [f"{base}/{name}" for name in names] for table, names in raw["facts"].items()}
     raw["coverage"] = [Coverage(**c) for c in raw["coverage"]]

@@ -61,7 +61,7 @@ class Store:
             query = sa.select(c.value, c.key).where(
                 c.kind == kind, c.namespace == namespace, c.value.in_(sa.select(listed.c.value))
             )
-            known = {value: key for value, key in connection.execute(query)}
+            known = dict(connection.execute(query))
             fresh = {value: secrets.randbits(62) for value in wanted if value not in known}
             if fresh:
                 connection.exec_driver_sql(
@@ -82,7 +82,7 @@ class Store:
                 query = sa.select(t.identity.c.key, t.identity.c.value).where(
                     t.identity.c.kind == kind, t.identity.c.key.in_(chunk)
                 )
-                found.update({key: value for key, value in connection.execute(query)})
+                found.update(dict(connection.execute(query)))
         return found
 
     def keys_of(self, kind: str, values: Iterable[str]) -> dict[str, list[int]]:
@@ -109,9 +109,7 @@ class Store:
         """Record an import's outcome."""
         with self._engine.begin() as connection:
             connection.execute(
-                t.import_run.update()
-                .where(t.import_run.c.id == number)
-                .values(finished=_now(), summary=dict(summary))
+                t.import_run.update().where(t.import_run.c.id == number).values(finished=_now(), summary=dict(summary))
             )
 
     def drop_import(self, number: int) -> None:
@@ -165,9 +163,7 @@ class Store:
         """Note that these rejected rows were offered again."""
         with self._engine.begin() as connection:
             for chunk in _chunks(ids):
-                connection.execute(
-                    t.quarantine.update().where(t.quarantine.c.id.in_(chunk)).values(state="replayed")
-                )
+                connection.execute(t.quarantine.update().where(t.quarantine.c.id.in_(chunk)).values(state="replayed"))
 
     def definitions(self) -> dict[str, list[Mapping[str, object]]]:
         """The ledger: each KPI's changes in order."""
@@ -180,9 +176,7 @@ class Store:
                 )
         return ledger
 
-    def add_definition(
-        self, kpi: str, version: int, settings: Mapping[str, object], author: str, note: str
-    ) -> None:
+    def add_definition(self, kpi: str, version: int, settings: Mapping[str, object], author: str, note: str) -> None:
         """Enter a change of a KPI's settings into the ledger."""
         with self._engine.begin() as connection:
             connection.execute(

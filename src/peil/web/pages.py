@@ -136,10 +136,7 @@ def _kpi(site: Site, view: View, key: str) -> str:
         if since
         else text(lang, "settings.first"),
         counterweights=[(kpi_of(k).name.in_(lang), view.overview().link(f"/kpi/{k}")) for k in kpi.counterweights],
-        needs=[
-            (" or " if lang == "en" else " of ").join(words.need(e, lang) for e in need.split("|"))
-            for need in kpi.needs
-        ],
+        needs=[words.need(n, lang) for n in kpi.needs],
         reported=[_reported(r.as_dict(), lang) for r in found.answer.source_reported],
         choices=kpi_parts.choices(kpi, found),
         sql=kpi_parts.sql_of(site.reader, kpi, found),

@@ -84,7 +84,7 @@ OUTCOMES = {
 
 SETTINGS = {
     "threshold_s": ("drempel", "threshold"),
-    "short_abandon_s": ("korte ophanger: onder", "short abandon: under"),
+    "short_abandon_s": ("korte ophanger onder", "short abandon under"),
     "window_days": ("venster", "window"),
     "target_s": ("doel", "target"),
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
-from peil.connectors.files.mapping import UNITS, EventRule, Mapping, Spec
+from peil.connectors.files.mapping import UNITS, EventRule, Mapping, Spec, scale_of
 from peil.connectors.files.readers import LINE
 from peil.dialect import literal
 from peil.events import schema
@@ -77,7 +77,7 @@ def compile_mapping(
 
 
 def _time_key(spec: Spec, mapping: Mapping) -> tuple[str, tuple[str, ...], str]:
-    return (spec.column or "", spec.dates or mapping.file.dates, spec.zone or mapping.file.zone)
+    return (spec.column or "", spec.dates or mapping.file.dates, spec.zone or mapping.file.zone or "UTC")
 
 
 class _TimeParts:
@@ -95,8 +95,7 @@ class _TimeParts:
             aware, naive = _parse(text, dates, self._present.get(column, "text"))
             parsed.append(f"{aware} AS a{i}, {naive} AS n{i}")
             joins.append(
-                f"LEFT JOIN zone_days AS z{i} ON z{i}.zone = {literal(zone)}"
-                f" AND z{i}.local_day = CAST(p.n{i} AS DATE)"
+                f"LEFT JOIN zone_days AS z{i} ON z{i}.zone = {literal(zone)} AND z{i}.local_day = CAST(p.n{i} AS DATE)"
             )
             second = f"((epoch_us(p.n{i}) // 1000000) % 86400)"
             gap = f"(z{i}.gap > 0 AND {second} >= z{i}.change AND {second} < z{i}.change + z{i}.gap)"
@@ -112,10 +111,7 @@ class _TimeParts:
         columns = ", ".join(f"p.{a}" for a in sorted(self._alias.values())) or "p.row_ AS same_"
         first = ", ".join(["clean.*", *parsed])
         second_ = ", ".join(["p.row_", columns, *final])
-        return (
-            f"p AS (SELECT {first} FROM clean), timed AS MATERIALIZED"
-            f" (SELECT {second_} FROM p {' '.join(joins)})"
-        )
+        return f"p AS (SELECT {first} FROM clean), timed AS MATERIALIZED (SELECT {second_} FROM p {' '.join(joins)})"
 
 
 def times_of(mapping: Mapping) -> list[tuple[str, tuple[str, ...], str]]:
@@ -207,7 +203,9 @@ def _event_select(
     if needs:
         made = f"{made} AND {needs}"
     if rule.required:
-        problems.append(f"WHEN {time} IS NULL THEN {out.code(rule.time.column or '', 'is empty, and the event needs it')}")
+        problems.append(
+            f"WHEN {time} IS NULL THEN {out.code(rule.time.column or '', 'is empty, and the event needs it')}"
+        )
     _score(out, mapping, rule, expressions, problems)
     _order(out, mapping, rule, time, keys, problems)
     source = _text(out, mapping.source, "source", alias, problems)
@@ -271,9 +269,7 @@ def _text(out: Compiled, spec: Spec, name: str, alias: dict[str, str], problems:
     return text
 
 
-def _number(
-    out: Compiled, spec: Spec, name: str, mapping: Mapping, alias: dict[str, str], problems: list[str]
-) -> str:
+def _number(out: Compiled, spec: Spec, name: str, mapping: Mapping, alias: dict[str, str], problems: list[str]) -> str:
     """A whole number: seconds of a duration, points of a score, a count."""
     if spec.column is None:
         try:
@@ -301,8 +297,12 @@ def _number(
 
 
 def _instant(
-    out: Compiled, spec: Spec, mapping: Mapping, keys: list[tuple[str, tuple[str, ...], str]],
-    problems: list[str], now_us: int,
+    out: Compiled,
+    spec: Spec,
+    mapping: Mapping,
+    keys: list[tuple[str, tuple[str, ...], str]],
+    problems: list[str],
+    now_us: int,
 ) -> str:
     if not spec.column:
         return "CAST(NULL AS BIGINT)"
@@ -336,9 +336,7 @@ def _needs(
                 code = out.code(name, f"is empty, and {kind.key} needs it")
                 source = rule.attributes.get(name)
                 if source is None or source.column:
-                    problems.append(
-                        f"WHEN {word} = {literal(kind.key)} AND {expression} IS NULL THEN {code}"
-                    )
+                    problems.append(f"WHEN {word} = {literal(kind.key)} AND {expression} IS NULL THEN {code}")
         return ""
     soft = []
     for name in schema.EVENT_TYPES[rule.type.value].needs:
@@ -353,9 +351,7 @@ def _needs(
     return " AND ".join(soft)
 
 
-def _score(
-    out: Compiled, mapping: Mapping, rule: EventRule, expressions: dict[str, str], problems: list[str]
-) -> None:
+def _score(out: Compiled, mapping: Mapping, rule: EventRule, expressions: dict[str, str], problems: list[str]) -> None:
     """A score outside the instrument's declared scale is rejected, and so is an undeclared instrument."""
     instrument = rule.attributes.get("instrument")
     if instrument is None:
@@ -370,7 +366,7 @@ def _score(
     if score is None:
         return
     for key, declared in mapping.instruments.items():
-        low, high = declared["scale"]  # type: ignore[misc]
+        low, high = scale_of(declared)
         code = out.code(score.column or "", f"is outside the scale {low} to {high} of {key}")
         problems.append(
             f"WHEN {name} = {literal(key)} AND {expressions['score']} NOT BETWEEN {low} AND {high} THEN {code}"
@@ -378,8 +374,12 @@ def _score(
 
 
 def _order(
-    out: Compiled, mapping: Mapping, rule: EventRule, time: str,
-    keys: list[tuple[str, tuple[str, ...], str]], problems: list[str],
+    out: Compiled,
+    mapping: Mapping,
+    rule: EventRule,
+    time: str,
+    keys: list[tuple[str, tuple[str, ...], str]],
+    problems: list[str],
 ) -> None:
     """Within one row, what follows may not come before what it follows."""
     for family, (first, later) in _ORDERED.items():

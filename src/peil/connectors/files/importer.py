@@ -88,9 +88,12 @@ class Importer:
         store: Store,
         mapping: Mapping,
         *,
+        zone: str = "UTC",
         tell: readers.Tell | None = None,
         now: dt.datetime | None = None,
     ) -> None:
+        if mapping.file.zone is None:
+            mapping = replace(mapping, file=replace(mapping.file, zone=zone))
         self._lake, self._store, self._mapping = lake, store, mapping
         self._tell = tell or (lambda *_: None)
         self._now = now or dt.datetime.now(dt.UTC)
@@ -217,8 +220,10 @@ class Importer:
 
     def _compile(self, batch: readers.Batch) -> Compiled:
         kinds = {
-            f.name: "timestamptz" if pa.types.is_timestamp(f.type) and f.type.tz
-            else "timestamp" if pa.types.is_timestamp(f.type) or pa.types.is_date(f.type)
+            f.name: "timestamptz"
+            if pa.types.is_timestamp(f.type) and f.type.tz
+            else "timestamp"
+            if pa.types.is_timestamp(f.type) or pa.types.is_date(f.type)
             else "text"
             for f in batch.table.schema
         }
@@ -246,7 +251,14 @@ class Importer:
             raw = readers.whole_row(batch, index_of[number])
             value = raw.get(problem.column, raw.get(readers.LINE))
             kept.append(
-                {**base, "row": number, "column": problem.column, "value": _as_text(value), "reason": problem.reason, "raw": raw}
+                {
+                    **base,
+                    "row": number,
+                    "column": problem.column,
+                    "value": _as_text(value),
+                    "reason": problem.reason,
+                    "raw": raw,
+                }
             )
         for line in batch.bad:
             raw = {readers.LINE: line.text}
@@ -310,9 +322,7 @@ def _only_json(
         return batch, rows
     numbers = {number for number, _ in odd}
     keep = pa.array([number not in numbers for number in rows.to_pylist()])
-    bad = tuple(
-        readers.BadRow(number, text, "is not a JSON object") for number, text in odd if text and text.strip()
-    )
+    bad = tuple(readers.BadRow(number, text, "is not a JSON object") for number, text in odd if text and text.strip())
     return readers.Batch(batch.table.filter(keep), "json", batch.first_row, batch.bad + bad), rows.filter(keep)
 
 
@@ -342,11 +352,14 @@ def _events_sql(mapping: Mapping, good: str, now_us: int) -> str:
     first = [i for i, rule in enumerate(mapping.events) if rule.keep_first]
     keep = f"CASE WHEN s.rule IN ({', '.join(map(str, first))}) THEN 1 ELSE 0 END" if first else "0"
     plain = [
-        c.name for c in schema.COLUMNS
+        c.name
+        for c in schema.COLUMNS
         if c.name in schema.ATTRIBUTES and c.name not in ("id", "seq", "revision", *_PERSONS)
     ]
-    said = ", ".join(f"COALESCE(CAST({n} AS VARCHAR), chr(30))" for n in (
-        "source", "type", "time_us", "ckey", "into_ckey", "ikey", *_PERSONS, *plain, "reported_us"))
+    said = ", ".join(
+        f"COALESCE(CAST({n} AS VARCHAR), chr(30))"
+        for n in ("source", "type", "time_us", "ckey", "into_ckey", "ikey", *_PERSONS, *plain, "reported_us")
+    )
     keyed = (
         "SELECT s.*, ck.key AS customer_, ak.key AS agent_,"
         f" {_hash63('s.contact_source', 's.contact')} AS ckey, {_hash63('s.contact_source', 's.into')} AS into_ckey,"
@@ -367,7 +380,7 @@ def _events_sql(mapping: Mapping, good: str, now_us: int) -> str:
     columns = {
         "ekey": f"CAST(md5_number_lower({identity}) >> 1 AS BIGINT)",
         "revision": f"COALESCE(revision, {latest})",
-        "seq": f"COALESCE(seq, row_ * 64 + rule)",
+        "seq": "COALESCE(seq, row_ * 64 + rule)",
         "observed_us": str(now_us),
         "derived": str(derived),
     }
@@ -384,4 +397,3 @@ def _hash63(space: str, value: str) -> str:
         f"CASE WHEN {value} IS NOT NULL THEN"
         f" CAST(md5_number_lower(concat_ws({_SEP}, {space}, {value})) >> 1 AS BIGINT) END"
     )
-

@@ -34,7 +34,7 @@ class FileFormat:
     skip: int = 0
     null: tuple[str, ...] = ("",)
     decimal: str = "."
-    zone: str = "UTC"
+    zone: str | None = None  # None: the project's
     dates: tuple[str, ...] = ("iso",)
     missing: str = "error"  # or "null": a column that the file lacks reads as empty
     as_of: str | None = None
@@ -129,9 +129,7 @@ def load(name_or_path: str) -> Mapping:
             raise InputError("is not UTF-8 text", place=str(path), remedy="Save it as UTF-8.") from None
     entry = resources.files("peil.connectors.files") / "mappings" / f"{name_or_path}.toml"
     if not entry.is_file():
-        raise NotFoundError(
-            f"there is no mapping '{name_or_path}'", remedy=did_you_mean(name_or_path, shipped())
-        )
+        raise NotFoundError(f"there is no mapping '{name_or_path}'", remedy=did_you_mean(name_or_path, shipped()))
     return parse(entry.read_text(encoding="utf-8"), place=name_or_path)
 
 
@@ -143,16 +141,13 @@ def parse(text: str, *, place: str) -> Mapping:
         raise InputError(f"not valid TOML: {error}", place=place, remedy="Correct that line.") from None
     _only(raw, {"name", "title", "source", "derived", "file", "values", "instruments", "event"}, place)
     if "source" not in raw:
-        raise InputError(
-            "names no source", place=place, remedy='Add a line such as: source = "helpdesk".'
-        )
+        raise InputError("names no source", place=place, remedy='Add a line such as: source = "helpdesk".')
     values = raw.get("values", {})
     events = raw.get("event", [])
     if not events:
         raise InputError("makes no events", place=place, remedy="Add at least one [[event]].")
     instruments = {
-        key: instrument(key, table, f"{place} [instruments.{key}]")
-        for key, table in raw.get("instruments", {}).items()
+        key: instrument(key, table, f"{place} [instruments.{key}]") for key, table in raw.get("instruments", {}).items()
     }
     return Mapping(
         name=str(raw.get("name", Path(place).stem)),
@@ -175,9 +170,7 @@ def instrument(key: str, raw: Dict[str, object], place: str) -> dict[str, object
     )
     family = str(raw.get("family", ""))
     if family not in FAMILIES:
-        raise InputError(
-            f"family '{family}' is unknown", place=place, remedy=did_you_mean(family, FAMILIES)
-        )
+        raise InputError(f"family '{family}' is unknown", place=place, remedy=did_you_mean(family, FAMILIES))
     scale = raw.get("scale")
     if not (isinstance(scale, list) and len(scale) == 2 and all(type(v) is int for v in scale)):
         raise InputError("needs its scale", place=place, remedy="Write scale = [1, 5].")
@@ -193,15 +186,8 @@ def instrument(key: str, raw: Dict[str, object], place: str) -> dict[str, object
     polarity = str(raw.get("polarity", "up"))
     if polarity not in ("up", "down"):
         raise InputError(f"polarity '{polarity}' is unknown", place=place, remedy="Choose up or down.")
-    positive = raw.get("positive", default_positive(family, low, high, polarity))
-    negative = raw.get("negative", default_negative(family, low, high, polarity))
-    for label, members in (("positive", positive), ("negative", negative)):
-        if not isinstance(members, list) or not all(type(m) is int and low <= m <= high for m in members):
-            raise InputError(
-                f"the {label} set must be whole points of the scale {low} to {high}",
-                place=place,
-                remedy="Write positive = [4, 5].",
-            )
+    positive = _points(raw.get("positive", default_positive(family, low, high, polarity)), low, high, place)
+    negative = _points(raw.get("negative", default_negative(family, low, high, polarity)), low, high, place)
     if not positive:
         raise InputError(
             f"a scale of {low} to {high} has no customary positive set",
@@ -211,13 +197,30 @@ def instrument(key: str, raw: Dict[str, object], place: str) -> dict[str, object
     return {
         "family": family,
         "scale": [low, high],
-        "positive": sorted(positive),
-        "negative": sorted(negative),
+        "positive": positive,
+        "negative": negative,
         "polarity": polarity,
         "question_nl": str(raw.get("question_nl", "")),
         "question_en": str(raw.get("question_en", "")),
         "relational": bool(raw.get("relational", False)),
     }
+
+
+def scale_of(declared: Dict[str, object]) -> tuple[int, int]:
+    """Lowest and highest point of a checked instrument."""
+    scale = declared["scale"]
+    assert isinstance(scale, list)
+    return int(scale[0]), int(scale[1])
+
+
+def _points(raw: object, low: int, high: int, place: str) -> list[int]:
+    if isinstance(raw, list) and all(type(m) is int and low <= m <= high for m in raw):
+        return sorted(raw)
+    raise InputError(
+        f"a set of answers must be whole points of the scale {low} to {high}",
+        place=place,
+        remedy="Write positive = [4, 5].",
+    )
 
 
 def default_positive(family: str, low: int, high: int, polarity: str) -> list[int]:
@@ -286,7 +289,8 @@ def _file(raw: Dict[str, object], place: str) -> FileFormat:
         raise InputError(f"decimal '{result.decimal}'", place=place, remedy='Choose "." or ",".')
     if result.missing not in ("error", "null"):
         raise InputError(f"missing = '{result.missing}'", place=place, remedy="Choose error or null.")
-    check_zone(result.zone, f"{place} zone")
+    if result.zone is not None:
+        check_zone(result.zone, f"{place} zone")
     _check_dates(result.dates, place)
     return result
 
@@ -299,17 +303,13 @@ def _event(number: int, raw: Dict[str, object], values: Dict[str, Dict[str, str]
             raise InputError(f"has no {key}", place=place, remedy=f"Add {key} = …")
     kind = _type(raw["type"], place)
     attributes = {
-        key: _spec(value, values, f"{place} {key}", key)
-        for key, value in raw.items()
-        if key in schema.ATTRIBUTES
+        key: _spec(value, values, f"{place} {key}", key) for key, value in raw.items() if key in schema.ATTRIBUTES
     }
     if kind.value:
         event_type = schema.EVENT_TYPES[kind.value]
         lacking = [n for n in event_type.needs if n not in attributes and n not in event_type.defaults]
         if lacking:
-            raise InputError(
-                f"{kind.value} needs {', '.join(lacking)}", place=place, remedy=f"Add {lacking[0]} = …"
-            )
+            raise InputError(f"{kind.value} needs {', '.join(lacking)}", place=place, remedy=f"Add {lacking[0]} = …")
     keep = raw.get("keep", "all")
     if keep not in ("all", "first"):
         raise InputError(f"keep = '{keep}'", place=place, remedy="Choose all or first.")
@@ -331,9 +331,7 @@ def _type(raw: object, place: str) -> Spec:
     if isinstance(raw, dict):
         return _spec(raw, {}, f"{place} type")
     if raw not in schema.EVENT_TYPES:
-        raise InputError(
-            f"there is no event type '{raw}'", place=place, remedy=schema.unknown_type(str(raw))
-        )
+        raise InputError(f"there is no event type '{raw}'", place=place, remedy=schema.unknown_type(str(raw)))
     return Spec(value=str(raw))
 
 
@@ -353,9 +351,7 @@ def _spec(raw: object, values: Dict[str, Dict[str, str]], place: str, attribute:
     table = options.get("map", values.get(attribute) if "column" in raw else None)
     if isinstance(table, str):
         if table not in values:
-            raise InputError(
-                f"there is no [values.{table}]", place=place, remedy=did_you_mean(table, values)
-            )
+            raise InputError(f"there is no [values.{table}]", place=place, remedy=did_you_mean(table, values))
         table = values[table]
     options["map"] = None if table is None else {str(k): str(v) for k, v in table.items()}
     if "value" in options:
