@@ -59,7 +59,7 @@ def test_axe_finds_nothing(chromium, served, path, size, scheme):
     pytest.importorskip("axe_playwright_python", reason="axe-core comes with axe-playwright-python")
     axe = (resources.files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
     with page_at(chromium, *size, color_scheme=scheme) as (page, _):
-        page.goto(served + path)
+        assert page.goto(served + path).status in (200, 404)
         page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
         page.evaluate(axe)
         found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")

@@ -166,7 +166,7 @@ class Importer:
             for batch in readers.batches(part, self._mapping.file, self._mapping.columns(), progress):
                 count = batch.table.num_rows
                 self._summary.rows += count + len(batch.bad)
-                yield _Work(part, batch, pa.array(range(batch.first_row, batch.first_row + count), pa.int64()))
+                yield _Work(part, batch, pa.array(batch.numbers(), pa.int64()))
                 self._tell(part.label, progress.done, progress.total, self._summary.rows)
 
     def _read_rows(self, rows: Sequence[dict[str, object]]) -> Iterable[_Work]:

@@ -12,6 +12,7 @@ import io
 import shutil
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,6 +58,13 @@ class Batch:
     kind: str  # columns, split or json
     first_row: int  # number of the first row, as a person counts: the header is row 1
     bad: tuple[BadRow, ...] = ()
+
+    def numbers(self) -> list[int]:
+        """The number of each row; lines that were set apart keep theirs."""
+        count = self.table.num_rows
+        gone = {b.number for b in self.bad}
+        span = range(self.first_row, self.first_row + count + len(self.bad))
+        return [n for n in span if n not in gone][:count]
 
 
 @dataclass
@@ -270,7 +278,7 @@ def _as_path(part: Part) -> Iterator[Path]:
 
 @contextlib.contextmanager
 def _text_stream(part: Part, progress: Progress) -> Iterator[IO[bytes]]:
-    with contextlib.ExitStack() as stack:
+    with contextlib.ExitStack() as stack, _named_failures(part):
         raw = stack.enter_context(part.path.open("rb"))
         counted = cast(IO[bytes], stack.enter_context(_Counted(raw, progress)))
         if part.member is not None:
@@ -282,6 +290,19 @@ def _text_stream(part: Part, progress: Progress) -> Iterator[IO[bytes]]:
             yield cast(IO[bytes], stack.enter_context(gzip.GzipFile(fileobj=counted)))
         else:
             yield counted
+
+
+@contextlib.contextmanager
+def _named_failures(part: Part) -> Iterator[None]:
+    """Failures of the disk and of compression as errors that name the file."""
+    try:
+        yield
+    except PermissionError:
+        raise InputError("may not be read by you", place=part.label, remedy="Ask for the right to read it.") from None
+    except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as error:
+        raise InputError(
+            f"is not whole: {error}", place=part.label, remedy="Copy or export it again; nothing was imported."
+        ) from None
 
 
 class _Counted(io.RawIOBase):
