@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from scripts.docs import events_page, page
 
 from peil.app import Project, init
 from peil.kpis import catalogue, registry
 from peil.kpis.describe import describe
-from scripts.docs import events_page, page
 
 DECLARATION = '''"""A KPI that a test adds: the share of contacts that came in on a Monday."""
 

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from peil.store.store import Store
 
 Say = Callable[[str], None]
+#: Migrations keep their state in a module: only one thread at a time.
+_MIGRATING = threading.Lock()
 
 
 class Answers(tuple[Answer, ...]):
@@ -66,6 +68,7 @@ class Project:
         self._snapshot: published_.Published | None = None
         self._stamp: int | None = None
         self._engine: duckdb.DuckDBPyConnection | None = None
+        self._migrated = False
 
     # -- asking -------------------------------------------------------------------------------------------
 
@@ -163,9 +166,12 @@ class Project:
         return self.published().settings_digest != settings_.digest(self.settings)
 
     def _reading(self) -> tuple[published_.Published, Callable[[str], Sequence[tuple[object, ...]]]]:
-        snapshot = self.published()
-        assert self._engine is not None
-        cursor = self._engine.cursor()
+        self.published()
+        with self._guard:
+            snapshot, engine = self._snapshot, self._engine
+        assert snapshot is not None
+        assert engine is not None
+        cursor = engine.cursor()
 
         def run(sql: str) -> Sequence[tuple[object, ...]]:
             return cursor.execute(sql).fetchall()
@@ -197,9 +203,13 @@ class Project:
         """The project's store, up to date."""
         from peil.store.store import Store
 
-        store = Store(self.folder / "data" / "peil.db")
+        path = self.folder / "data" / "peil.db"
+        store = Store(path)
         try:
-            store.migrate()
+            with _MIGRATING:
+                if not self._migrated or not path.exists():
+                    store.migrate()
+                    self._migrated = True
             yield store
         finally:
             store.close()
@@ -223,7 +233,8 @@ class Project:
         parsed = mapping_.load(mapping) if isinstance(mapping, str) else mapping
         with writing(self.folder / "data", "import", wait=wait, tell=say), self.store() as store:
             store.declare_instruments(instruments or {})
-            summary = Importer(self.lake, store, parsed, zone=self.settings.zone, tell=tell).run([Path(f) for f in files])
+            importer = Importer(self.lake, store, parsed, zone=self.settings.zone, tell=tell)
+            summary = importer.run([Path(f) for f in files])
             if derive and (summary.events_new or self._unpublished()):
                 try:
                     self._derive(store, say, as_of or parsed.file.as_of)

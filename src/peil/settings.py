@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import itertools
 import re
 import tomllib
 import zoneinfo
@@ -234,7 +235,7 @@ def _spans(raw: object, place: str) -> tuple[tuple[int, int], ...]:
             )
         spans.append(span)
     spans.sort()
-    for (_, ends), (begins, _) in zip(spans, spans[1:], strict=False):
+    for (_, ends), (begins, _) in itertools.pairwise(spans):
         if begins < ends:
             raise InputError("opening hours overlap", place=place, remedy="Join or shorten the spans.")
     return tuple(spans)

@@ -8,6 +8,7 @@ import io
 import json
 import random
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import websample
@@ -208,6 +209,20 @@ def test_a_new_definition_is_picked_up(opened: Callable, copied: Project):
     assert (before["definition"]["version"], after["definition"]["version"]) == (1, 2)
     assert after["rows"][0]["value"] < before["rows"][0]["value"]
     assert client.get(f"{url}&version=1").json()[0]["rows"] == before["rows"]
+
+
+def test_many_at_once_get_the_same(client):
+    """Readers of names, figures and records side by side: what one thread does must not trip another."""
+    urls = [
+        "/kpi/csat?by=agent&period=all",
+        "/?period=all",
+        f"{ANSWERS}?kpi=csat&by=agent",
+        "/api/v1/kpis/csat/records",
+    ]
+    with ThreadPoolExecutor(8) as many:
+        found = list(many.map(lambda n: (urls[n % 4], client.get(urls[n % 4])), range(64)))
+    assert {response.status_code for _, response in found} == {200}
+    assert len({(url, response.text) for url, response in found}) == 4
 
 
 def test_without_data(opened: Callable, empty: Project):

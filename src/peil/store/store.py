@@ -61,7 +61,7 @@ class Store:
             query = sa.select(c.value, c.key).where(
                 c.kind == kind, c.namespace == namespace, c.value.in_(sa.select(listed.c.value))
             )
-            known = dict(connection.execute(query).tuples().all())
+            known = dict(connection.execute(query).all())
             fresh = {value: secrets.randbits(62) for value in wanted if value not in known}
             if fresh:
                 connection.exec_driver_sql(
@@ -82,7 +82,7 @@ class Store:
                 query = sa.select(t.identity.c.key, t.identity.c.value).where(
                     t.identity.c.kind == kind, t.identity.c.key.in_(chunk)
                 )
-                found.update(dict(connection.execute(query).tuples().all()))
+                found.update(dict(connection.execute(query).all()))
         return found
 
     def keys_of(self, kind: str, values: Iterable[str]) -> dict[str, list[int]]:
