@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from peil import settings as settings_
 from peil.ask.answer import Answer, flat
-from peil.ask.execute import ask, context_of, covered
+from peil.ask.execute import ask, context_of, covered, everything_covered
 from peil.ask.plan import resolve
 from peil.ask.question import Filter, Question, question
 from peil.ask.records import KINDS, as_records, records_query
@@ -131,8 +131,8 @@ class Project:
         snapshot, run = self._reading()
         asked = self._by_keys(asked)
         term = resolve(get(kpi), asked, context_of(snapshot))
-        cover = covered(term, snapshot)
-        if cover is None:
+        cover = everything_covered(snapshot)
+        if cover is None or covered(term, snapshot) is None:
             return []
         query = records_query(term, asked, asked.first or cover[0], asked.end or cover[1], kind=kind, limit=limit)
         found = as_records(query, run(query.sql))

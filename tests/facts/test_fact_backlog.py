@@ -41,7 +41,7 @@ def test_the_stock_at_the_end_of_each_day_is_never_a_sum_over_days() -> None:
     days = told.ask("backlog", grain="day", first="2026-03-02", end="2026-03-09").rows
     assert [r.value for r in days] == [2, 1, 0, 0, 0, 0, 1]
     assert told.total("backlog", first="2026-03-02", end="2026-03-09").value == 1
-    assert told.total("backlog", first="2026-03-06", end="2026-03-07").value == 0, "what came before counts"
+    assert told.total("backlog", first="2026-03-03", end="2026-03-04").value == 1, "what came before counts"
     by = told.ask("backlog", by="channel", first="2026-03-02", end="2026-03-03").rows
     assert {r.by["channel"]: r.value for r in by} == {"email": 1, "chat": 1}
 

@@ -19,11 +19,12 @@ def test_a_ticket_from_opening_to_solving() -> None:
         2026-03-03 10:00  T1  contact.message   actor=agent agent=Piet team=B
         2026-03-03 12:00  T1  contact.message   actor=customer
         2026-03-04 09:30  T1  contact.status    status=solved actor=agent agent=Els team=C
+        2026-03-04 10:30  T1  contact.assigned  team=D
         """
     ).row("contacts")
     assert row["contact"] == "T1"
     assert (row["team"], row["team_first_reply"], row["team_solved"]) == ("A", "B", "C")
-    assert (row["team_last"], row["team_now"]) == ("B", "C"), "Els solved, but Piet spoke last with the customer"
+    assert (row["team_last"], row["team_now"]) == ("B", "D"), "Els solved, but Piet spoke last with the customer"
     assert (row["channel"], row["reason"], row["language"], row["priority"]) == ("email", "levering", "nl", "hoog")
     assert (row["opened_day"], row["opened_hour"], row["opened_weekday"]) == (dt.date(2026, 3, 2), 16, 0)
     assert row["first_reply_s"] == 18 * HOUR
@@ -118,6 +119,24 @@ def test_a_schedule_that_changed_counts_each_hour_by_the_schedule_of_that_day() 
     assert world(lines, changed).row("contacts")["first_resolution_open_s"] == (90 + 570 + 120) * MINUTE
 
 
+def test_both_clocks_run_to_the_second_and_a_reply_in_the_same_second_took_none() -> None:
+    """Monday 16:05:10 to Tuesday 10:07:30: 84 minutes and 50 seconds, then 67 minutes and 30 seconds."""
+    told = world(
+        """
+        2026-03-02 16:05:10  T1  contact.opened
+        2026-03-03 10:07:30  T1  contact.message  actor=agent
+        2026-03-03 10:08:40  T1  contact.status   status=solved
+        2026-03-02 16:05:10  T2  contact.opened
+        2026-03-02 16:05:10  T2  contact.message  actor=agent
+        """
+    )
+    row = told.row("contacts", contact="T1")
+    assert row["first_reply_open_s"] == (84 * MINUTE + 50) + (67 * MINUTE + 30)
+    assert row["first_resolution_open_s"] == row["full_resolution_open_s"] == (84 * MINUTE + 50) + (68 * MINUTE + 40)
+    at_once = told.row("contacts", contact="T2")
+    assert (at_once["first_reply_s"], at_once["first_reply_open_s"]) == (0, 0)
+
+
 def test_reopenings() -> None:
     told = world(
         """
@@ -166,6 +185,8 @@ def test_a_thank_you_is_no_reopening() -> None:
     assert (still["thanks"], still["reopens"], still["open_now"]) == (0, 1, 1), "not yet solved again"
     unasked = world(lines.replace("contact.message  actor=customer", "contact.field field=x")).row("contacts")
     assert (unasked["thanks"], unasked["reopens"]) == (0, 1), "nobody thanked"
+    early = world(lines.replace("2026-03-03 10:00  T1  contact.message", "2026-03-02 09:59  T1  contact.message"))
+    assert early.row("contacts")["reopens"] == 1, "what the customer wrote before the solving is no thanks for it"
 
 
 def test_closed_ends_a_contact_without_solving_it() -> None:
@@ -187,7 +208,7 @@ def test_closed_ends_a_contact_without_solving_it() -> None:
     assert (shut["open_now"], shut["first_solved_at"], shut["first_resolution_s"]) == (0, None, None)
     dropped = told.row("contacts", contact="dropped")
     assert (dropped["open_now"], dropped["first_resolution_s"]) == (0, HOUR)
-    assert dropped["full_resolution_s"] is None, "solved, reopened, and never solved after that"
+    assert dropped["full_resolution_s"] == 7 * DAY + HOUR, "solved, reopened, and ended by closing"
     late = told.row("contacts", contact="late")
     assert (late["reopens"], late["first_reopen_gap_s"]) == (1, None), "reopened before it was ever solved"
     assert late["full_resolution_s"] == 2 * DAY + HOUR

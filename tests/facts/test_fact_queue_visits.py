@@ -91,6 +91,19 @@ def test_an_exit_whose_entry_was_cut_off_makes_no_visit() -> None:
     assert outcomes(told) == [("C1", "service", "abandoned", 5)]
 
 
+def test_an_exit_is_never_that_of_a_later_entry() -> None:
+    """A log that wrote the exit twice: the second wait, which has no end yet, does not get the spare one."""
+    told = world(
+        """
+        2026-03-02 09:00:00  C1  queue.entered    queue=service
+        2026-03-02 09:01:00  C1  queue.left       queue=service outcome=timeout
+        2026-03-02 09:01:00  C1  queue.left       queue=service outcome=timeout
+        2026-03-02 09:10:00  C1  queue.entered    queue=service
+        """
+    )
+    assert outcomes(told) == [("C1", "service", "timeout", 60), ("C1", "service", None, None)]
+
+
 def test_a_visit_counts_on_the_local_day_of_its_entry() -> None:
     told = world(
         """

@@ -155,7 +155,7 @@ status = "s"
     fixed = project.folder.parent / "fixed.toml"
     fixed.write_text(mapping.replace('done = "solved"', 'done = "solved"\nweird = "pending"'))
     (again,) = project.replay(mapping=str(fixed))
-    assert (again.events_new, again.rows_rejected) == (2, 6)
+    assert (again.events_new, again.rows_rejected) == (2, 5)  # a line that is no row cannot be offered again
     assert project.ask("contacts")[0].rows[0].value == 3
 
 

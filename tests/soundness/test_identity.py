@@ -108,7 +108,6 @@ def test_a_higher_revision_supersedes_and_a_lower_one_that_comes_late_does_not(f
     assert feed.rows() == [(1, {})]
 
 
-@pytest.mark.xfail(strict=True, reason="what says the same as any earlier revision is taken for a repeat of it")
 def test_a_revision_that_takes_back_the_one_before_counts(feed: Feed) -> None:
     """Solved at 10, corrected to 13, corrected back to 10: the last word is 10."""
     feed.give(TICKET)

@@ -44,10 +44,9 @@ def ask(asked: Question, published: Published, run: Run, names: Names | None = N
     context = context_of(published)
     terms = [planning.resolve(get(key), asked, context) for key in asked.kpis]
     cover = {t.kpi.key: covered(t, published) for t in terms}
-    spans = [span for span in cover.values() if span]
-    spans = spans or [s for s in [_everything(published)] if s]
-    first = asked.first or min((s[0] for s in spans), default=None)
-    end = asked.end or max((s[1] for s in spans), default=None)
+    everything = everything_covered(published)
+    first = asked.first or (everything and everything[0])
+    end = asked.end or (everything and everything[1])
     found: dict[str, _Sums] = {}
     span: list[Period] = []
     if first and end and first < end:
@@ -75,7 +74,7 @@ def covered(term: Term, published: Published) -> tuple[dt.date, dt.date] | None:
     return first, last + dt.timedelta(days=1)
 
 
-def _everything(published: Published) -> tuple[dt.date, dt.date] | None:
+def everything_covered(published: Published) -> tuple[dt.date, dt.date] | None:
     """The days that any source covers."""
     if not published.coverage:
         return None
@@ -163,10 +162,17 @@ def _rows(
             if isinstance(term.measure, Stock) and asked.grain != "total":
                 running[group] = running.get(group, 0) + (parts.get("open") or 0)
                 parts["open"] = running[group]
-            rows.append(_row(term, period, labels, parts, sums.reasons.get(key, {}), cover))
+            seen = cover if key not in sums.parts else _wider(cover, period)
+            rows.append(_row(term, period, labels, parts, sums.reasons.get(key, {}), seen))
     if asked.grain != "total" and by:
         rows.sort(key=lambda r: r.period.first)
     return rows
+
+
+def _wider(cover: tuple[dt.date, dt.date] | None, period: Period) -> tuple[dt.date, dt.date] | None:
+    """A period with rows is covered, whatever its source's first event of the kind: an answer can be credited to
+    a contact that ended before the first survey went out."""
+    return cover and (min(cover[0], period.first), max(cover[1], period.first + dt.timedelta(days=1)))
 
 
 def _carry(sums: _Sums, running: dict[tuple[object, ...], int], grain: str, span: Sequence[Period]) -> None:

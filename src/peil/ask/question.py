@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from peil.calendar import GRAINS
 from peil.errors import InputError, NotFoundError, did_you_mean
-from peil.kpis.kpi import Kpi
+from peil.kpis.kpi import WHOLE_NUMBERS, Kpi
 from peil.kpis.registry import get
 
 NONE = "(none)"
+_DIGITS = 10
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,14 @@ def check(kpi: Kpi, asked: Question) -> None:
                 f"{kpi.key} has no dimension '{dimension}'",
                 place=dimension,
                 remedy=did_you_mean(dimension, kpi.dimensions),
+            )
+    for one in asked.where:
+        odd = [v for v in one.values if v != NONE and not (v.isascii() and v.isdigit() and len(v) < _DIGITS)]
+        if one.dimension in WHOLE_NUMBERS and odd:
+            raise InputError(
+                f"'{odd[0]}' is no {one.dimension}",
+                place=one.dimension,
+                remedy="Give a whole number: hours 0 to 23, weekdays 0 (Monday) to 6, flags 0 or 1.",
             )
     if asked.rule != "default" and asked.rule not in kpi.rules:
         raise NotFoundError(

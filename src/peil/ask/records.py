@@ -18,6 +18,7 @@ from peil.ask.plan import (
 )
 from peil.ask.question import Question
 from peil.dialect import literal
+from peil.kpis.measures import unfinished_rows
 
 KINDS = ("counted", "excluded", "pending", "all")
 
@@ -39,12 +40,14 @@ def records_query(
     dims = [d for d in dict.fromkeys([*dimensions_of(kpi, asked), "channel", "team"]) if d in kpi.dimensions]
     measured = sorted(columns_of([term]) - {"ckey", "leg_no"} - set(kpi.dimensions.values()) - {kpi.day})
     names = [*has_contact, "day", *dims, *measured, "counts_as"]
-    cases = ["WHEN why = 0 THEN 'counted'", f"WHEN why = {PENDING} THEN 'pending'"]
+    unfinished = unfinished_rows(term.measure)
+    waits = [f"WHEN why = 0 AND ({unfinished}) THEN 'pending'"] if unfinished else []
+    cases = [*waits, "WHEN why = 0 THEN 'counted'", f"WHEN why = {PENDING} THEN 'pending'"]
     cases += [f"WHEN why = {CANNOT} THEN {literal('excluded: ' + CANNOT_TELL)}"]
     cases += [f"WHEN why = {n} THEN {literal('excluded: ' + r)}" for n, r in enumerate(term.reasons, 1)]
     wanted = {
-        "counted": "why = 0",
-        "pending": f"why = {PENDING}",
+        "counted": f"why = 0 AND NOT ({unfinished})" if unfinished else "why = 0",
+        "pending": f"(why = {PENDING} OR (why = 0 AND ({unfinished})))" if unfinished else f"why = {PENDING}",
         "excluded": f"why > 0 AND why <> {PENDING}",
         "all": "why >= 0",
     }[kind]

@@ -1,7 +1,8 @@
 -- Grain: one row per contact (conversation, ticket or call); a merged-away contact keeps a row, excluded.
 -- Instants (_at) are epoch seconds UTC, durations (_s) whole seconds elapsed, (_open_s) in opening hours of
 -- the schedule of the team, else the channel, at opening; days are local. Null is unknown or not yet.
--- Solved is the status solved; closed ends a contact without solving it. A reopening that a customer's
+-- Solved is the status solved; closed ends a contact without solving it, but ends a reopening of one solved
+-- before: that moment is then its last solving. A reopening that a customer's
 -- message caused and that was solved again without a public reply is a thank-you, not a reopening. A call is
 -- no ticket, whatever is noted on it or merged into it. first_reopen_gap_s runs from the first solving.
 WITH begun AS (
@@ -109,6 +110,7 @@ solves AS (
         MIN(CASE WHEN status = 'solved' THEN time_us END) AS first_solved_us,
         MAX(CASE WHEN status = 'solved' THEN ts END) AS last_solved_at,
         MIN(CASE WHEN done = 1 THEN ts END) AS first_done_at,
+        MAX(CASE WHEN done = 1 AND (done_before IS NULL OR done_before = 0) THEN ts END) AS last_done_at,
         MAX(CASE WHEN nth_from_last = 1 THEN done END) AS done_now
     FROM steps
     GROUP BY ckey
@@ -241,8 +243,8 @@ joined AS (
         f.ts AS first_reply_at,
         z.first_solved_at,
         CASE
-            WHEN z.done_now = 1 AND (o.last_reopened_at IS NULL OR o.last_reopened_at <= z.last_solved_at)
-                THEN z.last_solved_at
+            WHEN z.done_now = 1 AND z.last_solved_at IS NOT NULL
+                THEN CASE WHEN o.last_reopened_at > z.last_solved_at THEN z.last_done_at ELSE z.last_solved_at END
         END AS last_solved_at,
         COALESCE(s.ended_at, s.begun_at, s.first_at) AS ended_at,
         z.first_done_at,

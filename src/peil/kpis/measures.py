@@ -304,4 +304,13 @@ class Stock:
         return None
 
 
+def unfinished_rows(measure: Measure) -> str:
+    """The condition under which a counted row still waits for what is measured; '' where there is none."""
+    if isinstance(measure, Quantile):
+        return measure.open_rows
+    if isinstance(measure, Share | Mean) and measure.extra:
+        return measure.extra.get("unfinished", "")
+    return ""
+
+
 Measure = Count | Share | Mean | PerContact | Net | Quantile | Stock

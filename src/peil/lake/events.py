@@ -121,9 +121,9 @@ class Staging:
             ), held AS (
                 SELECT ekey, revision, MIN(content) AS content FROM present
                 WHERE {mine} AND ekey IN (SELECT ekey FROM numbered) GROUP BY ekey, revision
-            ), same AS (
-                SELECT DISTINCT ekey, content FROM present
-                WHERE {mine} AND ekey IN (SELECT ekey FROM numbered)
+            ), newest AS (
+                SELECT ekey, MAX(revision) AS revision, ARG_MAX(content, revision) AS content FROM present
+                WHERE {mine} AND ekey IN (SELECT ekey FROM numbered) GROUP BY ekey
             )
             SELECT n.ekey, n.file_no, n.place,
                 CASE
@@ -131,12 +131,12 @@ class Staging:
                     WHEN n.nth > 1 THEN 'conflict'
                     WHEN h.ekey IS NOT NULL AND (h.content = n.content OR n.keep_first = 1) THEN 'known'
                     WHEN h.ekey IS NOT NULL THEN 'conflict'
-                    WHEN s.ekey IS NOT NULL THEN 'known'
+                    WHEN s.content = n.content AND s.revision < n.revision THEN 'known'
                     ELSE 'new'
                 END AS verdict
             FROM numbered n
             LEFT JOIN held h ON h.ekey = n.ekey AND h.revision = n.revision
-            LEFT JOIN same s ON s.ekey = n.ekey AND s.content = n.content
+            LEFT JOIN newest s ON s.ekey = n.ekey
             """
         )
 
