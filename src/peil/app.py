@@ -231,13 +231,16 @@ class Project:
         from peil.connectors.files.importer import Importer
 
         parsed = mapping_.load(mapping) if isinstance(mapping, str) else mapping
+        as_of = as_of or parsed.file.as_of
+        if as_of:
+            _instant(as_of, self.settings.zone)  # refused before anything is read
         with writing(self.folder / "data", "import", wait=wait, tell=say), self.store() as store:
             store.declare_instruments(instruments or {})
             importer = Importer(self.lake, store, parsed, zone=self.settings.zone, tell=tell)
             summary = importer.run([Path(f) for f in files])
-            if derive and (summary.events_new or self._unpublished()):
+            if derive and (summary.events_new or self._behind()):
                 try:
-                    self._derive(store, say, as_of or parsed.file.as_of)
+                    self._derive(store, say, as_of)
                 except PeilError as error:
                     error.remedy += " The events are stored; then run: peil derive"
                     raise
@@ -294,9 +297,19 @@ class Project:
     def _unpublished(self) -> bool:
         return not (self.lake / published_.NAME).exists()
 
+    def _behind(self) -> bool:
+        """Whether the lake holds events that no published fact was derived from, as after a run that died."""
+        from peil.lake import files
+        from peil.lake.events import TABLE
+
+        if self._unpublished():
+            return True
+        return files.version(self.lake / TABLE) != published_.read(self.lake).versions.get(TABLE)
+
     def _derive(self, store: Store, say: Say | None, as_of: str | None) -> None:
         from peil.facts.derive import derive
-        from peil.lake.files import sweep
+        from peil.lake.events import TABLE
+        from peil.lake.files import sweep, version
 
         generation = 1 if self._unpublished() else published_.read(self.lake).generation + 1
         snapshot = derive(
@@ -313,7 +326,8 @@ class Project:
                 "there are no events to derive from",
                 remedy="Import something first: peil import FILE --mapping NAME",
             )
-        published_.write(self.lake, snapshot)
+        versions = {**snapshot.versions, TABLE: version(self.lake / TABLE)}
+        published_.write(self.lake, replace(snapshot, versions=versions))
         for name, listed in snapshot.facts.items():
             sweep(self.lake / name, keep=listed)
 

@@ -74,6 +74,16 @@ def _ticket(s: _Stream, name: str, t: int, who: dict[str, object]) -> int:
         s.add(
             "contact.opened", t, contact=name, channel=channel, priority=s.dice.choice(("hoog", None)), **opening, **who
         )
+    if s.maybe(0.08):  # a bot, and nobody else
+        s.add("contact.message", t + 1, contact=name, actor="bot")
+        s.add("contact.status", t + 2, contact=name, status="solved", actor="bot")
+        return t + 2
+    if s.maybe(0.06):  # a thank-you
+        s.add("contact.status", t + _HOUR, contact=name, status="solved", **s.agent())
+        s.add("contact.message", t + _DAY, contact=name, actor="customer")
+        s.add("contact.status", t + _DAY, contact=name, status="open", actor="system")
+        s.add("contact.status", t + _DAY + s.later(_DAY), contact=name, status="solved", **s.agent())
+        return t + 2 * _DAY
     acts: list[Callable[[int], None]] = [
         lambda t: s.add("contact.message", t, contact=name, actor="bot"),
         lambda t: s.add("contact.message", t, contact=name, **s.agent()),

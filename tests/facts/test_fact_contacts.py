@@ -94,6 +94,7 @@ def test_the_business_clock_is_of_the_team_else_the_channel_else_the_organisatio
         """
         2026-03-02 18:00  both  contact.opened   team=Avond channel=chat
         2026-03-02 20:00  both  contact.message  actor=agent
+        2026-03-02 21:00  both  contact.status   status=solved
         2026-03-02 18:00  chat  contact.opened   team=Dag channel=chat
         2026-03-02 20:00  chat  contact.message  actor=agent
         2026-03-02 18:00  none  contact.opened
@@ -103,7 +104,9 @@ def test_the_business_clock_is_of_the_team_else_the_channel_else_the_organisatio
     )
     open_s = {name: told.row("contacts", contact=name)["first_reply_open_s"] for name in ("both", "chat", "none")}
     assert open_s == {"both": 2 * HOUR, "chat": HOUR, "none": 0}
-    assert told.row("contacts", contact="both")["first_reply_s"] == 2 * HOUR
+    both = told.row("contacts", contact="both")
+    assert both["first_reply_s"] == 2 * HOUR
+    assert both["first_resolution_open_s"] == both["full_resolution_open_s"] == 3 * HOUR
 
 
 def test_a_schedule_that_changed_counts_each_hour_by_the_schedule_of_that_day() -> None:

@@ -1,13 +1,15 @@
 """The events table: stage shaped events, tell new from known, commit them in one transaction. No meaning.
 
-Events are never rewritten: a revision is another row. The table is partitioned by month of the event.
+Events are never rewritten: a revision is another row. The table is partitioned by month of the event. A
+file keeps two columns beside the table's own, `place` (row and rule in the file that was imported) and
+`keep_first`, which the import needs and readers pass over.
 """
 
 from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -22,28 +24,37 @@ from peil.lake import files
 TABLE = "events"
 COLUMNS: tuple[tuple[str, str], ...] = tuple((c.name, c.sql_type) for c in schema.COLUMNS)
 CONFLICT = "the same event with the same revision was given before with other content"
-_SLICE_ROWS = 8_000_000
-_GROUP_ROWS = 500_000
-_FILE_NO = "CAST(parse_filename(filename, true) AS BIGINT) AS file_no"
+#: How staged files are written.
+PARQUET = "FORMAT parquet, COMPRESSION lz4"
+PARTITIONED = f"{PARQUET}, PARTITION_BY (month), OVERWRITE_OR_IGNORE true"
+_SLICE_ROWS = 2_000_000
+_FEW_ROWS = 50_000
+_MANY_FILES = 8
+_MERGED_ROWS = 500_000
+_CHUNK = 2000
+_BATCH = "CAST(regexp_extract(filename, '/([0-9]{6})/month=', 1) AS BIGINT) AS batch"
+_LISTED = ", ".join(c.name for c in schema.COLUMNS)
+
+Sink = Callable[[Sequence[dict[str, object]]], None]
 
 
 @dataclass(frozen=True)
 class Committed:
-    """How many staged events were new, known in the lake, or repeated in the batch; and what contradicts."""
+    """How many staged events were new, known in the lake, repeated in the batch, or contradict."""
 
     new: int
     known: int
     repeated: int
-    conflicts: list[dict[str, object]]
+    conflicts: int
     version: int | None
 
 
 class Staging:
-    """A folder of staged events that becomes one commit, or nothing."""
+    """A folder of staged events that becomes one commit, or nothing. The caller holds the writer lock."""
 
     def __init__(self, lake: Path) -> None:
         self._lake = lake
-        self._files: list[tuple[Path, str]] = []
+        self._labels: list[str] = []
 
     def __enter__(self) -> Staging:
         parent = self._lake / "staging"
@@ -58,139 +69,180 @@ class Staging:
     ) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def next_file(self, label: str) -> Path:
-        """A path for the next file of staged events, which come from `label`."""
-        path = self.folder / f"{len(self._files):06d}.parquet"
-        self._files.append((path, label))
+    def next_folder(self, label: str) -> Path:
+        """A folder for the next batch of staged events, which come from `label`."""
+        path = self.folder / f"{len(self._labels):06d}"
+        self._labels.append(label)
         return path
 
-    def commit(self, engine: duckdb.DuckDBPyConnection, *, note: Mapping[str, str]) -> Committed:
-        """Set apart what is known, repeated or contradictory, and commit the rest."""
-        if not self._files:
-            return Committed(0, 0, 0, [], None)
-        self._views(engine)
+    def commit(self, engine: duckdb.DuckDBPyConnection, *, note: Mapping[str, str], conflicts: Sink) -> Committed:
+        """Set apart what is known, repeated or contradictory (`conflicts` hears which), and commit the rest."""
+        if next(self.folder.glob("*/month=*/*.parquet"), None) is None:
+            return Committed(0, 0, 0, 0, None)
+        engine.execute(
+            f"CREATE OR REPLACE VIEW staged AS SELECT *, {_BATCH}"
+            f" FROM read_parquet({literal(f'{self.folder}/*/month=*/*.parquet')},"
+            " filename = true, hive_partitioning = false)"
+        )
         total = _one(engine, "SELECT COUNT(*) FROM staged")
-        slices = 1 + total // _SLICE_ROWS
-        engine.execute(
-            "CREATE OR REPLACE TEMP TABLE verdicts (ekey BIGINT, file_no BIGINT, place BIGINT, verdict VARCHAR)"
-        )
+        engine.execute("CREATE OR REPLACE TEMP TABLE apart (batch BIGINT, place BIGINT, verdict VARCHAR)")
+        self._judge(engine, 1 + total // _SLICE_ROWS)
+        counts = dict(_rows(engine, "SELECT verdict, COUNT(*) FROM apart GROUP BY verdict"))
+        for chunk in self._conflicts(engine) if "conflict" in counts else ():
+            conflicts(chunk)
+        new = total - sum(counts.values())
+        version = self._publish(engine, note) if new else None
+        return Committed(new, counts.get("known", 0), counts.get("repeated", 0), counts.get("conflict", 0), version)
+
+    def _judge(self, engine: duckdb.DuckDBPyConnection, slices: int) -> None:
+        """The events to set apart, with why, in slices of keys that fit in memory."""
+        held = files.listed(self._lake / TABLE)
+        view_over(engine, "present", held, COLUMNS)
         for number in range(slices):
-            self._judge(engine, number, slices)
-        counts = dict(engine.execute("SELECT verdict, COUNT(*) FROM verdicts GROUP BY verdict").fetchall())
-        new = int(counts.get("new", 0))
-        conflicts = self._conflicts(engine) if "conflict" in counts else []
-        out = self.folder / "out"
-        if new:
-            for number, group in enumerate(self._groups(engine)):
-                self._write(engine, out / str(number), group, everything=new == total)
-        version = self._move(out, note) if new else None
-        return Committed(new, int(counts.get("known", 0)), int(counts.get("repeated", 0)), conflicts, version)
+            mine = f"ekey % {slices} = {number}" if slices > 1 else "1 = 1"
+            of_staged = f"s.{mine}" if slices > 1 else mine
+            engine.execute(_REPEATED.format(mine=mine))
+            if held:
+                engine.execute(_HELD.format(mine=mine))
+                engine.execute(_KNOWN.format(mine=of_staged))
 
-    def _groups(self, engine: duckdb.DuckDBPyConnection) -> list[list[int]]:
-        """Staged files in groups that fit in memory when sorted."""
-        sizes = engine.execute("SELECT file_no, COUNT(*) FROM staged GROUP BY file_no ORDER BY file_no").fetchall()
-        groups: list[list[int]] = []
-        room = 0
-        for number, rows in sizes:
-            if rows > room:
-                groups.append([])
-                room = _GROUP_ROWS
-            groups[-1].append(number)
-            room -= rows
-        return groups
-
-    def _views(self, engine: duckdb.DuckDBPyConnection) -> None:
-        listed = ", ".join(literal(str(path)) for path, _ in self._files)
-        engine.execute(
-            f"CREATE OR REPLACE VIEW staged AS SELECT *, {_FILE_NO} FROM read_parquet([{listed}], filename = true)"
-        )
-        view_over(engine, "present", files.listed(self._lake / TABLE), COLUMNS)
-
-    @staticmethod
-    def _judge(engine: duckdb.DuckDBPyConnection, number: int, slices: int) -> None:
-        """Verdict per staged event of one slice of keys, from the first of its kind and from the lake."""
-        mine = f"ekey % {slices} = {number}" if slices > 1 else "1 = 1"
-        engine.execute(
-            f"""
-            INSERT INTO verdicts
-            WITH numbered AS (
-                SELECT ekey, revision, content, keep_first, file_no, place,
-                    ROW_NUMBER() OVER w AS nth, FIRST_VALUE(content) OVER w AS first_content
-                FROM staged WHERE {mine}
-                WINDOW w AS (PARTITION BY ekey, revision ORDER BY file_no, place)
-            ), held AS (
-                SELECT ekey, revision, MIN(content) AS content FROM present
-                WHERE {mine} AND ekey IN (SELECT ekey FROM numbered) GROUP BY ekey, revision
-            ), newest AS (
-                SELECT ekey, MAX(revision) AS revision, ARG_MAX(content, revision) AS content FROM present
-                WHERE {mine} AND ekey IN (SELECT ekey FROM numbered) GROUP BY ekey
-            )
-            SELECT n.ekey, n.file_no, n.place,
-                CASE
-                    WHEN n.nth > 1 AND (n.content = n.first_content OR n.keep_first = 1) THEN 'repeated'
-                    WHEN n.nth > 1 THEN 'conflict'
-                    WHEN h.ekey IS NOT NULL AND (h.content = n.content OR n.keep_first = 1) THEN 'known'
-                    WHEN h.ekey IS NOT NULL THEN 'conflict'
-                    WHEN s.content = n.content AND s.revision < n.revision THEN 'known'
-                    ELSE 'new'
-                END AS verdict
-            FROM numbered n
-            LEFT JOIN held h ON h.ekey = n.ekey AND h.revision = n.revision
-            LEFT JOIN newest s ON s.ekey = n.ekey
-            """
-        )
-
-    def _conflicts(self, engine: duckdb.DuckDBPyConnection) -> list[dict[str, object]]:
+    def _conflicts(self, engine: duckdb.DuckDBPyConnection) -> Iterator[list[dict[str, object]]]:
         columns = ", ".join(f"s.{c.name}" for c in schema.COLUMNS)
-        rows = engine.execute(
-            f"SELECT {columns}, s.file_no, s.place FROM verdicts j JOIN staged s"
-            " ON s.ekey = j.ekey AND s.file_no = j.file_no AND s.place = j.place"
-            " WHERE j.verdict = 'conflict' ORDER BY s.file_no, s.place"
-        ).fetchall()
-        found = []
-        for row in rows:
-            raw = dict(zip((c.name for c in schema.COLUMNS), row, strict=False))
-            found.append(
-                {
-                    "file": self._files[row[-2]][1],
-                    "row": row[-1] // 64,
-                    "column": "",
-                    "value": str(raw["type"]),
-                    "reason": CONFLICT,
-                    "raw": {key: value for key, value in raw.items() if value is not None},
-                }
-            )
-        return found
-
-    def _write(self, engine: duckdb.DuckDBPyConnection, folder: Path, group: list[int], *, everything: bool) -> None:
-        """The new events of some staged files, by month. Sorting waits for compaction."""
-        folder.mkdir(parents=True)
-        columns = ", ".join(f"s.{c.name}" for c in schema.COLUMNS)
-        listed = ", ".join(literal(str(self._files[n][0])) for n in group)
-        wanted = (
-            ""
-            if everything
-            else f" WHERE (s.file_no, s.place, s.ekey) IN (SELECT (file_no, place, ekey) FROM verdicts"
-            f" WHERE verdict = 'new' AND file_no IN ({', '.join(map(str, group))}))"
-        )
         engine.execute(
-            f"COPY (SELECT {columns}, strftime(make_timestamp(s.time_us), '%Y-%m') AS month"
-            f" FROM (SELECT *, {_FILE_NO} FROM read_parquet([{listed}], filename = true)) AS s{wanted})"
-            f" TO {literal(str(folder))} (FORMAT parquet, COMPRESSION lz4, PARTITION_BY (month),"
-            " OVERWRITE_OR_IGNORE true)"
+            f"SELECT s.batch, s.place, {columns} FROM apart j JOIN staged s ON s.batch = j.batch AND s.place = j.place"
+            " WHERE j.verdict = 'conflict' ORDER BY s.batch, s.place"
         )
+        while rows := engine.fetchmany(_CHUNK):
+            found = []
+            for batch, place, *values in rows:
+                said = zip((c.name for c in schema.COLUMNS), values, strict=True)
+                raw = {key: value for key, value in said if value is not None}
+                found.append(
+                    {
+                        "file": self._labels[batch],
+                        "row": place // 64,
+                        "column": "",
+                        "value": str(raw["type"]),
+                        "reason": CONFLICT,
+                        "raw": raw,
+                    }
+                )
+            yield found
 
-    def _move(self, out: Path, note: Mapping[str, str]) -> int:
-        """Bring the written files into the table's folders and commit them."""
+    def _publish(self, engine: duckdb.DuckDBPyConnection, note: Mapping[str, str]) -> int:
+        """Bring what is new into the table's folders and commit it."""
+        left_out = {int(b) for b, _ in _rows(engine, "SELECT batch, COUNT(*) FROM apart GROUP BY batch")}
+        kept: list[Path] = []
+        for batch in range(len(self._labels)):
+            folder = self.folder / f"{batch:06d}"
+            if batch in left_out:
+                self._leave_out(engine, batch, folder)
+                folder = self.folder / "out" / f"{batch:06d}"
+            kept += sorted(folder.glob("month=*/*.parquet"))
         table = self._lake / TABLE
         moved: list[tuple[Path, Mapping[str, str]]] = []
-        for file in sorted(out.rglob("*.parquet")):
+        for file in self._merged(engine, kept):
             month = {"month": file.parent.name.removeprefix("month=")}
             target = files.new_file(table, month)
             file.rename(target)
             moved.append((target, month))
-        columns = (*COLUMNS, ("month", "VARCHAR"))
-        return files.commit(table, columns, moved, partition_by=["month"], note=note)
+        return files.commit(table, (*COLUMNS, ("month", "VARCHAR")), moved, partition_by=["month"], note=note)
+
+    def _leave_out(self, engine: duckdb.DuckDBPyConnection, batch: int, folder: Path) -> None:
+        """A batch again, without what was set apart."""
+        target = self.folder / "out" / folder.name
+        target.mkdir(parents=True)
+        engine.execute(
+            f"COPY (SELECT {_LISTED}, strftime(make_timestamp(time_us), '%Y-%m') AS month"
+            f" FROM read_parquet({literal(f'{folder}/month=*/*.parquet')}, hive_partitioning = false)"
+            f" WHERE place NOT IN (SELECT place FROM apart WHERE batch = {batch}))"
+            f" TO {literal(str(target))} ({PARTITIONED})"
+        )
+
+    def _merged(self, engine: duckdb.DuckDBPyConnection, kept: Sequence[Path]) -> list[Path]:
+        """The files, where a month has many small ones these as a few larger ones."""
+        months: dict[str, list[Path]] = {}
+        for file in kept:
+            months.setdefault(file.parent.name, []).append(file)
+        found: list[Path] = []
+        for month, small in months.items():
+            rows = _row_counts(engine, small) if len(small) >= _MANY_FILES else {}
+            if not rows or sum(rows.values()) / len(rows) >= _FEW_ROWS:
+                found += small
+                continue
+            folder = self.folder / "merged" / month
+            folder.mkdir(parents=True)
+            for number, group in enumerate(_groups(small, rows)):
+                target = folder / f"{number}.parquet"
+                listed = ", ".join(literal(str(file)) for file in group)
+                engine.execute(
+                    f"COPY (SELECT {_LISTED} FROM read_parquet([{listed}], hive_partitioning = false))"
+                    f" TO {literal(str(target))} ({PARQUET})"
+                )
+                for file in group:
+                    file.unlink()
+                found.append(target)
+        return found
+
+
+#: Of staged events with one key and revision the first counts; the others repeat or contradict it.
+_REPEATED = """
+INSERT INTO apart
+WITH twice AS (
+    SELECT ekey, revision FROM staged WHERE {mine} GROUP BY ekey, revision HAVING COUNT(*) > 1
+), numbered AS (
+    SELECT batch, place, keep_first, content, ROW_NUMBER() OVER w AS nth, FIRST_VALUE(content) OVER w AS first_content
+    FROM staged SEMI JOIN twice USING (ekey, revision) WHERE {mine}
+    WINDOW w AS (PARTITION BY ekey, revision ORDER BY batch, place)
+)
+SELECT batch, place, CASE WHEN content = first_content OR keep_first = 1 THEN 'repeated' ELSE 'conflict' END
+FROM numbered WHERE nth > 1
+"""
+
+_HELD = """
+CREATE OR REPLACE TEMP TABLE held AS
+SELECT ekey, revision, MIN(content) AS content FROM present
+WHERE {mine} AND ekey IN (SELECT ekey FROM staged WHERE {mine}) GROUP BY ekey, revision
+"""
+
+#: A revision that the lake has must say the same; a higher one that says what the newest says adds nothing.
+_KNOWN = """
+INSERT INTO apart
+WITH candidates AS (
+    SELECT s.batch, s.place, s.keep_first, s.content, s.revision,
+        MAX(CASE WHEN h.revision <= s.revision THEN h.revision END) AS before,
+        ARG_MAX(h.content, h.revision) FILTER (h.revision <= s.revision) AS held_content
+    FROM staged s JOIN held h ON h.ekey = s.ekey
+    WHERE {mine}
+    GROUP BY ALL
+)
+SELECT c.batch, c.place,
+    CASE WHEN c.held_content = c.content OR c.keep_first = 1 THEN 'known' ELSE 'conflict' END
+FROM candidates c
+ANTI JOIN apart a ON a.batch = c.batch AND a.place = c.place
+WHERE c.before = c.revision OR (c.before IS NOT NULL AND c.held_content = c.content)
+"""
+
+
+def _groups(small: Sequence[Path], rows: Mapping[str, int]) -> list[list[Path]]:
+    groups: list[list[Path]] = []
+    room = 0
+    for file in small:
+        if rows[str(file)] > room:
+            groups.append([])
+            room = _MERGED_ROWS
+        groups[-1].append(file)
+        room -= rows[str(file)]
+    return groups
+
+
+def _row_counts(engine: duckdb.DuckDBPyConnection, listed: Sequence[Path]) -> dict[str, int]:
+    names = ", ".join(literal(str(file)) for file in listed)
+    return dict(_rows(engine, f"SELECT file_name, num_rows FROM parquet_file_metadata([{names}])"))
+
+
+def _rows(engine: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[str, int]]:
+    return [(str(name), int(number)) for name, number in engine.execute(sql).fetchall()]
 
 
 def _one(engine: duckdb.DuckDBPyConnection, sql: str) -> int:

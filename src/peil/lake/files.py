@@ -81,6 +81,18 @@ def listed(path: Path) -> list[str]:
     return [] if table is None else [_local(uri) for uri in table.file_uris()]
 
 
+def version(path: Path) -> int:
+    """The table's version; -1 where there is no table."""
+    table = open_table(path)
+    return -1 if table is None else int(table.version())
+
+
+def notes(path: Path, key: str) -> set[str]:
+    """What the table's commits noted under `key`; empty where there is no table."""
+    table = open_table(path)
+    return set() if table is None else {str(c[key]) for c in table.history() if key in c}
+
+
 def sweep(path: Path, *, keep: Sequence[str] = (), older_than_s: int = _ORPHAN_AGE_S) -> int:
     """Remove Parquet files that neither the table nor `keep` lists and that are old enough; returns how many.
 

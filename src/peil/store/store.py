@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import secrets
+import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -55,14 +56,14 @@ class Store:
         if not wanted:
             return found
         with self._engine.begin() as connection:
-            listed = sa.func.json_each(json.dumps(wanted)).table_valued("value")
-            c = t.identity.c
             # IN with a subquery looks each value up in the primary key; a join would scan the table.
-            query = sa.select(c.value, c.key).where(
-                c.kind == kind, c.namespace == namespace, c.value.in_(sa.select(listed.c.value))
+            found_now = connection.exec_driver_sql(
+                "SELECT value, key FROM identity WHERE kind = ? AND namespace = ?"
+                " AND value IN (SELECT value FROM json_each(?))",
+                (kind, namespace, json.dumps(wanted)),
             )
-            known = dict(connection.execute(query).all())
-            fresh = {value: secrets.randbits(62) for value in wanted if value not in known}
+            known = {str(value): int(key) for value, key in found_now.cursor.fetchall()}
+            fresh = dict(zip((v for v in wanted if v not in known), _random_keys(len(wanted)), strict=False))
             if fresh:
                 connection.exec_driver_sql(
                     "INSERT INTO identity (kind, namespace, value, key) VALUES (?, ?, ?, ?)",
@@ -105,9 +106,17 @@ class Store:
             )
             return int(done.inserted_primary_key[0])  # type: ignore[index]
 
-    def end_import(self, number: int, summary: Mapping[str, object]) -> None:
-        """Record an import's outcome."""
+    def end_import(
+        self,
+        number: int,
+        summary: Mapping[str, object],
+        instruments: Mapping[str, Mapping[str, object]] | None = None,
+    ) -> None:
+        """Record an import's outcome, and the instruments that its mapping declared."""
+        new = self.check_instruments(instruments or {})
         with self._engine.begin() as connection:
+            if new:
+                connection.execute(t.instrument.insert(), [{"key": k, "declared": d} for k, d in new.items()])
             connection.execute(
                 t.import_run.update().where(t.import_run.c.id == number).values(finished=_now(), summary=dict(summary))
             )
@@ -117,6 +126,13 @@ class Store:
         with self._engine.begin() as connection:
             connection.execute(t.quarantine.delete().where(t.quarantine.c.import_id == number))
             connection.execute(t.import_run.delete().where(t.import_run.c.id == number))
+
+    def unfinished_imports(self) -> list[tuple[int, str, str]]:
+        """Imports that began and never ended: number, mapping, and the mapping's text."""
+        c = t.import_run.c
+        with self._engine.connect() as connection:
+            query = sa.select(c.id, c.mapping, c.mapping_toml).where(c.finished.is_(None)).order_by(c.id)
+            return [(int(i), str(name), str(text)) for i, name, text in connection.execute(query)]
 
     def import_mapping(self, number: int) -> tuple[str, str] | None:
         """Name and text of the mapping that an import used."""
@@ -192,6 +208,13 @@ class Store:
 
     def declare_instruments(self, declared: Mapping[str, Mapping[str, object]]) -> None:
         """Add instruments; raises InputError where one stands otherwise already."""
+        new = self.check_instruments(declared)
+        if new:
+            with self._engine.begin() as connection:
+                connection.execute(t.instrument.insert(), [{"key": k, "declared": d} for k, d in new.items()])
+
+    def check_instruments(self, declared: Mapping[str, Mapping[str, object]]) -> dict[str, dict[str, object]]:
+        """Those that are new; raises InputError where one stands otherwise already."""
         known = self.instruments()
         for key, fresh in declared.items():
             if key in known and json.dumps(known[key], sort_keys=True) != json.dumps(fresh, sort_keys=True):
@@ -200,14 +223,17 @@ class Store:
                     place=f"[instruments.{key}]",
                     remedy="Answers on another scale or wording need a key of their own.",
                 )
-        new = [{"key": k, "declared": dict(v)} for k, v in declared.items() if k not in known]
-        if new:
-            with self._engine.begin() as connection:
-                connection.execute(t.instrument.insert(), new)
+        return {key: dict(fresh) for key, fresh in declared.items() if key not in known}
 
 
 def _chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
     return (values[i : i + _CHUNK] for i in range(0, len(values), _CHUNK))
+
+
+def _random_keys(count: int) -> Iterator[int]:
+    """Random whole numbers of 62 bits."""
+    raw = secrets.token_bytes(8 * count)
+    return (n >> 2 for (n,) in struct.iter_unpack("<Q", raw))
 
 
 def _now() -> str:

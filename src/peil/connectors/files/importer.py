@@ -1,85 +1,40 @@
 """Importing files: stream, shape into events, set bad rows apart, drop what is known, commit once.
 
-Nothing of an import is visible before its one commit; a run that dies leaves staged files that the next
-writer removes. What rows mean is in the mapping; where events live is the lake's business.
+Nothing of an import is visible before its one commit; a run that dies leaves staged files and notes that
+the next writer removes. What rows mean is in the mapping; where events live is the lake's business.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import threading
 import time
-from collections import Counter, deque
-from collections.abc import Iterable, Sequence
-from collections.abc import Mapping as Mapping_
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
 from peil.calendar import zone_days
-from peil.connectors.files import readers
-from peil.connectors.files.compiled import EARLIEST, LATEST, Compiled, compile_mapping, times_of
-from peil.connectors.files.identified import events_sql
-from peil.connectors.files.mapping import Mapping
-from peil.dialect import literal
+from peil.connectors.files import readers, sources
+from peil.connectors.files.model import Mapping
+from peil.connectors.files.parsing import parse
+from peil.connectors.files.shaping import WORKERS, Shaper, Work
+from peil.connectors.files.summary import Summary
+from peil.connectors.files.times_sql import EARLIEST, LATEST, zones_of
 from peil.engines.duckdb import connect
 from peil.errors import InputError, did_you_mean
 from peil.lake import events as lake_events
+from peil.lake import files as lake_files
 from peil.store.store import Store
 
-MEMORY = "160MB"
-WORKERS = 2
-_PERSONS = ("customer", "agent")
-
-
-@dataclass
-class Summary:
-    """What an import did: rows read; events new, known already, repeated in the files; rejected by reason."""
-
-    rows: int = 0
-    events_new: int = 0
-    events_known: int = 0
-    events_repeated: int = 0
-    rows_unused: int = 0
-    rows_rejected: int = 0
-    events_rejected: int = 0
-    rejected: Counter[tuple[str, str]] = field(default_factory=Counter)
-    seconds: float = 0.0
-    import_id: int = 0
-
-    def as_dict(self) -> dict[str, object]:
-        """The summary as plain values."""
-        return {
-            "import": self.import_id,
-            "rows_read": self.rows,
-            "events_new": self.events_new,
-            "events_known": self.events_known,
-            "events_repeated": self.events_repeated,
-            "rows_unused": self.rows_unused,
-            "rows_rejected": self.rows_rejected,
-            "events_rejected": self.events_rejected,
-            "rejected": [
-                {"column": column, "reason": reason, "count": count}
-                for (column, reason), count in self.rejected.most_common()
-            ],
-            "seconds": round(self.seconds, 2),
-        }
-
-
-@dataclass(frozen=True)
-class _Work:
-    """One batch to shape, with the numbers of its rows."""
-
-    part: readers.Part
-    batch: readers.Batch
-    rows: pa.Array
+__all__ = ["Importer", "Summary", "recover"]
+#: What the engine may use; with the batches in flight an import stays under 400 MB, whatever the file's size.
+MEMORY = "120MB"
 
 
 class Importer:
-    """One run over one or more files with one mapping; use `run`."""
+    """One run over one or more files with one mapping; use `run`. The caller holds the writer lock."""
 
     def __init__(
         self,
@@ -95,250 +50,161 @@ class Importer:
             mapping = replace(mapping, file=replace(mapping.file, zone=zone))
         self._lake, self._store, self._mapping = lake, store, mapping
         self._tell = tell or (lambda *_: None)
-        self._now = now or dt.datetime.now(dt.UTC)
-        self._now_us = int(self._now.timestamp() * 1_000_000)
+        self._now_us = int((now or dt.datetime.now(dt.UTC)).timestamp() * 1_000_000)
         self._summary = Summary()
-        self._guard = threading.Lock()
-        self._local = threading.local()
-        self._compiled: dict[tuple[str, tuple[tuple[str, str], ...]], Compiled] = {}
 
     def run(self, files: Sequence[Path]) -> Summary:
         """Import the files; raises InputError before anything is read where file and mapping do not fit."""
         began = time.monotonic()
-        parts = [part for file in files for part in readers.parts(file, self._mapping.file)]
-        for part in parts:
-            check_columns(self._mapping, part)
-        return self._run(parts, self._read_parts(parts), began)
+        wanted = self._mapping.columns()
+        parts = [part for file in files for part in sources.parts(file, self._mapping.file, wanted)]
+        missing = {name for part in parts for name in lacking(self._mapping, part)}
+        if any(rule.type.value for rule in self._mapping.events):  # a native file has the columns that it needs
+            self._summary.columns_missing = tuple(sorted(missing))
+        return self._run([p.label for p in parts], self._read_parts(parts), began)
 
     def replay(self, rows: Sequence[dict[str, object]]) -> Summary:
         """Import rows out of quarantine; each carries its file and row number along."""
-        return self._run([], self._read_rows(rows), time.monotonic())
+        files = list(dict.fromkeys(str(row["file"]) for row in rows))
+        return self._run(files, self._read_rows(rows), time.monotonic())
 
-    def _run(self, parts: Sequence[readers.Part], batches: Iterable[_Work], began: float) -> Summary:
-        self._store.declare_instruments(self._mapping.instruments)
-        self._mapping = replace(self._mapping, instruments=self._store.instruments())
-        names = [p.label for p in parts]
+    def _run(self, names: Sequence[str], batches: Iterable[Work], began: float) -> Summary:
+        pa.set_memory_pool(pa.system_memory_pool())  # gives batches back, where the default one keeps them
+        recover(self._lake, self._store)
+        declared = self._mapping.instruments
+        self._store.check_instruments(declared)
+        self._mapping = replace(self._mapping, instruments={**self._store.instruments(), **declared})
+        _check_instruments(self._mapping)
         number = self._store.begin_import(names, self._mapping.name, self._mapping.text)
         self._summary.import_id = number
+        committed = False
         try:
-            with lake_events.Staging(self._lake) as self._staging:
-                self._engine = connect(memory=MEMORY, temp=self._staging.folder / "spill", threads=WORKERS)
-                self._engine.execute("SET partitioned_write_flush_threshold = 40000")
-                self._load_zones()
-                self._shape_all(batches)
-                result = self._staging.commit(self._engine, note={"import": str(number)})
-                self._engine.close()
+            with lake_events.Staging(self._lake) as staging:
+                engine = connect(memory=MEMORY, temp=staging.folder / "spill", threads=WORKERS)
+                try:
+                    self._shape(engine, staging, batches)
+                    result = staging.commit(engine, note={"import": str(number)}, conflicts=self._keep_conflicts)
+                finally:
+                    engine.close()
+            committed = True
+            self._summary.events_new = result.new
+            self._summary.events_known = result.known
+            self._summary.events_repeated += result.repeated
+            self._summary.events_rejected = result.conflicts
+            self._summary.seconds = time.monotonic() - began
+            self._store.end_import(number, self._summary.as_dict(), declared)
         except BaseException:
-            self._store.drop_import(number)
+            if not committed:
+                self._store.drop_import(number)
             raise
-        self._summary.events_new = result.new
-        self._summary.events_known = result.known
-        self._summary.events_repeated = result.repeated
-        self._summary.events_rejected = len(result.conflicts)
-        for conflict in result.conflicts:
-            self._summary.rejected["", lake_events.CONFLICT] += 1
-            self._store.add_quarantine([{"import_id": number, "kind": "event", **conflict}])
-        self._summary.seconds = time.monotonic() - began
-        self._store.end_import(number, self._summary.as_dict())
         return self._summary
 
-    def _shape_all(self, work: Iterable[_Work]) -> None:
-        """Shape batches on a few threads (the engine lets Python go), never more in flight than threads + 1."""
-        flying: deque[Future[None]] = deque()
-        with ThreadPoolExecutor(WORKERS) as pool:
-            try:
-                for item in work:
-                    target = self._staging.next_file(item.part.label)
-                    flying.append(pool.submit(self._take, item, target))
-                    while len(flying) > WORKERS:
-                        flying.popleft().result()
-                for future in flying:
-                    future.result()
-            except BaseException:
-                for future in flying:
-                    future.cancel()
-                raise
+    def _shape(self, engine: duckdb.DuckDBPyConnection, staging: lake_events.Staging, batches: Iterable[Work]) -> None:
+        engine.execute("SET preserve_insertion_order = false")
+        self._load_zones(engine)
+        shaper = Shaper(engine, self._store, self._mapping, now_us=self._now_us, summary=self._summary)
+        shaper.shape_all(batches, staging.next_folder)
 
-    def _read_parts(self, parts: Sequence[readers.Part]) -> Iterable[_Work]:
-        for part in parts:
-            progress = readers.Progress()
-            for batch in readers.batches(part, self._mapping.file, self._mapping.columns(), progress):
-                count = batch.table.num_rows
-                self._summary.rows += count + len(batch.bad)
-                yield _Work(part, batch, pa.array(batch.numbers(), pa.int64()))
+    def _keep_conflicts(self, found: Sequence[dict[str, object]]) -> None:
+        number = self._summary.import_id
+        self._store.add_quarantine([{"import_id": number, "kind": "event", **conflict} for conflict in found])
+        self._summary.rejected["", lake_events.CONFLICT] += len(found)
+
+    def _read_parts(self, parts: Sequence[sources.Part]) -> Iterator[Work]:
+        wanted = self._mapping.columns()
+        for place, part in enumerate(parts):
+            progress = sources.Progress()
+            for batch in readers.batches(part, wanted, progress):
+                self._summary.rows += batch.table.num_rows + len(batch.bad) + batch.blank
+                yield Work(part.label, part.table, batch, place)
                 self._tell(part.label, progress.done, progress.total, self._summary.rows)
 
-    def _read_rows(self, rows: Sequence[dict[str, object]]) -> Iterable[_Work]:
+    def _read_rows(self, rows: Sequence[dict[str, object]]) -> Iterator[Work]:
         """Quarantined rows were kept as they were read: columns, or a line of text."""
         lines = "split" if self._mapping.file.ragged else "json"
-        groups: dict[tuple[str, str], list[tuple[int, Mapping_[str, object]]]] = {}
+        groups: dict[tuple[str, str], list[tuple[int, dict[str, object]]]] = {}
         for row in rows:
             raw = row["raw"]
             assert isinstance(raw, dict)
             kind = lines if set(raw) == {readers.LINE} else "columns"
             groups.setdefault((str(row["file"]), kind), []).append((int(str(row["row"])), raw))
         for (file, kind), members in groups.items():
+            members.sort(key=lambda member: member[0])
             names = sorted({key for _, raw in members for key in raw})
-            table = pa.table({n: pa.array([_as_text(raw.get(n)) for _, raw in members], pa.string()) for n in names})
+            columns = {n: pa.array([_as_text(raw.get(n)) for _, raw in members], pa.string()) for n in names}
             self._summary.rows += len(members)
             numbers = pa.array([number for number, _ in members], pa.int64())
-            yield _Work(readers.Part(file, Path(file), None, "csv"), readers.Batch(table, kind, 0), numbers)
+            table = Path(file.rpartition("!")[2].removesuffix(".gz")).name
+            yield Work(file, table, readers.Batch(pa.table(columns), kind, numbers))
 
-    def _cursor(self) -> duckdb.DuckDBPyConnection:
-        """This thread's connection: temporary tables are its own."""
-        if not hasattr(self._local, "cursor"):
-            self._local.cursor = self._engine.cursor()
-        return self._local.cursor  # type: ignore[no-any-return]
-
-    def _take(self, item: _Work, target: Path) -> None:
-        """Shape one batch: good events to the staging, bad rows to quarantine."""
-        engine = self._cursor()
-        batch, rows = item.batch, item.rows
-        if batch.kind == "json":
-            batch, rows = _only_json(engine, batch, rows)
-        count = batch.table.num_rows
-        engine.register("batch", batch.table.append_column("row_", rows))
-        compiled = self._compile(batch)
-        engine.execute(f"CREATE OR REPLACE TEMP TABLE shaped AS {compiled.shaped}")
-        engine.unregister("batch")
-        bad = engine.execute(
-            "SELECT row_, MIN(problem) FROM shaped WHERE problem > 0 GROUP BY row_ ORDER BY row_"
-        ).fetchall()
-        good = "problem = 0 AND made = 1"
-        if bad:
-            good += " AND row_ NOT IN (SELECT row_ FROM shaped WHERE problem > 0)"
-        used = engine.execute(f"SELECT COUNT(DISTINCT row_) FROM shaped WHERE {good}").fetchone()
-        with self._guard:
-            self._reject(item.part, batch, rows, bad, compiled)
-            self._summary.rows_unused += count - len(bad) - (used[0] if used else 0)
-        self._surrogates(engine, good)
-        engine.execute(
-            f"COPY ({events_sql(self._mapping, good, self._now_us)}) TO {literal(str(target))}"
-            " (FORMAT parquet, COMPRESSION lz4)"
-        )
-
-    def _compile(self, batch: readers.Batch) -> Compiled:
-        kinds = {
-            f.name: "timestamptz"
-            if pa.types.is_timestamp(f.type) and f.type.tz
-            else "timestamp"
-            if pa.types.is_timestamp(f.type) or pa.types.is_date(f.type)
-            else "text"
-            for f in batch.table.schema
-        }
-        key = (batch.kind, tuple(sorted(kinds.items())))
-        if key not in self._compiled:
-            positions = {name: i for i, name in enumerate(self._mapping.file.columns)}
-            self._compiled[key] = compile_mapping(
-                self._mapping, batch.kind, kinds, now_us=self._now_us, positions=positions
-            )
-        return self._compiled[key]
-
-    def _reject(
-        self,
-        part: readers.Part,
-        batch: readers.Batch,
-        rows: pa.Array,
-        bad: Sequence[tuple[int, int]],
-        compiled: Compiled,
-    ) -> None:
-        kept: list[dict[str, object]] = []
-        base = {"import_id": self._summary.import_id, "kind": "row", "file": part.label}
-        index_of = {number: i for i, number in enumerate(rows.to_pylist())} if bad else {}
-        for number, code in bad:
-            problem = compiled.problems[code - 1]
-            raw = readers.whole_row(batch, index_of[number])
-            value = raw.get(problem.column, raw.get(readers.LINE))
-            kept.append(
-                {
-                    **base,
-                    "row": number,
-                    "column": problem.column,
-                    "value": _as_text(value),
-                    "reason": problem.reason,
-                    "raw": raw,
-                }
-            )
-        for line in batch.bad:
-            raw = {readers.LINE: line.text}
-            kept.append({**base, "row": line.number, "column": "", "value": None, "reason": line.reason, "raw": raw})
-        self._store.add_quarantine(kept)
-        self._summary.rows_rejected += len(kept)
-        for entry in kept:
-            self._summary.rejected[str(entry["column"]), str(entry["reason"])] += 1
-
-    def _surrogates(self, engine: duckdb.DuckDBPyConnection, good: str) -> None:
-        """Tables `customer_keys` and `agent_keys` for the persons in this batch."""
-        for who in _PERSONS:
-            found = engine.execute(
-                f"SELECT DISTINCT {who}_space, {who} FROM shaped WHERE {good} AND {who} IS NOT NULL"
-            ).fetchall()
-            spaces: dict[str, list[str]] = {}
-            for space, value in found:
-                spaces.setdefault(space, []).append(value)
-            with self._guard:
-                rows = [
-                    (space, value, key)
-                    for space, values in spaces.items()
-                    for value, key in self._store.surrogates(who, space, values).items()
-                ]
-            table = pa.table(
-                {
-                    "space": pa.array([r[0] for r in rows], pa.string()),
-                    "value": pa.array([r[1] for r in rows], pa.string()),
-                    "key": pa.array([r[2] for r in rows], pa.int64()),
-                }
-            )
-            engine.register("keys_in", table)
-            engine.execute(f"CREATE OR REPLACE TEMP TABLE {who}_keys AS SELECT * FROM keys_in")
-            engine.unregister("keys_in")
-
-    def _load_zones(self) -> None:
-        zones = sorted({zone for _, _, zone in times_of(self._mapping)})
+    def _load_zones(self, engine: duckdb.DuckDBPyConnection) -> None:
         rows = [
             (zone, d.local_day, d.before, d.change, d.gap, d.after)
-            for zone in zones
+            for zone in zones_of(self._mapping)
             for d in zone_days(zone, EARLIEST, LATEST)
         ]
+        if not rows:
+            return
         names = ("zone", "local_day", "before_s", "change", "gap", "after_s")
         table = pa.table({name: pa.array([r[i] for r in rows]) for i, name in enumerate(names)})
-        self._engine.register("zones_in", table)
-        self._engine.execute("CREATE TABLE zone_days AS SELECT * FROM zones_in")
-        self._engine.unregister("zones_in")
+        engine.register("zones_in", table)
+        engine.execute("CREATE TABLE zone_days AS SELECT * FROM zones_in")
+        engine.unregister("zones_in")
 
 
-def _only_json(
-    engine: duckdb.DuckDBPyConnection, batch: readers.Batch, rows: pa.Array
-) -> tuple[readers.Batch, pa.Array]:
-    """Lines that are no JSON object set apart as bad rows, blank ones dropped."""
-    engine.register("batch", batch.table.append_column("row_", rows))
-    line = readers.LINE
-    odd = engine.execute(
-        f"SELECT row_, {line} FROM batch WHERE NOT json_valid({line}) OR json_type({line}) <> 'OBJECT'"
-    ).fetchall()
-    engine.unregister("batch")
-    if not odd:
-        return batch, rows
-    numbers = {number for number, _ in odd}
-    keep = pa.array([number not in numbers for number in rows.to_pylist()])
-    bad = tuple(readers.BadRow(number, text, "is not a JSON object") for number, text in odd if text and text.strip())
-    return readers.Batch(batch.table.filter(keep), "json", batch.first_row, batch.bad + bad), rows.filter(keep)
+def recover(lake: Path, store: Store) -> None:
+    """Bring to an end what importers that died left behind. The caller holds the writer lock.
 
-
-def check_columns(mapping: Mapping, part: readers.Part) -> None:
-    """Raises InputError where the mapping names a column that the table lacks."""
-    columns = readers.columns_of(part, mapping.file)
-    if columns is None or mapping.file.missing == "null":
+    What was committed stands, with the rows that it rejected; of what was not, every note goes.
+    """
+    left = store.unfinished_imports()
+    if not left:
         return
-    lacking = sorted(mapping.columns() - set(columns))
-    if lacking:
+    done = lake_files.notes(lake / lake_events.TABLE, "import")
+    for number, mapping, text in left:
+        if str(number) in done:
+            store.end_import(number, {"import": number, "stopped": True}, parse(text, place=mapping).instruments)
+        else:
+            store.drop_import(number)
+    lake_files.sweep(lake / lake_events.TABLE)
+
+
+def lacking(mapping: Mapping, part: sources.Part) -> list[str]:
+    """The columns that the mapping reads and the table lacks. Raises InputError where the mapping needs them."""
+    wanted = mapping.columns()
+    columns = readers.columns_of(part, wanted)
+    if columns is None:
+        return []
+    found = sorted(wanted - set(columns))
+    if found and mapping.file.missing == "error":
+        others = f" (nor {len(found) - 1} others)" if len(found) > 1 else ""
+        split = part.options.separator
+        told = f" The columns were split at {split!r}; set separator in [file] if that is wrong." if split else ""
         raise InputError(
-            f"has no column '{lacking[0]}', which the mapping '{mapping.name}' reads"
-            + (f" (nor {len(lacking) - 1} others)" if len(lacking) > 1 else ""),
+            f"has no column '{found[0]}', which the mapping '{mapping.name}' reads{others}",
             place=part.label,
-            remedy=did_you_mean(lacking[0], columns)
-            + " If the columns run together, set separator in the mapping's [file].",
+            remedy=did_you_mean(found[0], columns) + told,
         )
+    if found and len(found) == len(wanted):
+        raise InputError(
+            f"has none of the columns that the mapping '{mapping.name}' reads",
+            place=part.label,
+            remedy=f"It has: {', '.join(columns[:12])}. Copy the mapping and put these names in.",
+        )
+    return found
+
+
+def _check_instruments(mapping: Mapping) -> None:
+    """Raises InputError where a rule names an instrument that is declared nowhere."""
+    for rule in mapping.events:
+        spec = rule.attributes.get("instrument")
+        for word in (spec.value, spec.default, *(spec.map or {}).values()) if spec else ():
+            if word is not None and word not in mapping.instruments:
+                raise InputError(
+                    f"instrument '{word}' is not declared",
+                    place=f"{mapping.name} [[event]] {rule.number} instrument",
+                    remedy=f"Add [instruments.{word}] with its family and scale.",
+                )
 
 
 def _as_text(value: object) -> str | None:

@@ -1,44 +1,33 @@
-"""Tables in files as a stream of small Arrow batches of text: CSV, TSV, JSON Lines, Parquet, in zip or gz.
+"""Tables in files as a stream of small Arrow batches: CSV, TSV, JSON Lines, Parquet, in zip or gz.
 
 Whatever the file's size, a few batches are in memory. Nothing is interpreted here.
 """
 
 from __future__ import annotations
 
-import contextlib
-import csv as pycsv
-import gzip
+import codecs
 import io
-import shutil
-import tempfile
-import zipfile
-import zlib
-from collections.abc import Callable, Iterator
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import IO, cast
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
 
-from peil.connectors.files.mapping import FileFormat
-from peil.errors import InputError, NotFoundError
+from peil.connectors.files import typed
+from peil.connectors.files.sources import Part, Progress, Watched, as_path, encoding_error, opened
+from peil.errors import InputError
 
 _BLOCK = 8 << 20
-_ROWS = 65_536
-_SUFFIXES = {
-    ".csv": "csv",
-    ".txt": "csv",
-    ".log": "csv",
-    ".tsv": "tsv",
-    ".tab": "tsv",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".parquet": "parquet",
-    ".pq": "parquet",
-}
+_ROWS = 49_152
+_LONGEST = 16 << 20
+_SHOWN = 2000
 LINE = "line"
+#: Told after each batch: label, bytes done, bytes in all, rows so far.
+Tell = Callable[[str, int, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -52,321 +41,303 @@ class BadRow:
 
 @dataclass(frozen=True)
 class Batch:
-    """Rows of one file. `kind` says how columns are had: from Arrow columns, a split line, or JSON text."""
+    """Rows of one file with their numbers, as a person counts: the header is row 1.
+
+    `kind` says how columns are had: from Arrow columns, a split line, or JSON text. `blank` rows were
+    empty and are left out.
+    """
 
     table: pa.Table
     kind: str  # columns, split or json
-    first_row: int  # number of the first row, as a person counts: the header is row 1
+    rows: pa.Array
     bad: tuple[BadRow, ...] = ()
-
-    def numbers(self) -> list[int]:
-        """The number of each row; lines that were set apart keep theirs."""
-        count = self.table.num_rows
-        gone = {b.number for b in self.bad}
-        span = range(self.first_row, self.first_row + count + len(self.bad))
-        return [n for n in span if n not in gone][:count]
+    blank: int = 0
 
 
-@dataclass
-class Progress:
-    """Bytes of the file as stored that were read so far, and in all."""
-
-    done: int = 0
-    total: int = 0
-
-
-@dataclass(frozen=True)
-class Part:
-    """One table to read: a file, or one member of a zip."""
-
-    label: str
-    path: Path
-    member: str | None
-    format: str
-
-
-def parts(path: Path, options: FileFormat) -> list[Part]:
-    """The tables in a file: itself, or each member of a zip. Raises where there is nothing to read."""
-    if path.is_dir():
-        raise InputError("is a folder", place=str(path), remedy="Name the files in it.")
-    if not path.is_file():
-        raise NotFoundError("there is no such file", place=str(path), remedy="Check the path.")
-    if path.stat().st_size == 0:
-        raise InputError("is empty", place=str(path), remedy="Export it again.")
-    if not zipfile.is_zipfile(path) or path.suffix == ".parquet":
-        return [Part(str(path), path, None, _format_of(path.name.removesuffix(".gz"), options))]
-    with zipfile.ZipFile(path) as archive:
-        members = [m.filename for m in archive.infolist() if not m.is_dir() and not _hidden(m.filename)]
-    if not members:
-        raise InputError("holds no file", place=str(path), remedy="Zip the table itself.")
-    return [Part(f"{path}!{m}", path, m, _format_of(m, options)) for m in members]
-
-
-def columns_of(part: Part, options: FileFormat) -> list[str] | None:
+def columns_of(part: Part, wanted: set[str]) -> list[str] | None:
     """The names of the columns, or None where a table has none of its own (JSON Lines)."""
     if part.format == "jsonl":
         return None
-    if options.columns:
-        return list(options.columns)
-    if part.format == "parquet":
-        with _as_path(part) as path:
-            return list(_parquet(path, part).schema_arrow.names)
-    with _text_stream(part, Progress()) as stream:
-        text = io.TextIOWrapper(stream, encoding=_codec(options), newline="")
-        try:
-            for _ in range(options.skip):
-                text.readline()
-            header = next(pycsv.reader(text, delimiter=_separator(part, options), quotechar=options.quote), [])
-        except (UnicodeDecodeError, UnicodeError) as error:
-            raise _encoding_error(part, options, error) from None
-        finally:
-            text.detach()
-    names = [name.strip() for name in header]
-    twice = {n for n in names if names.count(n) > 1}
-    if twice:
-        raise InputError(
-            f"the header has {', '.join(repr(n) for n in sorted(twice))} more than once",
-            place=part.label,
-            remedy="Give each column a name of its own, or list them under columns = [...] with skip = 1.",
-        )
-    return names
+    if part.header is not None:
+        return list(part.header)
+    with as_path(part) as path, _parquet(path, part) as file:
+        schema = file.schema_arrow
+        return [*schema.names, *(n for n in wanted if n not in schema.names and typed.nested(schema, n))]
 
 
-def batches(part: Part, options: FileFormat, wanted: set[str], progress: Progress) -> Iterator[Batch]:
+def batches(part: Part, wanted: set[str], progress: Progress) -> Iterator[Batch]:
     """The rows of a table, a batch at a time; `wanted` are the columns to keep where that saves work."""
     progress.total = part.path.stat().st_size
     if part.format == "parquet":
         yield from _parquet_batches(part, wanted, progress)
-    elif part.format == "jsonl" or options.ragged:
-        yield from _line_batches(part, options, progress)
+    elif part.format == "jsonl" or part.options.ragged:
+        yield from _line_batches(part, progress)
     else:
-        yield from _csv_batches(part, options, progress)
+        yield from _csv_batches(part, progress)
 
 
-def whole_row(batch: Batch, index: int) -> dict[str, object]:
-    """One row of a batch with all that was read of it, for quarantine."""
-    row = batch.table.slice(index, 1).to_pylist()[0]
-    row.pop("row_", None)
-    return {key: value if isinstance(value, str | int | float | None) else str(value) for key, value in row.items()}
+def whole_rows(batch: Batch, places: Sequence[int]) -> list[dict[str, object]]:
+    """Rows of a batch with all that was read of them, for quarantine."""
+    simple = str | int | float | None
+    found = batch.table.take(pa.array(places, pa.int64())).to_pylist()
+    return [{k: v if isinstance(v, simple) else str(v) for k, v in row.items()} for row in found]
+
+
+def cell(raw: dict[str, object], columns: Sequence[str], options_columns: Sequence[str], separator: str) -> object:
+    """What stood in the columns at fault: of a row of columns, of a line that is split, or of JSON."""
+    if set(raw) == {LINE} and columns:
+        line = str(raw[LINE])
+        if options_columns:
+            fields = dict(zip(options_columns, line.split(separator), strict=False))
+            raw = dict(fields)
+        else:
+            raw = {name: _at(json.loads(line), name) for name in columns}
+    found = [raw.get(name) for name in columns]
+    shown = [str(value) for value in found if value is not None]
+    return " ".join(shown)[:_SHOWN] if shown else None
+
+
+def _at(value: object, path: str) -> object:
+    for step in path.split("."):
+        if isinstance(value, dict):
+            value = value.get(step)
+        elif isinstance(value, list) and step.isdigit() and int(step) < len(value):
+            value = value[int(step)]
+        else:
+            return None
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list | bool) else value
+
+
+# -- Parquet ----------------------------------------------------------------------------------------------
+
+
+def _parquet(path: object, part: Part) -> pyarrow.parquet.ParquetFile:
+    try:
+        return pyarrow.parquet.ParquetFile(path, pre_buffer=False, coerce_int96_timestamp_unit="us")
+    except (pa.ArrowException, OSError) as error:
+        raise _not_parquet(part, error) from None
 
 
 def _parquet_batches(part: Part, wanted: set[str], progress: Progress) -> Iterator[Batch]:
-    with _as_path(part) as path:
-        file = _parquet(path, part)
-        names = [n for n in file.schema_arrow.names if n in wanted]
+    with as_path(part) as path, _parquet(path, part) as file:
+        steps = [(n, typed.nested(file.schema_arrow, n)) for n in sorted(wanted)]
+        steps = [(n, s) for n, s in steps if s]
         rows = max(file.metadata.num_rows, 1)
+        size = _batch_rows(file.metadata)
         first = 1
-        for record in file.iter_batches(batch_size=_ROWS, columns=names):
-            yield Batch(pa.Table.from_batches([record]), "columns", first)
-            first += record.num_rows
-            progress.done = progress.total * (first - 1) // rows
+        try:
+            for record in file.iter_batches(batch_size=size, columns=[".".join(s) for _, s in steps]):
+                table = typed.picked(record, steps) if steps else pa.table({LINE: pa.nulls(record.num_rows)})
+                yield Batch(table, "columns", _numbers(first, record.num_rows))
+                first += record.num_rows
+                progress.done = progress.total * (first - 1) // rows
+        except (pa.ArrowException, OSError) as error:
+            raise _not_parquet(part, error) from None
 
 
-def _csv_batches(part: Part, options: FileFormat, progress: Progress) -> Iterator[Batch]:
-    header = columns_of(part, options) or []
-    lead = options.skip + (0 if options.columns else 1)
-    bad: list[BadRow] = []
+def _batch_rows(metadata: pyarrow.parquet.FileMetaData) -> int:
+    """How many rows make a batch that stays small, by the size of the file's rows on average."""
+    groups = [metadata.row_group(i) for i in range(metadata.num_row_groups)]
+    size = sum(group.total_byte_size for group in groups) / max(metadata.num_rows, 1)
+    return max(256, min(_ROWS, int(2 * _BLOCK / max(size, 1))))
+
+
+def _not_parquet(part: Part, error: Exception) -> InputError:
+    return InputError(
+        f"is not a whole Parquet file that can be read ({str(error).splitlines()[0][:120]})",
+        place=part.label,
+        remedy="Export it again, or say its format in the mapping's [file].",
+    )
+
+
+# -- CSV --------------------------------------------------------------------------------------------------
+
+
+def _csv_batches(part: Part, progress: Progress) -> Iterator[Batch]:
+    header = list(part.header or ())
+    bad: dict[int, BadRow] = {}
 
     def keep(row: object) -> str:
-        number = getattr(row, "number", None) or 0
-        bad.append(
-            BadRow(
-                number,
-                str(getattr(row, "text", "")),
-                f"has {getattr(row, 'actual_columns', '?')} fields where the table has {len(header)} columns",
-            )
-        )
+        number = int(getattr(row, "number", None) or 0)
+        fields = getattr(row, "actual_columns", "?")
+        reason = f"has {fields} fields where the table has {len(header)} columns"
+        bad[number] = BadRow(number, str(getattr(row, "text", ""))[:_SHOWN], reason)
         return "skip"
 
-    with _text_stream(part, progress) as stream:
-        try:
-            reader = pyarrow.csv.open_csv(
-                pa.PythonFile(stream, mode="r"),
-                read_options=pyarrow.csv.ReadOptions(
-                    block_size=_BLOCK,
-                    column_names=header,
-                    skip_rows=lead,
-                    encoding=_codec(options),
-                    use_threads=False,
-                ),
-                parse_options=pyarrow.csv.ParseOptions(
-                    delimiter=_separator(part, options),
-                    quote_char=options.quote,
-                    newlines_in_values=True,
-                    invalid_row_handler=keep,
-                ),
-                convert_options=pyarrow.csv.ConvertOptions(
-                    column_types=dict.fromkeys(header, pa.string()),
-                    strings_can_be_null=False,
-                    quoted_strings_can_be_null=False,
-                ),
-            )
-        except pa.ArrowInvalid as error:
-            if "Empty CSV" in str(error):
-                return
-            raise _csv_error(part, options, error) from None
-        first = lead + 1
-        while True:
+    with opened(part, progress) as stream:
+        reader = _csv_reader(part, header, stream, keep)
+        first = part.lead + 1
+        waiting: pa.RecordBatch | None = None
+        while reader is not None:
             try:
                 record = reader.read_next_batch()
             except StopIteration:
                 break
             except (pa.ArrowInvalid, UnicodeError) as error:
-                raise _csv_error(part, options, error) from None
-            lost = tuple(bad)
-            bad.clear()
-            yield Batch(pa.Table.from_batches([record]), "columns", first, lost)
-            first += record.num_rows + len(lost)
-        if bad:
+                raise _csv_error(part, header, error, first) from None
+            if waiting is not None:
+                batch, first = _numbered(waiting, first, bad)
+                yield batch
+            waiting = record
+        if waiting is not None:
+            batch, first = _numbered(waiting, first, bad, last=stream, part=part)
+            yield batch
+        if bad:  # after the last good row
             empty = pa.table({name: pa.array([], pa.string()) for name in header})
-            yield Batch(empty, "columns", first, tuple(bad))
+            yield Batch(empty, "columns", _numbers(first, 0), tuple(bad.values()))
 
 
-def _line_batches(part: Part, options: FileFormat, progress: Progress) -> Iterator[Batch]:
-    lead = options.skip + (1 if options.ragged and not options.columns else 0)
-    kind = "split" if options.ragged else "json"
-    with _text_stream(part, progress) as stream:
-        text = io.TextIOWrapper(stream, encoding=_codec(options), newline="\n")
+def _csv_reader(
+    part: Part, header: list[str], stream: Watched, keep: Callable[[object], str]
+) -> pyarrow.csv.CSVStreamingReader | None:
+    """A reader that gives every column as text; None where there is no row."""
+    options = part.options
+    codec = codecs.lookup(options.encoding).name
+    try:
+        return pyarrow.csv.open_csv(
+            pa.PythonFile(stream, mode="r"),
+            read_options=pyarrow.csv.ReadOptions(
+                block_size=_BLOCK,
+                column_names=header,
+                skip_rows=part.lead,
+                encoding="utf8" if codec in ("utf-8", "utf-8-sig") else options.encoding,
+                use_threads=False,
+            ),
+            parse_options=pyarrow.csv.ParseOptions(
+                delimiter=options.separator or ",",
+                quote_char=options.quote or False,
+                newlines_in_values=bool(options.quote),
+                ignore_empty_lines=False,
+                invalid_row_handler=keep,
+            ),
+            convert_options=pyarrow.csv.ConvertOptions(
+                column_types=dict.fromkeys(header, pa.string()),
+                strings_can_be_null=False,
+                quoted_strings_can_be_null=False,
+            ),
+        )
+    except (pa.ArrowInvalid, UnicodeError) as error:
+        if "Empty CSV" in str(error) or "Could not skip initial" in str(error):
+            return None
+        raise _csv_error(part, header, error, part.lead + 1) from None
+
+
+def _numbered(
+    record: pa.RecordBatch, first: int, bad: dict[int, BadRow], *, last: Watched | None = None, part: Part | None = None
+) -> tuple[Batch, int]:
+    """The batch with the numbers of its rows, which leave out the bad ones; and the number that comes next."""
+    numbers: list[int] = []
+    lost: list[BadRow] = []
+    number = first
+    # Bad rows after the batch's last one may be known already; they belong to a later batch.
+    while bad and len(numbers) < record.num_rows:
+        if number in bad:
+            lost.append(bad.pop(number))
+        else:
+            numbers.append(number)
+        number += 1
+    rest = record.num_rows - len(numbers)
+    rows = pa.array([*numbers, *range(number, number + rest)], pa.int64())
+    number += rest
+    table = pa.Table.from_batches([record])
+    if last is not None and part is not None and _open_quote(record, last, part):
+        end = table.slice(table.num_rows - 1).to_pylist()[0]
+        text = (part.options.separator or ",").join(str(v) for v in end.values())[:_SHOWN]
+        lost.append(
+            BadRow(rows[-1].as_py(), text, "opens a quote that is never closed: it and all after it are not read")
+        )
+        table, rows = table.slice(0, table.num_rows - 1), rows.slice(0, table.num_rows - 1)
+    return _without_blank(table, rows, tuple(lost)), number
+
+
+def _open_quote(record: pa.RecordBatch, stream: Watched, part: Part) -> bool:
+    """Whether the file ended within quotes: its last cell runs over lines, and no quote closed it."""
+    if not part.options.quote or not record.num_rows or not record.num_columns:
+        return False
+    final = str(record.column(record.num_columns - 1)[-1])
+    if "\n" not in final and "\r" not in final:
+        return False
+    ended = stream.tail.decode(part.options.encoding, errors="ignore").rstrip("\r\n")
+    return not ended.endswith(part.options.quote)
+
+
+def _without_blank(table: pa.Table, rows: pa.Array, lost: tuple[BadRow, ...]) -> Batch:
+    """Lines without anything in them, or with separators only, are no rows."""
+    blank = pc.equal(table.column(0), "") if table.num_columns else None
+    if blank is None or not pc.any(blank).as_py():
+        return Batch(table, "columns", rows, lost)
+    for column in table.columns[1:]:
+        blank = pc.and_(blank, pc.equal(column, ""))
+        if not pc.any(blank).as_py():
+            return Batch(table, "columns", rows, lost)
+    kept = pc.invert(blank).combine_chunks()
+    left = table.filter(kept)
+    return Batch(left, "columns", rows.filter(kept), lost, table.num_rows - left.num_rows)
+
+
+def _csv_error(part: Part, header: list[str], error: Exception, first: int) -> InputError:
+    text = str(error)
+    if isinstance(error, UnicodeError) or "UTF8" in text or "codec" in text:
+        place = re.search(r"In CSV column #(\d+): (?:Row #(\d+): )?", text)
+        where = f" from row {first} on" if first > part.lead + 1 else ""
+        if place:
+            where = f" in column '{header[int(place[1])]}'" + (f" of row {place[2]}" if place[2] else where)
+            text = "no valid letter"
+        return encoding_error(part, ValueError(text), where)
+    if "straddling" in text or "block" in text:
+        return InputError(
+            f"has a row longer than {_BLOCK >> 20} MB after row {first - 1}",
+            place=part.label,
+            remedy="Look for a quote that is never closed; or set another quote in the mapping's [file].",
+        )
+    return InputError(
+        f"cannot be read as a table: {text.splitlines()[0][:160]}",
+        place=part.label,
+        remedy="Check separator and quote in the mapping's [file].",
+    )
+
+
+# -- lines ------------------------------------------------------------------------------------------------
+
+
+def _line_batches(part: Part, progress: Progress) -> Iterator[Batch]:
+    kind = "split" if part.options.ragged else "json"
+    with opened(part, progress) as stream:
+        text = io.TextIOWrapper(io.BufferedReader(stream, _BLOCK), encoding=part.options.encoding, newline="\n")
+        first = 1
         try:
-            first = 1
-            while lines := list(_some(text)):
-                keep = [line.rstrip("\r\n") for line in lines]
-                cut = max(0, min(lead - first + 1, len(keep)))
-                yield Batch(pa.table({LINE: pa.array(keep[cut:], pa.string())}), kind, first + cut)
+            while lines := list(_some(text, part, first)):
+                cut = max(0, min(part.lead - first + 1, len(lines)))
+                rows, kept = [], []
+                for number, line in enumerate(lines[cut:], first + cut):
+                    if line.strip():
+                        rows.append(number)
+                        kept.append(line.rstrip("\r\n"))
+                table = pa.table({LINE: pa.array(kept, pa.string())})
+                blank = len(lines) - cut - len(kept)
+                yield Batch(table, kind, pa.array(rows, pa.int64()), (), blank)
                 first += len(lines)
         except UnicodeError as error:
-            raise _encoding_error(part, options, error) from None
-        finally:
-            text.detach()
+            raise encoding_error(part, error, f" from row {first} on") from None
 
 
-def _some(text: io.TextIOWrapper) -> Iterator[str]:
+def _some(text: io.TextIOWrapper, part: Part, first: int) -> Iterator[str]:
     size = 0
-    for _ in range(_ROWS):
-        line = text.readline()
+    for number in range(_ROWS):
+        line = text.readline(_LONGEST)
         if not line:
             return
+        if len(line) == _LONGEST:
+            raise InputError(
+                f"has a line longer than {_LONGEST >> 20} MB at row {first + number}",
+                place=part.label,
+                remedy="Write one object a line.",
+            )
         yield line
         size += len(line)
         if size > _BLOCK:
             return
 
 
-def _parquet(path: Path, part: Part) -> pyarrow.parquet.ParquetFile:
-    try:
-        return pyarrow.parquet.ParquetFile(path, pre_buffer=False)
-    except (pa.ArrowInvalid, OSError) as error:
-        raise InputError(
-            f"is not a whole Parquet file ({str(error).splitlines()[0][:120]})",
-            place=part.label,
-            remedy="Export it again, or say its format in the mapping's [file].",
-        ) from None
-
-
-@contextlib.contextmanager
-def _as_path(part: Part) -> Iterator[Path]:
-    """The part as a file of its own: Parquet needs to seek, which a compressed stream cannot do cheaply."""
-    if part.member is None and not part.path.name.endswith(".gz"):
-        yield part.path
-        return
-    with tempfile.TemporaryDirectory() as folder, _text_stream(part, Progress()) as stream:
-        path = Path(folder) / "table.parquet"
-        with path.open("wb") as out:
-            shutil.copyfileobj(stream, out, _BLOCK)
-        yield path
-
-
-@contextlib.contextmanager
-def _text_stream(part: Part, progress: Progress) -> Iterator[IO[bytes]]:
-    with contextlib.ExitStack() as stack, _named_failures(part):
-        raw = stack.enter_context(part.path.open("rb"))
-        counted = cast(IO[bytes], stack.enter_context(_Counted(raw, progress)))
-        if part.member is not None:
-            archive = stack.enter_context(zipfile.ZipFile(counted))
-            if archive.getinfo(part.member).flag_bits & 1:
-                raise InputError("is protected by a password", place=part.label, remedy="Unpack it first.")
-            yield stack.enter_context(archive.open(part.member))
-        elif part.path.name.endswith(".gz"):
-            yield cast(IO[bytes], stack.enter_context(gzip.GzipFile(fileobj=counted)))
-        else:
-            yield counted
-
-
-@contextlib.contextmanager
-def _named_failures(part: Part) -> Iterator[None]:
-    """Failures of the disk and of compression as errors that name the file."""
-    try:
-        yield
-    except PermissionError:
-        raise InputError("may not be read by you", place=part.label, remedy="Ask for the right to read it.") from None
-    except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as error:
-        raise InputError(
-            f"is not whole: {error}", place=part.label, remedy="Copy or export it again; nothing was imported."
-        ) from None
-
-
-class _Counted(io.RawIOBase):
-    """A file that tells `progress` how far it has been read."""
-
-    def __init__(self, raw: IO[bytes], progress: Progress) -> None:
-        self._raw = raw
-        self._progress = progress
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        return self._raw.seek(offset, whence)
-
-    def tell(self) -> int:
-        return self._raw.tell()
-
-    def readinto(self, buffer: object) -> int:
-        view = memoryview(buffer)  # type: ignore[arg-type]
-        data = self._raw.read(len(view))
-        view[: len(data)] = data
-        self._progress.done = self._raw.tell()
-        return len(data)
-
-
-def _format_of(name: str, options: FileFormat) -> str:
-    if options.format:
-        return options.format
-    return _SUFFIXES.get(Path(name.lower()).suffix, "csv")
-
-
-def _hidden(member: str) -> bool:
-    return member.startswith("__MACOSX/") or Path(member).name.startswith(".")
-
-
-def _separator(part: Part, options: FileFormat) -> str:
-    return options.separator or ("\t" if part.format == "tsv" else ",")
-
-
-def _codec(options: FileFormat) -> str:
-    return "utf-8-sig" if options.encoding.lower().replace("_", "-") in ("utf-8", "utf8") else options.encoding
-
-
-def _csv_error(part: Part, options: FileFormat, error: Exception) -> InputError:
-    if isinstance(error, UnicodeError) or "UTF8" in str(error) or "codec" in str(error):
-        return _encoding_error(part, options, error)
-    return InputError(
-        f"cannot be read as a table: {str(error).splitlines()[0][:160]}",
-        place=part.label,
-        remedy="Check separator and quote in the mapping's [file].",
-    )
-
-
-def _encoding_error(part: Part, options: FileFormat, error: Exception) -> InputError:
-    return InputError(
-        f"is not written in {options.encoding} ({str(error)[:120]})",
-        place=part.label,
-        remedy='Say so in the mapping: [file] encoding = "cp1252" (Excel on Windows) or another one.',
-    )
-
-
-#: Told after each batch: label, bytes done, bytes in all, rows so far.
-Tell = Callable[[str, int, int, int], None]
+def _numbers(first: int, count: int) -> pa.Array:
+    return pa.array(range(first, first + count), pa.int64())

@@ -1,0 +1,46 @@
+"""What an import did, counted while it runs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Summary:
+    """Rows read, not used and rejected; events new, known already, repeated in the files; rejected by reason.
+
+    `rows_unused` made no event: blank ones, and those that no rule's `when` picked. `columns_missing` are
+    columns that the mapping reads and a file lacks, where the mapping takes them as empty.
+    """
+
+    rows: int = 0
+    events_new: int = 0
+    events_known: int = 0
+    events_repeated: int = 0
+    rows_unused: int = 0
+    rows_rejected: int = 0
+    events_rejected: int = 0
+    rejected: Counter[tuple[str, str]] = field(default_factory=Counter)
+    columns_missing: tuple[str, ...] = ()
+    seconds: float = 0.0
+    import_id: int = 0
+
+    def as_dict(self) -> dict[str, object]:
+        """The summary as plain values."""
+        return {
+            "import": self.import_id,
+            "rows_read": self.rows,
+            "events_new": self.events_new,
+            "events_known": self.events_known,
+            "events_repeated": self.events_repeated,
+            "rows_unused": self.rows_unused,
+            "rows_rejected": self.rows_rejected,
+            "events_rejected": self.events_rejected,
+            "rejected": [
+                {"column": column, "reason": reason, "count": count}
+                for (column, reason), count in self.rejected.most_common()
+            ],
+            "columns_missing": list(self.columns_missing),
+            "seconds": round(self.seconds, 2),
+        }

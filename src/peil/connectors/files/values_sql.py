@@ -1,0 +1,215 @@
+"""Attributes as SQL: texts with their maps and defaults, numbers and durations; and why a cell is refused. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from peil.connectors.files.columns_sql import NOTHING, Columns
+from peil.connectors.files.model import UNITS, Condition, Mapping, Spec
+from peil.connectors.files.times_sql import EARLIEST, FINE, LATEST, NO_DATE, OUTSIDE, SKIPPED, Times
+from peil.dialect import literal
+from peil.events import schema
+
+NO_NUMBER = "CAST(NULL AS BIGINT)"
+_CLOCK = r"^-?\d+:\d{2}(:\d{2})?([.,]\d+)?$"
+_COMMA = r"^-?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?$"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a row is rejected: the columns at fault (none: the row) and a sentence."""
+
+    columns: tuple[str, ...]
+    reason: str
+
+
+@dataclass
+class Shape:
+    """What the rules of one mapping share while they are written: columns, times and the list of problems."""
+
+    mapping: Mapping
+    columns: Columns
+    times: Times
+    now_us: int
+    problems: list[Problem] = field(default_factory=list)
+
+    def code(self, columns: tuple[str, ...], reason: str) -> int:
+        """The number of a problem, made when new."""
+        problem = Problem(columns, reason)
+        if problem not in self.problems:
+            self.problems.append(problem)
+        return self.problems.index(problem) + 1
+
+
+class Cells:
+    """The cells of one rule: each method gives the SQL of a value and notes what would make it a problem."""
+
+    def __init__(self, shape: Shape) -> None:
+        self.shape = shape
+        self.clauses: list[str] = []
+
+    def reject(self, condition: str, columns: tuple[str, ...], reason: str) -> None:
+        """Note that a row is rejected where `condition` holds; the first that holds is told."""
+        self.clauses.append(f"WHEN {condition} THEN {self.shape.code(columns, reason)}")
+
+    def text(self, spec: Spec, name: str) -> str:
+        """A text: constant, or column with its map and default."""
+        if not spec.columns:
+            return f"CAST({literal(spec.value)} AS VARCHAR)"
+        text = self.shape.columns.text(spec)
+        if spec.map is not None and text != NOTHING:
+            cases = " ".join(f"WHEN {literal(k)} THEN {literal(v)}" for k, v in spec.map.items())
+            mapped = f"CASE lower({text}) {cases} ELSE {literal(spec.other)} END" if cases else literal(spec.other)
+            if spec.other is None:
+                self.reject(
+                    f"{text} IS NOT NULL AND {mapped} IS NULL",
+                    spec.columns,
+                    f"has no place in the map of {name}; add it, or set other",
+                )
+            text = f"CASE WHEN {text} IS NULL THEN NULL ELSE {mapped} END"
+        if spec.kind and text != NOTHING:
+            text = _person(text, spec.kind, self.shape.mapping.file.country)
+        if spec.default is not None:
+            text = literal(spec.default) if text == NOTHING else f"COALESCE({text}, {literal(spec.default)})"
+        return text
+
+    def word(self, spec: Spec, name: str) -> str:
+        """A text; of an attribute with a closed list of words, one of those."""
+        text = self.text(spec, name)
+        allowed = schema.VOCABULARY.get(name)
+        if allowed and spec.columns and spec.map is None and text != NOTHING:
+            text = f"lower({text})"
+            words = ", ".join(literal(w) for w in allowed)
+            self.reject(
+                f"{text} NOT IN ({words})",
+                spec.columns,
+                f"is not one of {', '.join(allowed)}; map it under [values.{name}]",
+            )
+        return text
+
+    def number(self, spec: Spec, name: str) -> str:
+        """A whole number: seconds of a duration, points of a score, a count."""
+        if not spec.columns:
+            return f"CAST({int(spec.value or '0')} AS BIGINT)"
+        integer = None if spec.map or spec.default else self.shape.columns.integer(spec)
+        if integer:
+            return self._integer(integer, spec, name)
+        text = self.text(spec, name)
+        if text == NOTHING:
+            return NO_NUMBER
+        if not spec.map and self.shape.columns.text(spec) in self.shape.columns.number_typed:
+            value = f"TRY_CAST({text} AS DECIMAL(24, 6))"
+        else:
+            value = self._decimal(text, mapped=spec.map is not None)
+        if schema.ATTRIBUTES[name] == "duration":
+            seconds = _seconds(text, value, spec.unit)
+            what = "is no duration (a number, m:ss or h:mm:ss)"
+            self.reject(f"{text} IS NOT NULL AND {seconds} IS NULL", spec.columns, what)
+            self.reject(f"{seconds} < 0", spec.columns, "is a negative duration")
+            return seconds
+        whole = f"TRY_CAST({value} AS BIGINT)"
+        self.reject(
+            f"{text} IS NOT NULL AND ({whole} IS NULL OR {value} <> {whole})", spec.columns, "is not a whole number"
+        )
+        return whole
+
+    def _integer(self, column: str, spec: Spec, name: str) -> str:
+        """A number that needs no reading: the file has it as one."""
+        if schema.ATTRIBUTES[name] == "duration":
+            up, down = UNITS[spec.unit]
+            self.reject(f"{column} < 0", spec.columns, "is a negative duration")
+            scaled = f"{column} * {up}" if down == 1 else f"ROUND({column} / {down})"
+            return f"TRY_CAST({scaled} AS BIGINT)"
+        whole = f"TRY_CAST({column} AS BIGINT)"
+        self.reject(f"{column} IS NOT NULL AND {whole} IS NULL", spec.columns, "is not a whole number")
+        return whole
+
+    def instant(self, spec: Spec) -> str:
+        """An instant in µs UTC: the column's time, with the durations that `plus` adds."""
+        times, i = self.shape.times, self.shape.times.index(spec)
+        self.reject(f"b{i} = {NO_DATE}", spec.columns, f"is no date or time that exists, as {times.formats(spec)}")
+        zone = times.zone(spec)
+        if zone != "UTC":
+            self.reject(f"b{i} = {SKIPPED}", spec.columns, f"does not exist in {zone}: the clock went forward over it")
+        outside = f"u{i} NOT BETWEEN {_micros(EARLIEST.year)} AND {_micros(LATEST.year)}"
+        self.reject(
+            f"b{i} = {OUTSIDE} OR {outside}",
+            spec.columns,
+            f"is outside the years {EARLIEST.year} to {LATEST.year}",
+        )
+        moment = f"u{i}"
+        for extra in spec.plus:
+            moment = f"({moment} + 1000000 * {self.number(extra, 'wait_s')})"
+        if not self.shape.mapping.file.accept_future:
+            self.reject(
+                f"{moment} > {self.shape.now_us + 86_400_000_000}",
+                spec.columns,
+                "lies in the future; events are what happened",
+            )
+        assert FINE == 0
+        return moment
+
+    def _decimal(self, text: str, *, mapped: bool) -> str:
+        if self.shape.mapping.file.decimal == "," and not mapped:
+            plain = f"replace(replace({text}, '.', ''), ',', '.')"
+            return f"CASE WHEN regexp_matches({text}, {literal(_COMMA)}) THEN TRY_CAST({plain} AS DECIMAL(24, 6)) END"
+        return f"TRY_CAST({text} AS DECIMAL(24, 6))"
+
+
+def condition_sql(condition: Condition, columns: Columns, decimal: str) -> str:
+    """A condition of `when` over `clean`."""
+    text = columns.one(condition.column)
+    test, words = condition.test, condition.words
+    if test in ("any", "none"):
+        return f"{text} IS {'NOT ' if test == 'any' else ''}NULL"
+    if test in ("above", "below"):
+        comma = decimal == "," and text not in columns.number_typed
+        plain = f"replace(replace({text}, '.', ''), ',', '.')" if comma else text
+        value = _seconds(text, f"TRY_CAST({plain} AS DECIMAL(24, 6))", "s", exact=True)
+        return f"{value} {'>' if test == 'above' else '<'} {condition.number}"
+    if test in ("contains", "starts"):
+        call = "contains" if test == "contains" else "starts_with"
+        return "(" + " OR ".join(f"{call}(lower({text}), {literal(w)})" for w in words) + ")"
+    listed = ", ".join(literal(w) for w in words)
+    if test == "not_in":
+        return f"({text} IS NULL OR lower({text}) NOT IN ({listed}))"
+    return f"lower({text}) IN ({listed})"
+
+
+def _seconds(text: str, value: str, unit: str, *, exact: bool = False) -> str:
+    """Seconds of a duration: a number in its unit, m:ss, h:mm:ss, or h:mm where the unit is hours."""
+    up, down = UNITS[unit]
+    last = 60 if unit == "h" else 1
+    parts = f"string_split(replace(ltrim({text}, '-'), ',', '.'), ':')"
+    total = (
+        f"list_reduce(list_transform({parts}, lambda part: TRY_CAST(part AS DECIMAL(24, 6))),"
+        " lambda total, part: total * 60 + part)"
+    )
+    sign = f"CASE WHEN starts_with({text}, '-') THEN -1 ELSE 1 END"
+    scale = f"CASE WHEN len({parts}) = 2 THEN {last} ELSE 1 END"
+    clock = f"CASE WHEN regexp_matches({text}, {literal(_CLOCK)}) THEN {sign} * {scale} * {total} END"
+    if exact:
+        return f"COALESCE({clock}, {value})"
+    # A text without a colon is no clock: most are plain numbers, and the clock is costly.
+    number = f"TRY_CAST(ROUND({value} * {up} / {down}) AS BIGINT)"
+    return f"CASE WHEN contains({text}, ':') THEN TRY_CAST(ROUND({clock}) AS BIGINT) ELSE {number} END"
+
+
+def _person(text: str, kind: str, country: str) -> str:
+    """One spelling for an address or a number, so that a person is the same in every source."""
+    if kind == "email":
+        return f"lower({text})"
+    if kind != "phone":
+        return text
+    digits = f"regexp_replace(replace({text}, '(0)', ''), '[^0-9+]', '', 'g')"
+    return (
+        f"NULLIF(CASE WHEN starts_with({digits}, '+') THEN {digits}"
+        f" WHEN starts_with({digits}, '00') THEN '+' || substr({digits}, 3)"
+        f" WHEN starts_with({digits}, '0') THEN {literal('+' + country)} || substr({digits}, 2)"
+        f" ELSE {digits} END, '')"
+    )
+
+
+def _micros(year: int) -> int:
+    days = (EARLIEST.replace(year=year) - EARLIEST.replace(year=1970)).days
+    return days * 86_400_000_000
