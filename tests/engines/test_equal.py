@@ -124,8 +124,8 @@ def test_spark_reads_the_files_of_a_project_as_they_are(spark: Spark, tmp_path: 
         {"type": "call.ended", "time": "2026-03-03T10:04:20Z", "contact": "C1", "wrap_s": 30},
     ]
     (tmp_path / "events.jsonl").write_text("\n".join(json.dumps(line) for line in lines))
-    init(tmp_path / "een dienst", "Testdienst")
-    project = Project(tmp_path / "een dienst")
+    init(tmp_path / "dienst", "Testdienst")
+    project = Project(tmp_path / "dienst")
     project.import_files([tmp_path / "events.jsonl"], "events")
     table = project.lake / lake_events.TABLE
     spark.files("lake_events", files.listed(table), lake_events.COLUMNS, table=table)
