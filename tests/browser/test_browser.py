@@ -42,8 +42,16 @@ def page_at(chromium: Any, width: int = 1440, height: int = 900, **options: Any)
         context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES, ids=lambda s: str(s[0]))
+#: Every size in light and dark; the long suite looks at those between the extremes.
+LOOKS = [
+    pytest.param(size, scheme, id=f"{size[0]}-{scheme}", marks=() if quick else pytest.mark.long)
+    for size in SIZES
+    for scheme in ("light", "dark")
+    for quick in [(size[0], scheme) in ((1440, "light"), (390, "dark"))]
+]
+
+
+@pytest.mark.parametrize(("size", "scheme"), LOOKS)
 @pytest.mark.parametrize("path", PAGES)
 def test_pages_fit_and_are_quiet(chromium, served, path, size, scheme):
     with page_at(chromium, *size, color_scheme=scheme) as (page, wrong):
