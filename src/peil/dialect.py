@@ -25,6 +25,12 @@ def literal(text: object) -> str:
     return "'" + str(text).replace("'", "''") + "'"
 
 
+def file_pattern(path: object, inside: str = "") -> str:
+    """A SQL literal of a path that DuckDB reads as it stands; `inside` is a pattern below it."""
+    plain = "".join(f"[{c}]" if c in "[*?" else c for c in str(path))
+    return literal(plain + inside)
+
+
 class DialectError(PeilError):
     """SQL of a fact or KPI that would not mean the same on every engine."""
 

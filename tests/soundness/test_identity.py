@@ -121,7 +121,6 @@ def test_the_same_id_of_another_source_is_another_event(feed: Feed) -> None:
     assert feed.rows(by="source") == [(1, {}), (1, {})]
 
 
-@pytest.mark.xfail(strict=True, reason="names of files come back encoded (%20), and [ ] is read as a pattern")
 @pytest.mark.parametrize("name", ["Mijn dienst", "dienst [1]"])
 def test_a_project_may_live_in_a_folder_of_any_name(tmp_path: Path, name: str) -> None:
     feed = Feed(tmp_path / name)

@@ -87,6 +87,33 @@ def test_what_has_not_had_its_time_is_pending() -> None:
         assert row.parts["issues"] == 2 - pending
 
 
+def test_solved_in_one_go_means_by_whoever_answered_and_that_it_is_solved() -> None:
+    """A transferred call, a ticket still open and one reopened within the week are not; a call answered once is."""
+    told = world(
+        """
+        2026-03-02 09:00  once    queue.entered     queue=q customer=A reason=levering
+        2026-03-02 09:01  once    queue.connected   queue=q agent=Piet
+        2026-03-02 09:05  once    call.ended        agent=Piet
+        2026-03-02 09:00  passed  queue.entered     queue=q customer=B reason=levering
+        2026-03-02 09:01  passed  queue.connected   queue=q agent=Piet
+        2026-03-02 09:05  passed  call.transferred  agent=Piet
+        2026-03-02 09:05  passed  queue.connected   queue=q agent=Els
+        2026-03-02 09:09  passed  call.ended        agent=Els
+        2026-03-02 09:00  open    contact.opened    customer=C reason=levering
+        2026-03-02 09:00  back    contact.opened    customer=D reason=levering
+        2026-03-02 10:00  back    contact.status    status=solved
+        2026-03-09 10:00  back    contact.status    status=open
+        2026-03-09 11:00  back    contact.status    status=solved
+        2026-03-02 09:00  late    contact.opened    customer=E reason=levering
+        2026-03-02 10:00  late    contact.status    status=solved
+        2026-03-09 10:01  late    contact.status    status=open
+        2026-03-09 11:00  late    contact.status    status=solved
+        """,
+        as_of="2026-04-30 12:00",
+    )
+    assert told.total("first_contact_resolution").parts == {"solved_at_once": 2, "issues": 5}, "once and late"
+
+
 def test_the_reopen_window_is_compared_when_asked() -> None:
     lines = """
         2026-03-02 09:00  T1  contact.opened  customer=Jan

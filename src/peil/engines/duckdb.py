@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from peil.dialect import literal
+from peil.dialect import file_pattern
 
 
 def connect(
@@ -46,7 +46,7 @@ def view_over(
         body = ", ".join(f"CAST(NULL AS {kind}) AS {column}" for column, kind in columns)
         connection.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT {body} WHERE 1 = 0")
         return
-    listed = ", ".join(literal(f) for f in files)
+    listed = ", ".join(file_pattern(f) for f in files)
     option = ", hive_partitioning = true" if hive else ", hive_partitioning = false"
     wanted = ", ".join(column for column, _ in columns)
     connection.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT {wanted} FROM read_parquet([{listed}]{option})")

@@ -16,7 +16,7 @@ from types import TracebackType
 
 import duckdb
 
-from peil.dialect import literal
+from peil.dialect import file_pattern, literal
 from peil.engines.duckdb import view_over
 from peil.events import schema
 from peil.lake import files
@@ -81,7 +81,7 @@ class Staging:
             return Committed(0, 0, 0, 0, None)
         engine.execute(
             f"CREATE OR REPLACE VIEW staged AS SELECT *, {_BATCH}"
-            f" FROM read_parquet({literal(f'{self.folder}/*/month=*/*.parquet')},"
+            f" FROM read_parquet({file_pattern(self.folder, '/*/month=*/*.parquet')},"
             " filename = true, hive_partitioning = false)"
         )
         total = _one(engine, "SELECT COUNT(*) FROM staged")
@@ -154,7 +154,7 @@ class Staging:
         target.mkdir(parents=True)
         engine.execute(
             f"COPY (SELECT {_LISTED}, strftime(make_timestamp(time_us), '%Y-%m') AS month"
-            f" FROM read_parquet({literal(f'{folder}/month=*/*.parquet')}, hive_partitioning = false)"
+            f" FROM read_parquet({file_pattern(folder, '/month=*/*.parquet')}, hive_partitioning = false)"
             f" WHERE place NOT IN (SELECT place FROM apart WHERE batch = {batch}))"
             f" TO {literal(str(target))} ({PARTITIONED})"
         )
@@ -174,7 +174,7 @@ class Staging:
             folder.mkdir(parents=True)
             for number, group in enumerate(_groups(small, rows)):
                 target = folder / f"{number}.parquet"
-                listed = ", ".join(literal(str(file)) for file in group)
+                listed = ", ".join(file_pattern(file) for file in group)
                 engine.execute(
                     f"COPY (SELECT {_LISTED} FROM read_parquet([{listed}], hive_partitioning = false))"
                     f" TO {literal(str(target))} ({PARQUET})"
@@ -237,7 +237,7 @@ def _groups(small: Sequence[Path], rows: Mapping[str, int]) -> list[list[Path]]:
 
 
 def _row_counts(engine: duckdb.DuckDBPyConnection, listed: Sequence[Path]) -> dict[str, int]:
-    names = ", ".join(literal(str(file)) for file in listed)
+    names = ", ".join(file_pattern(file) for file in listed)
     return dict(_rows(engine, f"SELECT file_name, num_rows FROM parquet_file_metadata([{names}])"))
 
 

@@ -121,4 +121,4 @@ def _add(path: Path, file: Path, values: Mapping[str, str]) -> AddAction:
 
 
 def _local(uri: str) -> str:
-    return unquote(uri.removeprefix("file://")) if uri.startswith("file://") else uri
+    return unquote(uri.removeprefix("file://"))
