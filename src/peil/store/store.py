@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import TypeVar
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
 
 from peil.errors import InputError
 from peil.store import tables as t
@@ -32,12 +30,25 @@ class Store:
         sa.event.listen(self._engine, "connect", _pragmas)
 
     def migrate(self) -> None:
-        """Create or update the tables."""
+        """Create or update the tables. Alembic takes a third of a second to load, so only where there is work."""
+        folder = Path(__file__).parent / "migrations"
+        head = max(file.name for file in (folder / "versions").glob("[0-9]*.py")).partition("_")[0]
+        if self._revision() == head:
+            return
+        from alembic import command
+        from alembic.config import Config
+
         config = Config()
-        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+        config.set_main_option("script_location", str(folder))
         with self._engine.begin() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+
+    def _revision(self) -> str | None:
+        with self._engine.connect() as connection:
+            if not connection.dialect.has_table(connection, "alembic_version"):
+                return None
+            return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
 
     def close(self) -> None:
         """Release the database file."""
@@ -74,6 +85,10 @@ class Store:
             if len(self._recent) < _RECENT:
                 self._recent[kind, namespace, value] = key
         return found
+
+    def content_key(self) -> int:
+        """The project's own random number under which what events say of persons is hashed."""
+        return self.surrogates("secret", "content", ["key"])["key"]
 
     def names(self, kind: str, keys: Iterable[int]) -> dict[int, str]:
         """What the surrogate keys stand for; unknown keys are left out."""

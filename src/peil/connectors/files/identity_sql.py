@@ -1,6 +1,8 @@
 """The events of a shaped batch in the lake's columns: keys, identity and content as hashes. Pure.
 
-A hash is 63 bits of an MD5: the same on every machine and in every version, and never negative.
+A hash is 63 bits of an MD5: the same on every machine and in every version, and never negative. What an
+event says of a person goes into its content under a key that the store keeps: so an event is known again
+after the person was erased and stands under another surrogate, and the lake alone cannot confirm a guess.
 """
 
 from __future__ import annotations
@@ -8,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from peil.connectors.files.model import Mapping
+from peil.dialect import literal
 from peil.events import schema
 
 GOOD = "problem = 0 AND made = 1"
@@ -27,14 +30,15 @@ def events_sql(
 ) -> str:
     """Select the `good` events of `shaped` with place (row and rule), keep_first and month beside the lake's columns.
 
-    Reads customer_keys and agent_keys where persons are `filled`; `revision` is that of derived events;
-    `bounded` narrows the rows further.
+    Reads customer_keys and agent_keys (see `persons_sql`) where persons are `filled`; `revision` is that of
+    derived events; `bounded` narrows the rows further.
     """
     keys = {key: _hash63(*of) for key, of in _KEYS.items() if of[1] in filled}
     persons = [who for who in PERSONS if who in filled]
     given = {name: f"s.{name}" for name in filled if name not in (*PERSONS, "into", "invitation", "reported")}
     given |= {"source": "s.source", "type": "s.type", "time_us": "s.time_us"}
-    given |= {f"{who}": f"{who[0]}k.key" for who in persons}
+    given |= {who: f"{who[0]}k.key" for who in persons}
+    given |= {f"{who}_said": f"{who[0]}k.said" for who in persons}
     if "reported" in filled:
         given["reported_us"] = "s.reported"
     keyed = ", ".join(f"{expression} AS {name}" for name, expression in {**given, **keys}.items())
@@ -63,6 +67,12 @@ def events_sql(
     )
 
 
+def persons_sql(who: str, secret: int) -> str:
+    """Select the table of persons of one kind from `keys_in` (space, value, key), with what content says of them."""
+    said = _hash(f"concat_ws({_SEP}, {literal(f'{who} {secret}')}, space, value)")
+    return f"SELECT *, {said} AS said FROM keys_in"
+
+
 def _keep_first(mapping: Mapping) -> str:
     first = [str(i) for i, rule in enumerate(mapping.events) if rule.keep_first]
     if not first:
@@ -88,7 +98,7 @@ def _wanted(mapping: Mapping, filled: Sequence[str], wanted: str) -> str:
 def _content(here: dict[str, str]) -> str:
     """All that the event says, each word led by its column: what is not said adds nothing."""
     names = [c.name for c in schema.COLUMNS if c.name in here and c.name not in _NAMES_ONLY]
-    said = ", ".join(f"'{name}=' || {name}" for name in names)
+    said = ", ".join(f"'{name}=' || {f'{name}_said' if name in PERSONS else name}" for name in names)
     return f"concat_ws({_SEP}, {said})"
 
 

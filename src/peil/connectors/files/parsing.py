@@ -17,7 +17,7 @@ from peil.events import schema
 from peil.settings import check_zone
 
 MOST_EVENTS = 64  # a row's number and its rule share one integer
-_TOP = ("name", "title", "source", "derived", "file", "values", "instruments", "event")
+_TOP = ("name", "title", "source", "derived", "file", "values", "instruments", "each", "event")
 _EXTRA = ("type", "time", "when", "keep", "required", "contact_source")
 _SPEC = ("column", "columns", "join", "value", "map", "other", "unit", "kind", "dates", "zone", "default", "plus")
 _TIME_WORDS = ("iso", "epoch", "epoch_ms", "epoch_us")
@@ -44,6 +44,8 @@ def parse(text: str, *, place: str) -> Mapping:
             f"has {len(events)} events, at most {MOST_EVENTS} fit", place=place, remedy="Split the mapping."
         )
     values = _values(raw.get("values", {}), place)
+    each = _each(raw.get("each", {}), place)
+    events = [{**each, **event} for event in events]
     rules = tuple(_event(n, table, values, f"{place} [[event]] {n}") for n, table in enumerate(events, 1))
     _check_values(values, events, place)
     return Mapping(
@@ -117,6 +119,14 @@ def _check_file(file: FileFormat, place: str) -> None:
     if file.zone is not None:
         check_zone(file.zone, f"{place} zone")
     _check_dates(file.dates, place)
+
+
+def _each(raw: object, place: str) -> Dict[str, object]:
+    """What every event has that does not say otherwise."""
+    if not isinstance(raw, dict):
+        raise InputError("each is no table", place=place, remedy="Write [each] and its lines.")
+    _only(raw, (*schema.ATTRIBUTES, "contact_source"), f"{place} [each]")
+    return raw
 
 
 def _values(raw: object, place: str) -> dict[str, dict[str, str]]:
@@ -338,7 +348,7 @@ def _has(pattern: str, letters: str) -> bool:
 
 def _choice(word: str | None, allowed: Iterable[str] | None, what: str, place: str) -> None:
     if word is not None and allowed is not None and word not in allowed:
-        raise InputError(f"'{word}' is not a {what} that Peil knows", place=place, remedy=did_you_mean(word, allowed))
+        raise InputError(f"'{word}' is no {what} that Peil knows", place=place, remedy=did_you_mean(word, allowed))
 
 
 def _word(value: object, place: str) -> str:

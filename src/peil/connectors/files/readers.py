@@ -79,7 +79,11 @@ def batches(part: Part, wanted: set[str], progress: Progress) -> Iterator[Batch]
 def whole_rows(batch: Batch, places: Sequence[int]) -> list[dict[str, object]]:
     """Rows of a batch with all that was read of them, for quarantine."""
     simple = str | int | float | None
-    found = batch.table.take(pa.array(places, pa.int64())).to_pylist()
+    table = batch.table.take(pa.array(places, pa.int64()))
+    for i, field in enumerate(table.schema):  # an instant may lie beyond what Python can hold
+        if pa.types.is_timestamp(field.type):
+            table = table.set_column(i, field.name, table.column(i).cast(pa.string()))
+    found = table.to_pylist()
     return [{k: v if isinstance(v, simple) else str(v) for k, v in row.items()} for row in found]
 
 
@@ -93,7 +97,7 @@ def cell(raw: dict[str, object], columns: Sequence[str], options_columns: Sequen
         else:
             raw = {name: _at(json.loads(line), name) for name in columns}
     found = [raw.get(name) for name in columns]
-    shown = [str(value) for value in found if value is not None]
+    shown = [str(value) for value in found if value is not None and (len(found) == 1 or value != "")]
     return " ".join(shown)[:_SHOWN] if shown else None
 
 

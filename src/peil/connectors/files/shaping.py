@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from peil.connectors.files import readers, typed
 from peil.connectors.files.compiled import Compiled, compile_mapping
-from peil.connectors.files.identity_sql import GOOD, PERSONS, events_sql
+from peil.connectors.files.identity_sql import GOOD, PERSONS, events_sql, persons_sql
 from peil.connectors.files.model import Mapping
 from peil.connectors.files.summary import Summary
 from peil.dialect import literal
@@ -50,6 +50,7 @@ class Shaper:
     ) -> None:
         self._engine, self._store, self._mapping = engine, store, mapping
         self._now_us, self._summary = now_us, summary
+        self._secret = store.content_key()
         self._guard = threading.Lock()
         self._local = threading.local()
         self._compiled: dict[tuple[str, str, tuple[tuple[str, str], ...]], Compiled] = {}
@@ -202,7 +203,7 @@ class Shaper:
             }
         )
         engine.register("keys_in", table)
-        engine.execute(f"CREATE OR REPLACE TEMP TABLE {who}_keys AS SELECT * FROM keys_in")
+        engine.execute(f"CREATE OR REPLACE TEMP TABLE {who}_keys AS {persons_sql(who, self._secret)}")
         engine.unregister("keys_in")
 
 

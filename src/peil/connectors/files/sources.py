@@ -12,6 +12,7 @@ import gzip
 import io
 import re
 import shutil
+import struct
 import tempfile
 import zipfile
 import zlib
@@ -116,15 +117,15 @@ def opened(part: Part, progress: Progress) -> Iterator[Watched]:
         raw = stack.enter_context(part.path.open("rb"))
         counted = cast(IO[bytes], stack.enter_context(_Counted(raw, progress)))
         if part.member is not None:
-            archive = stack.enter_context(zipfile.ZipFile(counted))
-            if archive.getinfo(part.member).flag_bits & 1:
-                raise InputError("is protected by a password", place=part.label, remedy="Unpack it first.")
             try:
+                archive = stack.enter_context(zipfile.ZipFile(counted))
+                if archive.getinfo(part.member).flag_bits & 1:
+                    raise InputError("is protected by a password", place=part.label, remedy="Unpack it first.")
                 inner: IO[bytes] = stack.enter_context(archive.open(part.member))
             except NotImplementedError:
-                raise InputError(
-                    "is packed in a way that is not known", place=part.label, remedy="Unpack it first."
-                ) from None
+                raise InputError("is packed in an unknown way", place=part.label, remedy="Unpack it first.") from None
+            except (zipfile.BadZipFile, EOFError, struct.error) as error:
+                raise _damaged(part, error) from None
         elif raw.peek(2)[:2] == _GZIP:
             inner = cast(IO[bytes], stack.enter_context(gzip.GzipFile(fileobj=counted)))
         else:
@@ -172,9 +173,7 @@ class Watched(io.RawIOBase):
         try:
             data = self._inner.read(size)
         except (EOFError, zlib.error, zipfile.BadZipFile, gzip.BadGzipFile) as error:
-            raise InputError(
-                f"is damaged or cut off ({error})", place=self._part.label, remedy="Fetch or make it again."
-            ) from None
+            raise _damaged(self._part, error) from None
         if self._text and b"\x00" in data:
             raise InputError(
                 f"is no plain text: there is a NUL at byte {self._done + data.index(0):,}",
@@ -214,10 +213,14 @@ class _Counted(io.RawIOBase):
         return len(data)
 
 
+def _damaged(part: Part, error: Exception) -> InputError:
+    return InputError(f"is damaged or cut off ({error})", place=part.label, remedy="Fetch or make it again.")
+
+
 def encoding_error(part: Part, error: Exception, where: str = "") -> InputError:
     """The sentence for bytes that are not in the encoding said."""
     return InputError(
-        f"is not written in {part.options.encoding}{where} ({str(error).splitlines()[0][:120]})",
+        f"is not written in {part.options.encoding.removesuffix('-sig')}{where} ({str(error).splitlines()[0][:120]})",
         place=part.label,
         remedy='Say so in the mapping: [file] encoding = "cp1252" (Excel on Windows) or another one.',
     )
@@ -333,6 +336,9 @@ def _decoded(part: Part, head: bytes) -> str:
     decoder = codecs.getincrementaldecoder(part.options.encoding)()
     try:
         return decoder.decode(head)
+    except UnicodeDecodeError as error:
+        line = head[: error.start].count(b"\n") + 1
+        raise encoding_error(part, error, f" at line {line}") from None
     except UnicodeError as error:
         raise encoding_error(part, error) from None
 

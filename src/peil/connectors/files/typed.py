@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-_FAR = 253_402_300_799_000_000  # the end of the year 9999 in µs: an instant beyond it is out of range anyway
+#: The years 1 and 9999 in µs: an instant beyond them is out of range anyway, and would break calendars.
+_FIRST, _LAST = -62_135_596_800_000_000, 253_402_300_799_000_000
 _STRINGS = (pa.types.is_string, pa.types.is_large_string)
 _BINARIES = (pa.types.is_binary, pa.types.is_large_binary)
 
@@ -82,13 +83,14 @@ def _instants(column: pa.ChunkedArray) -> pa.ChunkedArray:
         whole = column.cast(pa.timestamp("us", tz=kind.tz), safe=False)
         return _clipped(whole.cast(pa.int64()), kind.tz)
     scale = 1_000_000 if kind.unit == "s" else 1000
-    limit = _FAR // scale
-    small = pc.min_element_wise(
-        pc.max_element_wise(column.cast(pa.int64()), -limit, skip_nulls=False), limit, skip_nulls=False
-    )
-    return _clipped(pc.multiply(small, scale), kind.tz)
+    return _clipped(pc.multiply(_within(column.cast(pa.int64()), scale), scale), kind.tz)
 
 
 def _clipped(micros: pa.ChunkedArray, zone: str | None) -> pa.ChunkedArray:
-    inside = pc.min_element_wise(pc.max_element_wise(micros, -_FAR, skip_nulls=False), _FAR, skip_nulls=False)
-    return inside.cast(pa.timestamp("us", tz=zone))
+    return _within(micros, 1).cast(pa.timestamp("us", tz=zone))
+
+
+def _within(numbers: pa.ChunkedArray, scale: int) -> pa.ChunkedArray:
+    """Numbers of `scale` µs, kept within the first and last instant."""
+    low = pc.max_element_wise(numbers, _FIRST // scale, skip_nulls=False)
+    return pc.min_element_wise(low, _LAST // scale, skip_nulls=False)
