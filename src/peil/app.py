@@ -302,9 +302,8 @@ class Project:
         from peil.lake import files
         from peil.lake.events import TABLE
 
-        if self._unpublished():
-            return True
-        return files.version(self.lake / TABLE) != published_.read(self.lake).versions.get(TABLE)
+        held = files.version(self.lake / TABLE)
+        return held >= 0 and (self._unpublished() or held != published_.read(self.lake).versions.get(TABLE))
 
     def _derive(self, store: Store, say: Say | None, as_of: str | None) -> None:
         from peil.facts.derive import derive

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from peil.app import Answers, Project
+    from peil.ask.question import Question
 
 _ASK_HELP = """\
 examples:
@@ -22,20 +25,33 @@ examples:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status. Errors that a user can act on end without a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal may lack a letter
     arguments = _parser().parse_args(argv)
     from peil.errors import PeilError
 
     try:
-        return int(arguments.run(arguments) or 0)
+        done = int(arguments.run(arguments) or 0)
+        sys.stdout.flush()
+        return done
     except PeilError as error:
         print(f"peil: {error}", file=sys.stderr)
         return error.exit_code
-    except BrokenPipeError:
-        sys.stderr.close()
+    except BrokenPipeError:  # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
         print("\npeil: stopped; nothing half done was kept", file=sys.stderr)
         return 130
+    except Exception as error:
+        from peil.present import explained
+
+        if os.environ.get("PEIL_TRACE"):
+            raise
+        known = explained(error)
+        print(f"peil: {known}", file=sys.stderr)
+        return known.exit_code
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -55,15 +71,15 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--name", help="the organisation's name")
     made = add("import", "import files with a mapping, then derive the figures", _import)
     made.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    made.add_argument("--mapping", required=True, help="a mapping's file, or the name of a shipped one (peil mappings)")
+    made.add_argument("--mapping", help="a mapping's file, or the name of a shipped one (peil mappings)")
     made.add_argument("--instruments", type=Path, metavar="FILE", help="survey questions and scales, declared in TOML")
     made.add_argument("--as-of", help="up to when the export is complete; default: its latest event")
     made.add_argument("--no-derive", action="store_true", help="only store events; derive later")
     made.add_argument("--no-wait", action="store_true", help="stop when another process is writing")
     _common(made)
     made = add("derive", "derive all figures anew, as after a change of settings", _derive)
-    made.add_argument("--no-wait", action="store_true")
-    _common(made, as_json=False)
+    made.add_argument("--no-wait", action="store_true", help="stop when another process is writing")
+    _common(made)
     made = add("ask", "ask KPIs", _ask, epilog=_ASK_HELP, formatter_class=argparse.RawDescriptionHelpFormatter)
     made.add_argument("kpis", nargs="+", metavar="KPI")
     _question(made)
@@ -90,9 +106,10 @@ def _parser() -> argparse.ArgumentParser:
     _common(made)
     made = add("mappings", "list the shipped mappings, or print one to start from", _mappings)
     made.add_argument("name", nargs="?")
+    made.add_argument("--json", action="store_true", help="as JSON")
     made = add("quarantine", "rows that could not be taken: list, replay, export", _quarantine)
     made.add_argument("action", choices=("list", "replay", "export"))
-    made.add_argument("file", nargs="?", type=Path, help="export: CSV file")
+    made.add_argument("file", nargs="?", type=Path, help="export: a CSV file, or JSON Lines where it ends in .jsonl")
     made.add_argument("--import", dest="import_id", type=int, metavar="N", help="only of this import")
     made.add_argument("--mapping", help="replay: a mended mapping")
     made.add_argument("--limit", type=int, default=20, help="list: rows to show")
@@ -162,18 +179,25 @@ def _import(arguments: argparse.Namespace) -> int:
     from peil.connectors.files.mapping import load_instruments
     from peil.present import Ticker, summary_text
 
+    project = _project(arguments)
+    if not arguments.mapping:
+        from peil.connectors.files.suggest import no_mapping
+
+        raise no_mapping(arguments.files[0])
     ticker = Ticker()
-    summary = _project(arguments).import_files(
-        arguments.files,
-        arguments.mapping,
-        tell=ticker.tell,
-        say=_say,
-        wait=not arguments.no_wait,
-        derive=not arguments.no_derive,
-        instruments=load_instruments(arguments.instruments) if arguments.instruments else None,
-        as_of=arguments.as_of,
-    )
-    ticker.done()
+    try:
+        summary = project.import_files(
+            arguments.files,
+            arguments.mapping,
+            tell=ticker.tell,
+            say=ticker.say,
+            wait=not arguments.no_wait,
+            derive=not arguments.no_derive,
+            instruments=load_instruments(arguments.instruments) if arguments.instruments else None,
+            as_of=arguments.as_of,
+        )
+    finally:
+        ticker.done()
     if arguments.json:
         _dump(summary.as_dict())
     else:
@@ -182,7 +206,12 @@ def _import(arguments: argparse.Namespace) -> int:
 
 
 def _derive(arguments: argparse.Namespace) -> None:
-    _project(arguments).derive(say=_say, wait=not arguments.no_wait)
+    from peil.present import status_dict
+
+    project = _project(arguments)
+    project.derive(say=_say, wait=not arguments.no_wait)
+    if arguments.json:
+        _dump(status_dict(project))
 
 
 def _ask(arguments: argparse.Namespace) -> None:
@@ -208,35 +237,20 @@ def _ask(arguments: argparse.Namespace) -> None:
 
 
 def _answers(project: Project, arguments: argparse.Namespace) -> Answers:
-    return project.ask(
-        arguments.kpis,
-        by=arguments.by,
-        grain=arguments.grain,
-        first=arguments.first,
-        end=arguments.end,
-        where=arguments.where,
-        statistic=arguments.statistic,
-        clock=arguments.clock,
-        rule=arguments.rule,
-        version=arguments.version,
-    )
+    return project.answer(_asked(arguments.kpis, arguments))
+
+
+def _asked(kpis: str | Sequence[str], arguments: argparse.Namespace) -> Question:
+    from peil.ask.question import question
+
+    words = ("by", "grain", "first", "end", "where", "statistic", "clock", "rule", "version")
+    return question(kpis, **{word: getattr(arguments, word) for word in words})
 
 
 def _records(arguments: argparse.Namespace) -> None:
-    from peil.ask.question import question
     from peil.present import csv_text, table_text
 
-    asked = question(
-        arguments.kpi,
-        first=arguments.first,
-        end=arguments.end,
-        by=arguments.by,
-        where=arguments.where,
-        statistic=arguments.statistic,
-        clock=arguments.clock,
-        rule=arguments.rule,
-        version=arguments.version,
-    )
+    asked = _asked(arguments.kpi, arguments)
     found = _project(arguments).records(arguments.kpi, asked, kind=arguments.kind, limit=arguments.limit)
     if arguments.json:
         _dump(found)
@@ -315,13 +329,15 @@ def _mappings(arguments: argparse.Namespace) -> None:
 
     if arguments.name:
         print(load(arguments.name).text, end="")
+    elif arguments.json:
+        _dump([{"name": n, "title": t} for n, t in shipped().items()])
     else:
         print(table_text([{"name": n, "what": t} for n, t in shipped().items()]))
         print("\nPrint one to start from: peil mappings tickets > mine.toml")
 
 
 def _quarantine(arguments: argparse.Namespace) -> None:
-    from peil.present import csv_text, quarantine_text, summary_text
+    from peil.present import quarantine_text, summary_text, write_quarantine
 
     project = _project(arguments)
     if arguments.action == "replay":
@@ -329,20 +345,17 @@ def _quarantine(arguments: argparse.Namespace) -> None:
         if arguments.json:
             _dump([s.as_dict() for s in summaries])
         else:
-            print("\n\n".join(summary_text(s.as_dict()) for s in summaries) or "Quarantine is empty.")
+            print("\n\n".join(summary_text(s.as_dict()) for s in summaries) or "There is nothing to offer again.")
         return
     with project.store() as store:
-        counts = store.quarantine_counts()
-        limit = None if arguments.action == "export" else arguments.limit
-        rows = list(store.quarantined(import_id=arguments.import_id, limit=limit))
-    if arguments.action == "export":
-        flat = [{**r, "raw": json.dumps(r["raw"], ensure_ascii=False)} for r in rows]
-        if arguments.file:
-            arguments.file.write_text(csv_text(flat), encoding="utf-8")
-            _say(f"Wrote {len(flat)} rows to {arguments.file}.")
-        else:
-            sys.stdout.write(csv_text(flat))
-    elif arguments.json:
+        if arguments.action == "export":
+            count = write_quarantine(store.quarantined(import_id=arguments.import_id), arguments.file)
+            if arguments.file:
+                _say(f"Wrote {count:,} rows to {arguments.file}.")
+            return
+        counts = store.quarantine_counts(arguments.import_id)
+        rows = list(store.quarantined(import_id=arguments.import_id, limit=max(0, arguments.limit)))
+    if arguments.json:
         _dump(rows)
     else:
         print(quarantine_text(counts, rows))

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import datetime as dt
 import io
+import json
 import re
 import sys
 import time
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
 
 from peil.ask.answer import Answer, Row
+from peil.errors import PeilError, StateError
 
 if TYPE_CHECKING:
     from peil.app import Project
@@ -20,31 +24,38 @@ _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?")
 
 
 class Ticker:
-    """One line of progress on a terminal, with rate; a line per file elsewhere."""
+    """One line of progress on a terminal, with rate; elsewhere a line each half minute."""
 
     def __init__(self) -> None:
-        self._began = time.monotonic()
+        self._began = self._last = time.monotonic()
         self._live = sys.stderr.isatty()
-        self._last = 0.0
         self._shown = False
 
     def tell(self, label: str, done: int, total: int, rows: int) -> None:
         """Show how far reading is."""
         now = time.monotonic()
-        if not self._live or now - self._last < 0.1:
+        if now - self._last < (0.1 if self._live else 30):
             return
         self._last = now
         rate = rows / max(now - self._began, 0.001)
         share = f"{100 * done // total:3d} %" if total else ""
         name = label if len(label) < 50 else "…" + label[-49:]
-        sys.stderr.write(f"\r\x1b[K{name}  {share}  {rows:,} rows  {rate:,.0f} rows/s")
+        text = f"{name}  {share}  {rows:,} rows  {rate:,.0f} rows/s"
+        sys.stderr.write(f"\r\x1b[K{text}" if self._live else f"{text}\n")
         sys.stderr.flush()
-        self._shown = True
+        self._shown = self._live
+
+    def say(self, text: str) -> None:
+        """Say something on a line of its own."""
+        self.done()
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
 
     def done(self) -> None:
         """End the line."""
         if self._shown:
             sys.stderr.write("\r\x1b[K")
+            self._shown = False
 
 
 def summary_text(summary: Mapping[str, object]) -> str:
@@ -61,6 +72,7 @@ def summary_text(summary: Mapping[str, object]) -> str:
     ]
     if summary["events_rejected"]:
         lines.append(f"  events rejected   {summary['events_rejected']:>12,}")
+    lines += _remarks(summary)
     rejected = summary["rejected"]
     assert isinstance(rejected, list)
     for entry in rejected:
@@ -69,6 +81,46 @@ def summary_text(summary: Mapping[str, object]) -> str:
     if rejected:
         lines.append("  Rejected rows are kept: peil quarantine list")
     return "\n".join(lines)
+
+
+def _remarks(summary: Mapping[str, object]) -> list[str]:
+    """What someone should know who expected more of an import."""
+    found = []
+    missing = summary.get("columns_missing")
+    if isinstance(missing, list) and missing:
+        shown = ", ".join(missing[:8]) + (f" and {len(missing) - 8} more" if len(missing) > 8 else "")
+        found.append(f"  Taken as empty, for no file has them: {shown}")
+    if not summary["rows_read"]:
+        found.append("  There are no rows below the header.")
+    elif summary["rows_unused"] == summary["rows_read"]:
+        found.append("  No row made an event: look at the columns, and at `when` in the mapping.")
+    return found
+
+
+def explained(error: BaseException) -> PeilError:
+    """An error of the system or of a library as a sentence with a remedy."""
+    family = type(error).__module__.partition(".")[0].lstrip("_")
+    text = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
+    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryException":
+        return StateError("there is not enough memory", remedy="Close other programs, or import smaller files.")
+    if isinstance(error, OSError):
+        place = str(error.filename or "")
+        remedy = "Check the path, your rights on it, and the space on the disk."
+        return StateError((error.strerror or text).lower(), place=place, remedy=remedy)
+    if family in ("sqlalchemy", "sqlite3", "alembic"):
+        return StateError(
+            f"the project's database data/peil.db cannot be used: {text}",
+            remedy="Check your rights on it and the space on the disk; or restore it from a backup.",
+        )
+    if family in ("duckdb", "deltalake", "pyarrow"):
+        return StateError(
+            f"the project's data cannot be read or written: {text}",
+            remedy="Check your rights on the folder data and the space on the disk; or restore it from a backup.",
+        )
+    return PeilError(
+        f"something went wrong that Peil did not foresee ({type(error).__name__}: {text})",
+        remedy="Run it again with PEIL_TRACE=1 before the command, and send what it then says to the makers.",
+    )
 
 
 def answers_text(answers: Sequence[Answer], language: str) -> str:
@@ -83,7 +135,11 @@ def _answer_text(answer: Answer, language: str) -> str:
     if answer.definition.get("statistic"):
         head += f"  {answer.definition['statistic']}"
     rows = [_row_cells(answer, row) for row in answer.rows]
-    text = head + "\n" + (table_text(rows) if rows else "(nothing to show)")
+    text = (
+        head
+        + "\n"
+        + (table_text(rows) if rows else "Nothing fits this question: no period, or no value of what it is split by.")
+    )
     mark = "" if answer.as_of is None else f"\nas of {answer.as_of:%Y-%m-%d %H:%M} UTC, days in {answer.zone}"
     for reported in answer.source_reported:
         figures = ", ".join(
@@ -173,13 +229,55 @@ def defused(value: object) -> object:
     return value
 
 
+_KEPT = ("import", "file", "row", "column", "value", "reason")
+
+
 def quarantine_text(counts: Sequence[tuple[int, str, str, int]], rows: Sequence[Mapping[str, object]]) -> str:
     """What is in quarantine: counts by reason, then the first rows with file, row, column and value."""
     if not counts:
         return "Quarantine is empty: every row was taken."
     total = table_text([{"import": i, "column": c, "reason": r, "rows": n} for i, c, r, n in counts])
-    listed = table_text([{k: row[k] for k in ("id", "file", "row", "column", "value", "reason")} for row in rows])
-    return f"{total}\n\n{listed}\n\nMend the mapping, then: peil quarantine replay --mapping MENDED.toml"
+    text = f"{total}\n\n"
+    if rows:
+        shown = [{**row, "import": row["import_id"], "value": _short(row["value"])} for row in rows]
+        text += table_text([{key: row[key] for key in _KEPT} for row in shown]) + "\n\n"
+    left = sum(n for *_, n in counts) - len(rows)
+    if left > 0:
+        text += f"{left:,} more: peil quarantine export FILE writes all of them.\n"
+    return text + "Mend the mapping, then: peil quarantine replay --mapping MENDED.toml"
+
+
+def write_quarantine(rows: Iterable[Mapping[str, object]], path: Path | None) -> int:
+    """Rejected rows as CSV that a spreadsheet opens (or JSON Lines), to a file or the terminal; returns how many.
+
+    The columns that were read of a row follow the reason, as one text.
+    """
+    as_lines = path is not None and path.suffix == ".jsonl"
+    with path.open("w", encoding="utf-8" if as_lines else "utf-8-sig", newline="") if path else _terminal() as out:
+        writer = csv.writer(out, lineterminator="\n")
+        if not as_lines:
+            writer.writerow([*_KEPT, "whole row"])
+        count = 0
+        for row in rows:
+            count += 1
+            kept = {**row, "import": row["import_id"]}
+            if as_lines:
+                out.write(json.dumps({key: kept[key] for key in (*_KEPT, "raw")}, ensure_ascii=False) + "\n")
+                continue
+            raw = row["raw"]
+            assert isinstance(raw, dict)
+            whole = "; ".join(f"{key}={value}" for key, value in raw.items() if value not in (None, ""))
+            writer.writerow([defused(kept[key]) for key in _KEPT] + [defused(whole)])
+        return count
+
+
+def _terminal() -> contextlib.AbstractContextManager[TextIO]:
+    return contextlib.nullcontext(sys.stdout)
+
+
+def _short(value: object) -> str:
+    text = "" if value is None else str(value)
+    return text if len(text) <= 60 else text[:59] + "…"
 
 
 def status_dict(project: Project) -> dict[str, object]:

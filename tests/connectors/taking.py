@@ -1,4 +1,4 @@
-"""Importing a few lines with a mapping given as text, and what became of them. No KPIs: those have tests of their own."""
+"""Importing a few lines with a mapping given as text, and what became of them. No KPIs here."""
 
 from __future__ import annotations
 

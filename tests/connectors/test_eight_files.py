@@ -1,4 +1,4 @@
-"""Eight files as organisations have them, each with a mapping of its own; answers by hand, asked at the command line."""
+"""Eight files as organisations have them, each with its own mapping; answers by hand, asked at the command line."""
 
 from __future__ import annotations
 
@@ -403,7 +403,7 @@ def test_7_report_marks_without_any_id(desk: Desk) -> None:
 
 
 def test_8_webhooks_as_json_lines(desk: Desk) -> None:
-    """Bots and notes do not answer: first answers after 120, 300 and 600 s. One conversation ends after half an hour."""
+    """Bots and notes do not answer: answers after 120, 300 and 600 s. One conversation ends after half an hour."""
     at = 1_772_442_000  # 2 March 2026, 10:00 in Amsterdam
     person = {"id": "u1", "email": "A@x.nl"}
     hooks: list[dict[str, object]] = [
@@ -412,7 +412,7 @@ def test_8_webhooks_as_json_lines(desk: Desk) -> None:
         {"event": "message", "ts": at + 120, "conversation": {"id": "c1"}, "author": {"type": "agent", "name": "Anna"}},
         {"event": "conversation.closed", "ts": at + 1800, "conversation": {"id": "c1"}},
         {"event": "conversation.created", "ts": at + 3600, "conversation": {"id": "c2", "channel": "chat", "by": None}},
-        {"event": "message", "ts": at + 3660, "conversation": {"id": "c2"}, "author": {"type": "agent"}, "note": True},
+        {"event": "message", "ts": at + 3660, "conversation": {"id": "c2"}, "note": True, "author": {"type": "agent"}},
         {
             "event": "message",
             "ts": at + 3900,

@@ -102,7 +102,7 @@ def test_a_time_is_the_instant_that_it_says(taker: Taker, text: str, dates: str,
 )
 @pytest.mark.parametrize("zone", ["Europe/Amsterdam", "UTC"])
 def test_a_time_that_cannot_be_is_refused(taker: Taker, text: str, dates: str, reason: str, zone: str) -> None:
-    if "clock went forward" in reason:
+    if "clock went forward" in reason and zone == "UTC":
         zone = "Europe/Amsterdam"  # UTC has no summer time
     moment, said = instant(taker, text, dates, zone)
     assert moment is None

@@ -10,17 +10,25 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from peil.errors import BusyError
+from peil.errors import BusyError, StateError
 
 
 @contextlib.contextmanager
 def writing(folder: Path, what: str, *, wait: bool = True, tell: Callable[[str], None] | None = None) -> Iterator[None]:
     """Hold the project's writer lock; another writer is waited for, and `tell` hears who it is.
 
-    Raises BusyError at once when `wait` is false and another process writes.
+    Raises BusyError at once when `wait` is false and another process writes, and StateError where nobody can.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "writer.lock").open("a+", encoding="utf-8") as handle:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        opened = (folder / "writer.lock").open("a+", encoding="utf-8")
+    except OSError as error:
+        raise StateError(
+            f"the project's data cannot be written: {(error.strerror or str(error)).lower()}",
+            place=str(folder),
+            remedy="Check that it is a folder, your rights on it, and the space on the disk.",
+        ) from None
+    with opened as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -178,15 +178,17 @@ class Store:
             for row in connection.execute(query).mappings():
                 yield dict(row)
 
-    def quarantine_counts(self) -> list[tuple[int, str, str, int]]:
+    def quarantine_counts(self, import_id: int | None = None) -> list[tuple[int, str, str, int]]:
         """Open rejected rows as (import, column, reason, count), the most frequent first."""
         count = sa.func.count().label("n")
         query = (
             sa.select(t.quarantine.c.import_id, t.quarantine.c.column, t.quarantine.c.reason, count)
             .where(t.quarantine.c.state == "open")
             .group_by(t.quarantine.c.import_id, t.quarantine.c.column, t.quarantine.c.reason)
-            .order_by(count.desc())
+            .order_by(count.desc(), t.quarantine.c.import_id, t.quarantine.c.reason)
         )
+        if import_id is not None:
+            query = query.where(t.quarantine.c.import_id == import_id)
         with self._engine.connect() as connection:
             return [(int(i), str(c), str(r), int(n)) for i, c, r, n in connection.execute(query)]
 

@@ -130,7 +130,7 @@ class Importer:
             groups.setdefault((str(row["file"]), kind), []).append((int(str(row["row"])), raw))
         for (file, kind), members in groups.items():
             members.sort(key=lambda member: member[0])
-            names = sorted({key for _, raw in members for key in raw})
+            names = list(dict.fromkeys(key for _, raw in members for key in raw))
             columns = {n: pa.array([_as_text(raw.get(n)) for _, raw in members], pa.string()) for n in names}
             self._summary.rows += len(members)
             numbers = pa.array([number for number, _ in members], pa.int64())

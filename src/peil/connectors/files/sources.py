@@ -85,6 +85,13 @@ def parts(path: Path, options: FileFormat, wanted: set[str]) -> list[Part]:
 
     `wanted` are the columns that the mapping reads: they tell which separator is meant.
     """
+    try:
+        return list(_tables(path, options, wanted))
+    except PermissionError:
+        raise InputError("may not be read by you", place=str(path), remedy="Ask for the right to read it.") from None
+
+
+def _tables(path: Path, options: FileFormat, wanted: set[str]) -> Iterator[Part]:
     if path.is_dir():
         raise InputError("is a folder", place=str(path), remedy="Name the files in it.")
     if not path.exists():
@@ -97,7 +104,8 @@ def parts(path: Path, options: FileFormat, wanted: set[str]) -> list[Part]:
         start = raw.read(16)
     _refuse_foreign(start, str(path))
     if not start.startswith(_ZIP):
-        return [_part(str(path), path, None, options, wanted)]
+        yield _part(str(path), path, None, options, wanted)
+        return
     try:
         with zipfile.ZipFile(path) as archive:
             members = [m.filename for m in archive.infolist() if not m.is_dir() and not _hidden(m.filename)]
@@ -107,7 +115,8 @@ def parts(path: Path, options: FileFormat, wanted: set[str]) -> list[Part]:
         raise InputError("is an Excel workbook", place=str(path), remedy="Save it as CSV UTF-8.")
     if not members:
         raise InputError("holds no file", place=str(path), remedy="Zip the table itself.")
-    return [_part(f"{path}!{m}", path, m, options, wanted) for m in members]
+    for member in members:
+        yield _part(f"{path}!{member}", path, member, options, wanted)
 
 
 @contextlib.contextmanager
