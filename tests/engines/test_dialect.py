@@ -18,7 +18,7 @@ from peil.dialect import DialectError, check, literal, to_spark
 from peil.engines.spark import Spark
 from peil.events.schema import COLUMN_NAMES, EVENT_TYPES
 from peil.facts.derive import coverage_of, current_events, merges_of
-from peil.facts.models import FACTS, Fact, events_sql
+from peil.facts.models import STEPS, Fact, events_sql
 from peil.kpis.kpi import Kpi
 from peil.kpis.measures import discrete_quantile
 from peil.kpis.registry import all_kpis
@@ -56,7 +56,7 @@ def questions_of(kpi: Kpi) -> Iterator[Question]:
         yield Question((kpi.key,), grain=grain, by=dimensions, where=filters)
 
 
-@pytest.mark.parametrize("fact", FACTS, ids=lambda f: f.name)
+@pytest.mark.parametrize("fact", STEPS, ids=lambda f: f.name)
 def test_every_fact_keeps_to_the_dialect(fact: Fact) -> None:
     check(fact.typed_sql(), fact.name)
 

@@ -20,7 +20,7 @@ from peil.ask.question import question
 from peil.engines.duckdb import connect, view_over
 from peil.events.schema import ATTRIBUTES, COLUMN_NAMES, COLUMNS, EVENT_TYPES
 from peil.facts.derive import contact_roots, coverage_of, current_events, merges_of, small_tables
-from peil.facts.models import BY_NAME, FACTS, events_sql
+from peil.facts.models import BY_NAME, FACTS, STEPS, events_sql
 from peil.facts.on_spark import days_table
 from peil.lake.published import Published
 from peil.settings import Settings
@@ -192,7 +192,7 @@ def world(
     for name, rows in small.items():
         keep(name, rows)
     engine.execute("CREATE VIEW events AS " + events_sql(COLUMN_NAMES, revised=revised, merged=bool(roots)))
-    for fact in FACTS:
+    for fact in STEPS:
         engine.execute(f"CREATE TABLE {fact.name} AS {fact.typed_sql()}")
     return World(
         Published(

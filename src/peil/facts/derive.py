@@ -12,7 +12,7 @@ from peil.calendar import calendar_rows
 from peil.dialect import literal
 from peil.engines.duckdb import connect, view_over
 from peil.events.schema import COLUMN_NAMES
-from peil.facts.models import CALENDAR_COLUMNS, FACTS, events_sql
+from peil.facts.models import CALENDAR_COLUMNS, CONTACT_STATES, FACTS, events_sql
 from peil.lake import events as lake_events
 from peil.lake import files
 from peil.lake.published import Coverage, Published
@@ -56,6 +56,7 @@ def derive(
     _prepare(engine, settings, coverage, roots, revised)
     facts: dict[str, list[str]] = {}
     versions: dict[str, int] = {}
+    engine.execute(f"CREATE TEMP TABLE contact_states AS {CONTACT_STATES.typed_sql()}")
     for fact in FACTS:
         say(fact.name)
         table = lake / fact.name

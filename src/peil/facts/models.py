@@ -11,13 +11,16 @@ _B, _T, _D = "BIGINT", "VARCHAR", "DATE"
 
 @dataclass(frozen=True)
 class Fact:
-    """One fact table. `days` are its local-day columns; rows are stored in order of the first."""
+    """One fact table. `days` are its local-day columns; rows are stored in order of the first.
+
+    `key` is what it hangs on: its rows are derived from the events with that key, and replaced by key.
+    """
 
     name: str
     grain: str
     days: tuple[str, ...]
     columns: tuple[tuple[str, str], ...]
-    texts: tuple[str, ...] = ()
+    key: str = "ckey"
 
     def sql(self) -> str:
         """The SELECT that makes the fact from `events` and earlier facts, in the dialect."""
@@ -43,22 +46,30 @@ def _columns(text: str) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-#: A bare word is BIGINT, :t text, :d a local day.
+#: What each contact's own events say of it. A step towards `contacts`, not kept: a bare word is BIGINT, :t text,
+#: :d a local day.
+CONTACT_STATES = Fact(
+    "contact_states",
+    "one row per contact, without the gaps between a customer's contacts",
+    ("opened_day",),
+    _columns(
+        """ckey contact:t source:t channel:t team:t team_first_reply:t team_solved:t team_last:t
+        team_now:t agent_first_reply agent_last reason:t segment:t language:t priority:t customer schedule:t
+        opened_at opened_day:d opened_hour opened_weekday request_at first_reply_at first_reply_s
+        first_reply_open_s first_solved_at first_solved_day:d last_solved_at first_resolution_s
+        first_resolution_open_s full_resolution_s full_resolution_open_s ended_at ended_day:d open_now reopens
+        thanks first_reopen_gap_s last_reopened_at transfers offered_visits answered_visits agent_replies
+        customer_messages bot_messages is_ticket bot_only unanswered_call excluded:t reported_solved_at
+        reports_solved first_event_at last_event_at"""
+    ),
+)
+
 FACTS: tuple[Fact, ...] = (
     Fact(
         "contacts",
         "one row per contact",
         ("opened_day", "first_solved_day", "ended_day"),
-        _columns(
-            """ckey contact:t source:t channel:t team:t team_first_reply:t team_solved:t team_last:t
-            team_now:t agent_first_reply agent_last reason:t segment:t language:t priority:t customer schedule:t
-            opened_at opened_day:d opened_hour opened_weekday request_at first_reply_at first_reply_s
-            first_reply_open_s first_solved_at first_solved_day:d last_solved_at first_resolution_s
-            first_resolution_open_s full_resolution_s full_resolution_open_s ended_at ended_day:d open_now reopens
-            thanks first_reopen_gap_s last_reopened_at transfers offered_visits answered_visits agent_replies
-            customer_messages bot_messages is_ticket bot_only unanswered_call excluded:t prev_gap_s next_gap_s
-            reported_solved_at reports_solved"""
-        ),
+        (*CONTACT_STATES.columns, ("prev_gap_s", _B), ("next_gap_s", _B)),
     ),
     Fact(
         "queue_visits",
@@ -97,9 +108,12 @@ FACTS: tuple[Fact, ...] = (
             language:t invited_at delivered_at bounced_at answered_at score contact_day:d answered_day:d
             invited_day:d before_invitation transferred reopened_after excluded:t"""
         ),
+        key="ikey",
     ),
 )
 
+#: All steps of deriving, in order.
+STEPS: tuple[Fact, ...] = (CONTACT_STATES, *FACTS)
 BY_NAME = {fact.name: fact for fact in FACTS}
 
 CALENDAR_COLUMNS: tuple[tuple[str, str], ...] = _columns(

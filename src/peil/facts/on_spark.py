@@ -12,7 +12,7 @@ from peil.calendar import GRAINS, days_between, start_of
 from peil.engines.spark import Spark
 from peil.events.schema import COLUMN_NAMES, COLUMNS
 from peil.facts.derive import contact_roots, coverage_of, current_events, merges_of, small_tables
-from peil.facts.models import FACTS, events_sql
+from peil.facts.models import CONTACT_STATES, FACTS, events_sql
 from peil.lake.published import Published
 from peil.settings import Settings, digest
 
@@ -48,6 +48,7 @@ def derive_on_spark(
     for name, rows in small.items():
         spark.small(name, rows)
     spark.view("events", events_sql(COLUMN_NAMES, revised=revised, merged=bool(roots)))
+    spark.keep(CONTACT_STATES.name, CONTACT_STATES.typed_sql(), CONTACT_STATES.columns)
     facts = {fact.name: spark.keep(fact.name, fact.typed_sql(), fact.columns, keep) for fact in FACTS}
     marks: dict[str, int] = {}
     for one in coverage:

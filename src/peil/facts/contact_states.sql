@@ -1,0 +1,347 @@
+-- Grain: one row per contact, without the gaps between a customer's contacts (those are in contacts.sql);
+-- a merged-away contact keeps a row, excluded.
+-- Instants (_at) are epoch seconds UTC, durations (_s) whole seconds elapsed, (_open_s) in opening hours of
+-- the schedule of the team, else the channel, at opening; days are local. Null is unknown or not yet.
+-- Solved is the status solved; closed ends a contact without solving it, but ends a reopening of one solved
+-- before: that moment is then its last solving. A reopening that a customer's
+-- message caused and that was solved again without a public reply is a thank-you, not a reopening. A call is
+-- no ticket, whatever is noted on it or merged into it. first_reopen_gap_s runs from the first solving.
+WITH begun AS (
+    SELECT *
+    FROM (
+        SELECT
+            ckey, contact, source, channel, team, reason, segment, language, priority, customer, actor, type,
+            ROW_NUMBER() OVER (
+                PARTITION BY ckey
+                ORDER BY
+                    CASE WHEN own_ckey = ckey THEN 0 ELSE 1 END,
+                    CASE WHEN type = 'contact.opened' THEN 0 WHEN type = 'queue.entered' THEN 1 ELSE 2 END,
+                    time_us, seq
+            ) AS nth
+        FROM events
+        WHERE family <> 'survey' AND ckey IS NOT NULL
+    ) AS numbered
+    WHERE nth = 1
+),
+sums AS (
+    SELECT
+        ckey,
+        MIN(CASE WHEN type IN ('contact.opened', 'queue.entered') THEN ts END) AS begun_at,
+        MIN(ts) AS first_at,
+        MAX(ts) AS last_at,
+        MIN(CASE WHEN type = 'contact.message' AND actor = 'customer' THEN ts END) AS customer_at,
+        MAX(
+            CASE
+                WHEN type IN (
+                    'contact.message', 'contact.status', 'queue.abandoned', 'queue.left', 'call.ended',
+                    'call.transferred'
+                ) THEN ts
+            END
+        ) AS ended_at,
+        SUM(CASE WHEN type = 'contact.message' AND actor = 'customer' THEN 1 ELSE 0 END) AS customer_messages,
+        SUM(
+            CASE
+                WHEN type = 'contact.message' AND actor = 'agent' AND visibility = 'public' THEN 1 ELSE 0
+            END
+        ) AS agent_replies,
+        SUM(CASE WHEN type = 'contact.message' AND actor = 'bot' THEN 1 ELSE 0 END) AS bot_messages,
+        SUM(
+            CASE
+                WHEN
+                    type IN ('queue.connected', 'contact.message', 'contact.status', 'call.ended')
+                    AND (actor = 'agent' OR (actor IS NULL AND agent IS NOT NULL)) THEN 1
+                ELSE 0
+            END
+        ) AS human_acts,
+        CASE
+            WHEN
+                SUM(
+                    CASE
+                        WHEN
+                            type IN ('contact.opened', 'contact.message', 'contact.status')
+                            AND own_ckey = ckey THEN 1
+                        ELSE 0
+                    END
+                ) > 0 THEN 1
+            WHEN SUM(CASE WHEN family IN ('queue', 'call') THEN 1 ELSE 0 END) > 0 THEN 0
+            WHEN SUM(CASE WHEN type IN ('contact.reported', 'contact.excluded') THEN 0 ELSE 1 END) > 0 THEN 1
+            ELSE 0
+        END AS is_ticket,
+        SUM(CASE WHEN type = 'queue.entered' THEN 1 ELSE 0 END) AS offered_visits,
+        SUM(CASE WHEN type = 'queue.connected' THEN 1 ELSE 0 END) AS answered_visits,
+        SUM(CASE WHEN type = 'call.transferred' THEN 1 ELSE 0 END) AS transfers,
+        MIN(CASE WHEN type = 'contact.excluded' AND own_ckey = ckey THEN value END) AS excluded,
+        MIN(CASE WHEN type = 'contact.reported' AND field = 'solved_at' THEN reported_us // 1000000 END)
+            AS reported_solved_at,
+        MAX(CASE WHEN type = 'contact.reported' AND field = 'solved_at' THEN 1 ELSE 0 END) AS reports_solved,
+        MIN(channel) AS any_channel,
+        MIN(customer) AS any_customer,
+        MIN(segment) AS any_segment,
+        MIN(language) AS any_language
+    FROM events
+    WHERE family <> 'survey' AND ckey IS NOT NULL
+    GROUP BY ckey
+),
+reasons AS (
+    SELECT ckey, reason
+    FROM (
+        SELECT ckey, reason, ROW_NUMBER() OVER (PARTITION BY ckey ORDER BY time_us DESC, seq DESC) AS nth
+        FROM events
+        WHERE reason IS NOT NULL AND family <> 'survey'
+    ) AS numbered
+    WHERE nth = 1
+),
+states AS (
+    SELECT
+        ckey, ts, time_us, seq, status,
+        CASE WHEN status IN ('solved', 'closed') THEN 1 ELSE 0 END AS done
+    FROM events
+    WHERE type = 'contact.status' AND own_ckey = ckey
+),
+steps AS (
+    SELECT
+        ckey, ts, time_us, seq, status, done,
+        LAG(done) OVER (PARTITION BY ckey ORDER BY time_us, seq) AS done_before,
+        ROW_NUMBER() OVER (PARTITION BY ckey ORDER BY time_us DESC, seq DESC) AS nth_from_last
+    FROM states
+),
+solves AS (
+    SELECT
+        ckey,
+        MIN(CASE WHEN status = 'solved' THEN ts END) AS first_solved_at,
+        MIN(CASE WHEN status = 'solved' THEN time_us END) AS first_solved_us,
+        MAX(CASE WHEN status = 'solved' THEN ts END) AS last_solved_at,
+        MIN(CASE WHEN done = 1 THEN ts END) AS first_done_at,
+        MAX(CASE WHEN done = 1 AND (done_before IS NULL OR done_before = 0) THEN ts END) AS last_done_at,
+        MAX(CASE WHEN nth_from_last = 1 THEN done END) AS done_now
+    FROM steps
+    GROUP BY ckey
+),
+turns AS (
+    SELECT
+        ckey, ts, time_us, done,
+        LAG(time_us) OVER (PARTITION BY ckey ORDER BY time_us, seq) AS before_us,
+        LEAD(time_us) OVER (PARTITION BY ckey ORDER BY time_us, seq) AS after_us,
+        LEAD(ts) OVER (PARTITION BY ckey ORDER BY time_us, seq) AS after_at
+    FROM steps
+    WHERE done_before IS NULL OR done_before <> done
+),
+reopenings AS (
+    SELECT ckey, ts, time_us, before_us, after_us
+    FROM turns
+    WHERE done = 0 AND before_us IS NOT NULL
+),
+thanked AS (
+    SELECT
+        r.ckey, r.time_us, MIN(r.ts) AS ts,
+        MAX(
+            CASE
+                WHEN m.actor = 'customer' AND m.time_us > r.before_us AND m.time_us <= r.after_us THEN 1 ELSE 0
+            END
+        ) AS customer_wrote,
+        MAX(
+            CASE
+                WHEN
+                    m.actor = 'agent' AND m.visibility = 'public' AND m.time_us >= r.time_us
+                    AND m.time_us <= r.after_us THEN 1
+                ELSE 0
+            END
+        ) AS agent_replied,
+        MAX(CASE WHEN r.after_us IS NULL THEN 0 ELSE 1 END) AS solved_again
+    FROM reopenings AS r
+    LEFT JOIN (SELECT ckey, time_us, actor, visibility FROM events WHERE type = 'contact.message') AS m
+        ON m.ckey = r.ckey
+    GROUP BY r.ckey, r.time_us
+),
+reopened AS (
+    SELECT
+        ckey,
+        SUM(CASE WHEN thanked = 1 THEN 0 ELSE 1 END) AS reopens,
+        SUM(thanked) AS thanks,
+        MIN(CASE WHEN thanked = 0 AND solved_before = 1 THEN ts END) AS first_reopened_at,
+        MAX(CASE WHEN thanked = 0 THEN ts END) AS last_reopened_at
+    FROM (
+        SELECT
+            t.ckey, t.ts,
+            CASE WHEN t.customer_wrote = 1 AND t.agent_replied = 0 AND t.solved_again = 1 THEN 1 ELSE 0 END
+                AS thanked,
+            CASE WHEN z.first_solved_us > t.time_us THEN 0 ELSE 1 END AS solved_before
+        FROM thanked AS t
+        INNER JOIN solves AS z ON z.ckey = t.ckey
+    ) AS judged
+    GROUP BY ckey
+),
+requests AS (
+    SELECT
+        b.ckey,
+        CASE WHEN b.actor = 'agent' AND b.type IN ('contact.opened', 'contact.message') THEN s.customer_at
+            ELSE COALESCE(s.begun_at, s.first_at) END AS request_at
+    FROM begun AS b
+    INNER JOIN sums AS s ON s.ckey = b.ckey
+),
+replied AS (
+    SELECT ckey, ts, team, agent
+    FROM (
+        SELECT
+            m.ckey, m.ts, m.team, m.agent,
+            ROW_NUMBER() OVER (PARTITION BY m.ckey ORDER BY m.time_us, m.seq) AS nth
+        FROM events AS m
+        INNER JOIN requests AS r ON r.ckey = m.ckey
+        WHERE
+            m.type = 'contact.message' AND m.actor = 'agent' AND m.visibility = 'public'
+            AND m.ts >= r.request_at
+    ) AS numbered
+    WHERE nth = 1
+),
+teams AS (
+    SELECT
+        e.ckey, e.team, e.agent,
+        ROW_NUMBER() OVER (PARTITION BY e.ckey ORDER BY e.time_us DESC, e.seq DESC) AS nth_from_last
+    FROM events AS e
+    WHERE e.team IS NOT NULL AND e.family IN ('contact', 'queue', 'call')
+),
+solving AS (
+    SELECT ckey, team
+    FROM (
+        SELECT e.ckey, e.team, ROW_NUMBER() OVER (PARTITION BY e.ckey ORDER BY e.time_us DESC, e.seq DESC) AS nth
+        FROM events AS e
+        INNER JOIN solves AS s ON s.ckey = e.ckey
+        WHERE e.team IS NOT NULL AND e.family = 'contact' AND e.time_us <= s.first_solved_us
+    ) AS numbered
+    WHERE nth = 1
+),
+humans AS (
+    SELECT ckey, team, agent
+    FROM (
+        SELECT
+            ckey, team, agent,
+            ROW_NUMBER() OVER (PARTITION BY ckey ORDER BY time_us DESC, seq DESC) AS nth
+        FROM events
+        WHERE
+            type = 'queue.connected'
+            OR (type = 'contact.message' AND actor = 'agent' AND visibility = 'public')
+    ) AS numbered
+    WHERE nth = 1
+),
+joined AS (
+    SELECT
+        b.ckey, b.contact, b.source,
+        COALESCE(b.channel, s.any_channel) AS channel,
+        b.team,
+        COALESCE(f.team, b.team) AS team_first_reply,
+        COALESCE(v.team, b.team) AS team_solved,
+        COALESCE(h.team, t.team, b.team) AS team_last,
+        COALESCE(t.team, b.team) AS team_now,
+        f.agent AS agent_first_reply,
+        h.agent AS agent_last,
+        COALESCE(r.reason, b.reason) AS reason,
+        COALESCE(b.segment, s.any_segment) AS segment,
+        COALESCE(b.language, s.any_language) AS language,
+        b.priority,
+        COALESCE(b.customer, s.any_customer) AS customer,
+        COALESCE(ts.schedule, cs.schedule, 'default') AS schedule,
+        COALESCE(s.begun_at, s.first_at) AS opened_at,
+        q.request_at,
+        f.ts AS first_reply_at,
+        z.first_solved_at,
+        CASE
+            WHEN z.done_now = 1 AND z.last_solved_at IS NOT NULL
+                THEN CASE WHEN o.last_reopened_at > z.last_solved_at THEN z.last_done_at ELSE z.last_solved_at END
+        END AS last_solved_at,
+        COALESCE(s.ended_at, s.begun_at, s.first_at) AS ended_at,
+        z.first_done_at,
+        CASE WHEN s.is_ticket = 0 THEN 0 WHEN z.done_now = 1 THEN 0 ELSE 1 END AS open_now,
+        COALESCE(o.reopens, 0) AS reopens,
+        COALESCE(o.thanks, 0) AS thanks,
+        o.first_reopened_at,
+        o.last_reopened_at,
+        s.transfers, s.offered_visits, s.answered_visits, s.agent_replies, s.customer_messages, s.bot_messages,
+        s.is_ticket,
+        CASE WHEN s.bot_messages > 0 AND s.human_acts = 0 AND z.done_now = 1 THEN 1 ELSE 0 END AS bot_only,
+        CASE WHEN s.offered_visits > 0 AND s.answered_visits = 0 AND s.agent_replies = 0 THEN 1 ELSE 0 END
+            AS unanswered_call,
+        s.excluded,
+        s.reported_solved_at,
+        s.reports_solved,
+        s.first_at,
+        s.last_at
+    FROM begun AS b
+    INNER JOIN sums AS s ON s.ckey = b.ckey
+    INNER JOIN requests AS q ON q.ckey = b.ckey
+    LEFT JOIN reasons AS r ON r.ckey = b.ckey
+    LEFT JOIN solves AS z ON z.ckey = b.ckey
+    LEFT JOIN reopened AS o ON o.ckey = b.ckey
+    LEFT JOIN replied AS f ON f.ckey = b.ckey
+    LEFT JOIN solving AS v ON v.ckey = b.ckey
+    LEFT JOIN humans AS h ON h.ckey = b.ckey
+    LEFT JOIN (SELECT ckey, team FROM teams WHERE nth_from_last = 1) AS t ON t.ckey = b.ckey
+    LEFT JOIN team_schedule AS ts ON ts.team = b.team
+    LEFT JOIN channel_schedule AS cs ON cs.channel = COALESCE(b.channel, s.any_channel)
+),
+merged AS (
+    SELECT DISTINCT
+        m.own_ckey AS ckey, m.contact, m.source,
+        o.ts AS opened_at, o.channel, o.team
+    FROM events AS m
+    LEFT JOIN (
+        SELECT own_ckey, MIN(ts) AS ts, MIN(channel) AS channel, MIN(team) AS team
+        FROM events
+        WHERE type IN ('contact.opened', 'queue.entered') AND own_ckey <> ckey
+        GROUP BY own_ckey
+    ) AS o ON o.own_ckey = m.own_ckey
+    WHERE m.type = 'contact.merged' AND m.own_ckey <> m.ckey
+)
+SELECT
+    j.ckey, j.contact, j.source, j.channel, j.team, j.team_first_reply, j.team_solved, j.team_last, j.team_now,
+    j.agent_first_reply, j.agent_last, j.reason, j.segment, j.language, j.priority, j.customer, j.schedule,
+    j.opened_at,
+    co.local_day AS opened_day,
+    co.hour AS opened_hour,
+    co.weekday AS opened_weekday,
+    j.request_at,
+    j.first_reply_at,
+    CASE WHEN j.first_reply_at >= j.request_at THEN j.first_reply_at - j.request_at END AS first_reply_s,
+    CASE WHEN j.first_reply_at >= j.request_at THEN
+        cf.open_before + cf.is_open * (j.first_reply_at - cf.quarter * 900)
+        - cr.open_before - cr.is_open * (j.request_at - cr.quarter * 900)
+    END AS first_reply_open_s,
+    j.first_solved_at,
+    cs.local_day AS first_solved_day,
+    j.last_solved_at,
+    CASE WHEN j.first_solved_at >= j.opened_at THEN j.first_solved_at - j.opened_at END AS first_resolution_s,
+    CASE WHEN j.first_solved_at >= j.opened_at THEN
+        cs.open_before + cs.is_open * (j.first_solved_at - cs.quarter * 900)
+        - co.open_before - co.is_open * (j.opened_at - co.quarter * 900)
+    END AS first_resolution_open_s,
+    CASE WHEN j.last_solved_at >= j.opened_at THEN j.last_solved_at - j.opened_at END AS full_resolution_s,
+    CASE WHEN j.last_solved_at >= j.opened_at THEN
+        cl.open_before + cl.is_open * (j.last_solved_at - cl.quarter * 900)
+        - co.open_before - co.is_open * (j.opened_at - co.quarter * 900)
+    END AS full_resolution_open_s,
+    j.ended_at,
+    ce.local_day AS ended_day,
+    j.open_now, j.reopens, j.thanks,
+    j.first_reopened_at - COALESCE(j.first_solved_at, j.first_done_at) AS first_reopen_gap_s,
+    j.last_reopened_at,
+    j.transfers, j.offered_visits, j.answered_visits, j.agent_replies, j.customer_messages, j.bot_messages,
+    j.is_ticket, j.bot_only, j.unanswered_call, j.excluded,
+    j.reported_solved_at,
+    j.reports_solved,
+    j.first_at AS first_event_at,
+    j.last_at AS last_event_at
+FROM joined AS j
+LEFT JOIN calendar AS co ON co.schedule = j.schedule AND co.quarter = j.opened_at // 900
+LEFT JOIN calendar AS cr ON cr.schedule = j.schedule AND cr.quarter = j.request_at // 900
+LEFT JOIN calendar AS cf ON cf.schedule = j.schedule AND cf.quarter = j.first_reply_at // 900
+LEFT JOIN calendar AS cs ON cs.schedule = j.schedule AND cs.quarter = j.first_solved_at // 900
+LEFT JOIN calendar AS cl ON cl.schedule = j.schedule AND cl.quarter = j.last_solved_at // 900
+LEFT JOIN calendar AS ce ON ce.schedule = j.schedule AND ce.quarter = j.ended_at // 900
+UNION ALL
+SELECT
+    m.ckey, m.contact, m.source, m.channel, m.team, NULL, NULL, NULL, NULL,
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+    m.opened_at, c.local_day, c.hour, c.weekday,
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, m.opened_at, c.local_day,
+    0, 0, 0, NULL, NULL, 0, 0, 0, 0, 0, 0, 1, 0, 0, 'merged', NULL, 0, NULL, NULL
+FROM merged AS m
+LEFT JOIN calendar AS c ON c.schedule = 'default' AND c.quarter = m.opened_at // 900
