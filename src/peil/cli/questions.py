@@ -1,0 +1,154 @@
+"""Commands that ask: figures, the records behind them, what a KPI means and how it is set. What is done is in `app`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peil.cli.words import Add, common, dump, project_of, question_words, say
+
+if TYPE_CHECKING:
+    from peil.ask.question import Question
+
+_ASK_HELP = """\
+examples:
+  peil ask service_level csat --by channel,team --grain month --from 2026-01-01 --to 2026-07-01
+  peil ask first_response_time --statistic p90 --where channel=email --json
+  peil ask service_level --rule amazon_connect
+"""
+
+
+def register(add: Add) -> None:
+    """Add these commands."""
+    made = add("ask", "ask KPIs", _ask, epilog=_ASK_HELP, formatter_class=argparse.RawDescriptionHelpFormatter)
+    made.add_argument("kpis", nargs="+", metavar="KPI")
+    question_words(made)
+    made.add_argument("--csv", action="store_true", help="as CSV")
+    made.add_argument("--parquet", type=Path, metavar="FILE", help="into a Parquet file")
+    made = add("records", "the records behind a figure", _records)
+    made.add_argument("kpi", metavar="KPI")
+    question_words(made)
+    made.add_argument("--kind", default="all", help="counted, excluded, pending or all")
+    made.add_argument("--limit", type=int, default=100)
+    made.add_argument("--csv", action="store_true", help="as CSV")
+    made = add("kpis", "list the KPIs", _kpis)
+    common(made)
+    made = add("kpi", "what a KPI means: definition, parts, SQL, source", _kpi)
+    made.add_argument("kpi", metavar="KPI")
+    made.add_argument("--rule", default="default")
+    made.add_argument("--statistic")
+    common(made)
+    made = add("define", "change a KPI's settings, with an entry in the ledger", _define)
+    made.add_argument("kpi", metavar="KPI")
+    made.add_argument("settings", nargs="*", metavar="NAME=VALUE", help="none: show the ledger")
+    made.add_argument("--note", default="", help="why")
+    made.add_argument("--author")
+    common(made)
+
+
+def _ask(arguments: argparse.Namespace) -> None:
+    from peil.present import answers_text, csv_text
+
+    project = project_of(arguments)
+    answers = project.answer(_asked(arguments.kpis, arguments))
+    if arguments.json:
+        dump(answers.as_dicts())
+    elif arguments.csv:
+        from peil.ask.answer import flat
+
+        sys.stdout.write(csv_text(list(flat(answers))))
+    elif arguments.parquet:
+        import pyarrow.parquet
+
+        pyarrow.parquet.write_table(answers.to_arrow(), arguments.parquet)
+        say(f"Wrote {arguments.parquet}.")
+    else:
+        print(answers_text(answers, arguments.lang or project.settings.language))
+    if project.stale():
+        say("peil: settings changed after these figures were derived; run: peil derive")
+
+
+def _records(arguments: argparse.Namespace) -> None:
+    from peil.present import csv_text, table_text
+
+    asked = _asked(arguments.kpi, arguments)
+    found = project_of(arguments).records(arguments.kpi, asked, kind=arguments.kind, limit=arguments.limit)
+    if arguments.json:
+        dump(found)
+    elif arguments.csv:
+        sys.stdout.write(csv_text(found))
+    else:
+        print(table_text(found) if found else "No records.")
+
+
+def _asked(kpis: str | Sequence[str], arguments: argparse.Namespace) -> Question:
+    from peil.ask.question import question
+
+    words = ("by", "grain", "first", "end", "where", "statistic", "clock", "rule", "version")
+    return question(kpis, **{word: getattr(arguments, word) for word in words})
+
+
+def _kpis(arguments: argparse.Namespace) -> None:
+    from peil.kpis.describe import describe
+    from peil.kpis.registry import all_kpis
+    from peil.present import table_text
+
+    if arguments.json:
+        dump([describe(k) for k in all_kpis().values()])
+        return
+    language = arguments.lang or "nl"
+    rows = [
+        {"key": k.key, "name": k.name.in_(language), "unit": k.unit, "by": ", ".join(k.dimensions)}
+        for k in all_kpis().values()
+    ]
+    print(table_text(rows))
+
+
+def _kpi(arguments: argparse.Namespace) -> None:
+    from peil.kpis.describe import describe, describe_text
+    from peil.kpis.registry import get
+
+    kpi = get(arguments.kpi)
+    described = describe(kpi)
+    described["sql"] = _sql_of(arguments)
+    if arguments.json:
+        dump(described)
+    else:
+        print(describe_text(kpi, arguments.lang or "nl", str(described["sql"])))
+
+
+def _sql_of(arguments: argparse.Namespace) -> str:
+    """The statement that a plain question about the KPI runs, on the project or on an empty one."""
+    from peil.app import question_sql
+    from peil.settings import FILE
+
+    project = project_of(arguments) if (arguments.project / FILE).exists() else None
+    return question_sql(project, arguments.kpi, rule=arguments.rule, statistic=arguments.statistic)
+
+
+def _define(arguments: argparse.Namespace) -> None:
+    from peil.errors import InputError
+    from peil.kpis.registry import get
+    from peil.present import table_text
+
+    kpi = get(arguments.kpi)
+    project = project_of(arguments)
+    changes = {}
+    for word in arguments.settings:
+        name, _, value = word.partition("=")
+        if not value.isdigit():
+            raise InputError(f"'{word}' is no setting", remedy="Write name=whole number, such as threshold_s=30.")
+        changes[name] = int(value)
+    if changes:
+        version = project.define(kpi.key, changes, author=arguments.author, note=arguments.note)
+        say(f"{kpi.key} is now at definition version {version}; older versions can still be asked.")
+    with project.store() as store:
+        ledger = [{"version": 1, "settings": dict(kpi.settings), "since": "", "author": "Peil", "note": "default"}]
+        ledger += [dict(entry) for entry in store.definitions().get(kpi.key, [])]
+    if arguments.json:
+        dump(ledger)
+    else:
+        print(table_text([{k: str(v) for k, v in e.items()} for e in ledger]))
