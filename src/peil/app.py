@@ -236,7 +236,7 @@ class Project:
             _instant(as_of, self.settings.zone)  # refused before anything is read
         with writing(self.folder / "data", "import", wait=wait, tell=say), self.store() as store:
             store.declare_instruments(instruments or {})
-            importer = Importer(self.lake, store, parsed, zone=self.settings.zone, tell=tell)
+            importer = Importer(self.lake, store, parsed, **self._local(), tell=tell)
             summary = importer.run([Path(f) for f in files])
             if derive and (summary.events_new or self._behind()):
                 try:
@@ -262,7 +262,7 @@ class Project:
                 if mapping is None and known is None:
                     raise StateError(f"the mapping of import {number} is not known", remedy="Give --mapping.")
                 parsed = mapping_.load(mapping) if mapping else mapping_.parse(known[1], place=known[0])  # type: ignore[index]
-                summaries.append(Importer(self.lake, store, parsed, zone=self.settings.zone).replay(mine))
+                summaries.append(Importer(self.lake, store, parsed, **self._local()).replay(mine))
                 store.mark_replayed([int(str(r["id"])) for r in mine])
             if any(s.events_new for s in summaries):
                 self._derive(store, say, None)
@@ -293,6 +293,10 @@ class Project:
                 fresh = replace(published_.read(self.lake), definitions=store.definitions())
                 published_.write(self.lake, fresh)
         return version
+
+    def _local(self) -> dict[str, str]:
+        """What an import takes from the settings."""
+        return {"zone": self.settings.zone, "currency": self.settings.currency}
 
     def _unpublished(self) -> bool:
         return not (self.lake / published_.NAME).exists()

@@ -59,6 +59,12 @@ def stream(count: int = 2_000, seed: int = 1) -> list[Event]:
         if s.maybe(0.4):
             _survey(s, name, ended)
         contacts.append(name)
+    for share_by in ("handle", "contacts", "fixed", "none", None):
+        cost = {"cost_kind": "salaries", "amount_cents": 1_000_001, "span": "2026-01-01/2026-01-31"}
+        s.add("cost.booked", 30 * _DAY, share_by=share_by, **cost)
+        s.add("cost.booked", 60 * _DAY, share_by=share_by, team="A", **{**cost, "span": "2026-02-01/2026-02-28"})
+    credit = {"cost_kind": "tooling", "amount_cents": -333_333, "currency": "USD", "rate_millionths": 921_500}
+    s.add("cost.booked", 30 * _DAY, span="2026-01-15/2026-03-31", share_by="contacts", **credit)
     s.add("contact.merged", 86 * _DAY, contact="K0", into="K1")
     s.add("contact.merged", 86 * _DAY, contact="K1", into="K0")
     _revise(s)

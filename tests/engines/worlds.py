@@ -100,7 +100,7 @@ def event(kind: str, time_us: int, number: int, words: Mapping[str, object], sou
         made["reported_us"] = instant(str(said.pop("reported")).replace("_", " "))
     for name, value in said.items():
         assert name in ATTRIBUTES, f"there is no attribute {name}"
-        made[name] = value if ATTRIBUTES[name] == "text" else int(str(value))
+        made[name] = value if ATTRIBUTES[name] in ("text", "span") else int(str(value))
     made["content"] = key_of(repr(sorted((k, str(v)) for k, v in made.items() if k != "revision")))
     return made
 

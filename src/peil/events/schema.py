@@ -59,6 +59,12 @@ COLUMNS: tuple[Column, ...] = (
     Column("instrument", "VARCHAR", "the survey question with its scale"),
     Column("score", "BIGINT", "the answer in points of the instrument's own scale"),
     Column("reported_us", "BIGINT", "contact.reported: an instant as a source's own column states it"),
+    Column("span", "VARCHAR", "the local days that a cost belongs to, both included: 2026-01-01/2026-01-31"),
+    Column("cost_kind", "VARCHAR", "salaries, tooling, overhead, bot, or a word of your own"),
+    Column("amount_cents", "BIGINT", "an amount in whole cents; below zero for what is credited"),
+    Column("currency", "VARCHAR", "three letters, such as EUR; the reporting currency where silent"),
+    Column("rate_millionths", "BIGINT", "millionths of the reporting currency for one of the foreign one"),
+    Column("share_by", "VARCHAR", "what shares a cost between channels: handle, contacts, fixed or none"),
 )
 
 COLUMN_NAMES: tuple[str, ...] = tuple(c.name for c in COLUMNS)
@@ -94,7 +100,16 @@ ATTRIBUTES: dict[str, str] = {
     "instrument": "text",
     "score": "integer",
     "reported": "time",
+    "span": "span",
+    "cost_kind": "text",
+    "amount_cents": "integer",
+    "currency": "text",
+    "rate_millionths": "integer",
+    "share_by": "text",
 }
+
+#: Whole numbers that a mapping may read from whole units (unit = "whole"): how many of them are in one.
+SCALES: dict[str, int] = {"amount_cents": 100, "rate_millionths": 1_000_000}
 
 #: Attributes with a closed list of words.
 VOCABULARY: dict[str, tuple[str, ...]] = {
@@ -102,6 +117,7 @@ VOCABULARY: dict[str, tuple[str, ...]] = {
     "visibility": ("public", "internal"),
     "status": ("new", "open", "pending", "on_hold", "solved", "closed"),
     "outcome": ("timeout", "key", "empty", "callback", "transfer", "other"),
+    "share_by": ("handle", "contacts", "fixed", "none"),
 }
 
 
@@ -165,6 +181,11 @@ EVENT_TYPES: dict[str, EventType] = {
         EventType("survey.delivered", "the invitation arrived", ("invitation", "instrument")),
         EventType("survey.bounced", "the invitation could not be delivered", ("invitation", "instrument")),
         EventType("survey.answered", "the question was answered", ("invitation", "instrument", "score")),
+        EventType(
+            "cost.booked",
+            "a cost of customer service over a span of days, of a channel or team or shared between channels",
+            ("cost_kind", "amount_cents", "span"),
+        ),
     )
 }
 

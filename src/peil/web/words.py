@@ -69,6 +69,7 @@ EVENTS = {
     "survey.delivered": ("aangekomen uitnodigingen", "delivered invitations"),
     "survey.bounced": ("teruggekomen uitnodigingen", "bounced invitations"),
     "survey.answered": ("enquêteantwoorden", "survey answers"),
+    "cost.booked": ("geboekte kosten", "booked costs"),
 }
 
 OUTCOMES = {

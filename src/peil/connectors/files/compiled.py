@@ -20,7 +20,7 @@ from peil.events import schema
 _TEXTS = [name for name, kind in schema.ATTRIBUTES.items() if kind == "text"]
 _NUMBERS = [name for name, kind in schema.ATTRIBUTES.items() if kind in ("integer", "duration")]
 #: Without one of these a row is an error; without another need the event is simply not made.
-_HARD = ("contact", "invitation", "into", "queue")
+_HARD = ("contact", "invitation", "into", "queue", "cost_kind", "amount_cents", "span")
 #: The order in which things happen within one row; used to refuse an answer before its question.
 _ORDERED = {
     "contact": ("contact.opened", ("contact.message", "contact.status", "contact.reported")),
@@ -75,7 +75,7 @@ def _says(expression: str | None) -> bool:
 
 
 def _nothing(name: str) -> str:
-    return NOTHING if schema.ATTRIBUTES[name] == "text" else NO_NUMBER
+    return NOTHING if schema.ATTRIBUTES[name] in ("text", "span") else NO_NUMBER
 
 
 def _rule(shape: Shape, rule: EventRule) -> tuple[dict[str, str], dict[str, str]]:
@@ -87,10 +87,15 @@ def _rule(shape: Shape, rule: EventRule) -> tuple[dict[str, str], dict[str, str]
     attributes |= {name: cells.number(rule.attributes[name], name) for name in _NUMBERS if name in rule.attributes}
     if "reported" in rule.attributes:
         attributes["reported"] = cells.instant(rule.attributes["reported"])
+    if attributes["currency"] != NOTHING:
+        attributes["currency"] = f"upper({attributes['currency']})"
+    if "span" in rule.attributes:
+        attributes["span"] = cells.span(rule.attributes["span"])
     made = [f"{time} IS NOT NULL", *_needs(cells, rule, attributes, kind)]
     if rule.required:
         cells.reject(f"{time} IS NULL", rule.time.columns, "is empty, and the event needs it")
     _score(cells, rule, attributes)
+    _currency(cells, rule, attributes)
     _order(cells, rule, time)
     source = cells.text(shape.mapping.source, "source")
     home = source
@@ -196,6 +201,22 @@ def _score(cells: Cells, rule: EventRule, attributes: Dict[str, str]) -> None:
             score.columns,
             f"is outside the scale {low} to {high} of {key}",
         )
+
+
+def _currency(cells: Cells, rule: EventRule, attributes: Dict[str, str]) -> None:
+    """An amount in another currency than the project reports in needs its rate: Peil knows none."""
+    spec = rule.attributes.get("currency")
+    if spec is None or "amount_cents" not in rule.attributes:
+        return
+    reporting = cells.shape.mapping.reporting
+    rate = attributes.get("rate_millionths", NO_NUMBER)
+    if rate != NO_NUMBER:
+        cells.reject(f"{rate} <= 0", rule.attributes["rate_millionths"].columns, "is no rate")
+    cells.reject(
+        f"{attributes['currency']} <> {literal(reporting)} AND {rate} IS NULL",
+        spec.columns or ("currency",),
+        f"is not {reporting}, in which the project reports, and the row gives no rate",
+    )
 
 
 def _order(cells: Cells, rule: EventRule, time: str) -> None:

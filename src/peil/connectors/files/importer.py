@@ -43,11 +43,13 @@ class Importer:
         mapping: Mapping,
         *,
         zone: str = "UTC",
+        currency: str = "EUR",
         tell: readers.Tell | None = None,
         now: dt.datetime | None = None,
     ) -> None:
         if mapping.file.zone is None:
             mapping = replace(mapping, file=replace(mapping.file, zone=zone))
+        mapping = replace(mapping, reporting=currency)
         self._lake, self._store, self._mapping = lake, store, mapping
         self._tell = tell or (lambda *_: None)
         self._now_us = int((now or dt.datetime.now(dt.UTC)).timestamp() * 1_000_000)

@@ -110,6 +110,7 @@ class Mapping:
     derived: bool = False
     title: str = ""
     text: str = ""
+    reporting: str = "EUR"  # the project's currency
 
     def columns(self) -> set[str]:
         """Every column of a table that the mapping reads."""

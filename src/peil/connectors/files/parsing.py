@@ -12,6 +12,7 @@ from pathlib import Path
 
 from peil.connectors.files import instruments
 from peil.connectors.files.model import FORMATS, UNITS, Condition, EventRule, FileFormat, Mapping, Spec
+from peil.connectors.files.periods_sql import PERIOD_UNITS
 from peil.errors import InputError, did_you_mean
 from peil.events import schema
 from peil.settings import check_zone
@@ -20,7 +21,7 @@ MOST_EVENTS = 64  # a row's number and its rule share one integer
 _TOP = ("name", "title", "source", "derived", "file", "values", "instruments", "each", "event")
 _EXTRA = ("type", "time", "when", "keep", "required", "contact_source")
 _SPEC = ("column", "columns", "join", "value", "map", "other", "unit", "kind", "dates", "zone", "default", "plus")
-_TIME_WORDS = ("iso", "epoch", "epoch_ms", "epoch_us")
+_TIME_WORDS = ("iso", "period", "epoch", "epoch_ms", "epoch_us")
 _TIME_PARTS = re.compile(r"%-?[aAbBdHIjmMpSfgnyYzZ%]")
 _TESTS = ("not", "contains", "starts", "above", "below")
 
@@ -255,19 +256,22 @@ def _plus(raw: object, place: str) -> tuple[Spec, ...]:
 def _check_spec(spec: Spec, raw: Dict[str, object], attribute: str, place: str) -> None:
     """Refuse options that mean nothing for this kind of attribute, and words that Peil does not know."""
     kind = "time" if attribute == "time" else schema.ATTRIBUTES.get(attribute, "text")
-    fitting = {"time": ("time",), "duration": ("unit",), "integer": (), "text": ()}
-    homes = {"dates": "time", "zone": "time", "plus": "time", "unit": "duration"}
+    homes = {"dates": "time", "zone": "time", "plus": "time"}
     for key, home in homes.items():
         if key in raw and kind != home:
             raise InputError(f"{key} means nothing here", place=place, remedy=f"It is for a {home}; leave it out.")
-    assert kind in fitting
-    if kind == "time" and ("map" in raw or "value" in raw or "default" in raw):
-        raise InputError("a time comes from a column", place=place, remedy='Write { column = "…" }.')
+    units = {"duration": tuple(UNITS), "span": tuple(PERIOD_UNITS)}.get(kind, ())
+    units = ("whole",) if attribute in schema.SCALES else units
+    if "unit" in raw and not units:
+        raise InputError("unit means nothing here", place=place, remedy="It is for a duration; leave it out.")
+    if kind in ("time", "span") and ("map" in raw or "value" in raw or "default" in raw):
+        raise InputError(f"a {kind} comes from a column", place=place, remedy='Write { column = "…" }.')
     if "kind" in raw and attribute not in ("customer", "agent"):
         raise InputError("kind is for customer and agent", place=place, remedy="Leave it out.")
     if spec.kind == "":
         raise InputError("kind is empty", place=place, remedy="Write own, email, phone or a word of your own.")
-    _choice(spec.unit, UNITS, "unit", place)
+    if "unit" in raw:
+        _choice(spec.unit, units, "unit", place)
     if spec.other is not None and spec.map is None:
         raise InputError("other goes with a map", place=place, remedy="Add map = { … }, or use default.")
     if spec.dates is not None:

@@ -6,6 +6,7 @@ import datetime as dt
 
 from peil.connectors.files.columns_sql import Columns
 from peil.connectors.files.model import Mapping, Spec
+from peil.connectors.files.periods_sql import bounds, in_english
 from peil.dialect import literal
 
 EARLIEST = dt.date(1990, 1, 1)
@@ -18,10 +19,6 @@ _NAIVE = f"{_DAY}({_CLOCK})?$"
 _AWARE = f"{_DAY}{_CLOCK} ?([zZ]|UTC|[+-]\\d{{2}}(:?\\d{{2}})?)$"
 #: An epoch tells its own unit: in the years known, seconds have at most 10 digits, milliseconds 13, microseconds 16.
 _SCALES = {"epoch_ms": 1000, "epoch_us": 1}
-_DUTCH_MONTHS = (
-    ("januari", "january"), ("februari", "february"), ("maart", "march"), ("mrt", "mar"), ("mei", "may"),
-    ("juni", "june"), ("juli", "july"), ("augustus", "august"), ("oktober", "october"), ("okt", "oct"),
-)  # fmt: skip
 
 
 def time_key(spec: Spec, mapping: Mapping) -> tuple[tuple[tuple[str, ...], str], tuple[str, ...], str]:
@@ -124,11 +121,13 @@ def _parse(text: str, dates: tuple[str, ...], held: str) -> tuple[str, str]:
                 f"CASE WHEN regexp_matches({text}, {literal(_NAIVE)}) THEN"
                 f" TRY_CAST(replace({text}, ',', '.') AS TIMESTAMP) END"
             )
+        elif pattern == "period":
+            naive.append(f"CAST({bounds(text, 'month')[0]} AS TIMESTAMP)")
         elif "%z" in pattern:
             offset = f"regexp_replace({text}, '[zZ]$', '+00:00')"
             aware.append(f"epoch_us(try_strptime({offset}, {literal(pattern)}))")
         else:
-            naive.append(f"try_strptime({_in_english(text, pattern)}, {literal(pattern)})")
+            naive.append(f"try_strptime({in_english(text, pattern)}, {literal(pattern)})")
     return (
         f"COALESCE({', '.join(aware)})" if aware else "CAST(NULL AS BIGINT)",
         f"COALESCE({', '.join(naive)})" if naive else "CAST(NULL AS TIMESTAMP)",
@@ -143,13 +142,3 @@ def _epoch(text: str, pattern: str) -> str:
         f"CASE WHEN abs({number}) < 100000000000 THEN 1000000 WHEN abs({number}) < 100000000000000 THEN 1000 ELSE 1 END"
     )
     return f"TRY_CAST(ROUND({number} * {scale}) AS BIGINT)"
-
-
-def _in_english(text: str, pattern: str) -> str:
-    """Dutch names of months as English ones, where the pattern has a month by name."""
-    if "%b" not in pattern and "%B" not in pattern:
-        return text
-    text = f"replace(lower({text}), '.', '')" if "." not in pattern else f"lower({text})"
-    for dutch, english in _DUTCH_MONTHS:
-        text = f"regexp_replace({text}, '\\b{dutch}\\b', '{english if pattern.find('%B') >= 0 else english[:3]}')"
-    return text

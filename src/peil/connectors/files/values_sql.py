@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from peil.connectors.files.columns_sql import NOTHING, Columns
 from peil.connectors.files.model import UNITS, Condition, Mapping, Spec
+from peil.connectors.files.periods_sql import LONGEST_SPAN, PERIOD_UNITS, bounds
 from peil.connectors.files.times_sql import EARLIEST, FINE, LATEST, NO_DATE, OUTSIDE, SKIPPED, Times
 from peil.dialect import literal
 from peil.events import schema
@@ -97,6 +98,8 @@ class Cells:
         text = self.text(spec, name)
         if text == NOTHING:
             return NO_NUMBER
+        if name in schema.SCALES:
+            text = f"regexp_replace({text}, '[€\\s]', '', 'g')"
         if not spec.map and self.shape.columns.text(spec) in self.shape.columns.number_typed:
             value = f"TRY_CAST({text} AS DECIMAL(24, 6))"
         else:
@@ -107,10 +110,12 @@ class Cells:
             self.reject(f"{text} IS NOT NULL AND {seconds} IS NULL", spec.columns, what)
             self.reject(f"{seconds} < 0", spec.columns, "is a negative duration")
             return seconds
+        if spec.unit == "whole":
+            value, what = f"({value} * {schema.SCALES[name]})", "is no amount, or has more decimals than can be kept"
+        else:
+            what = "is not a whole number"
         whole = f"TRY_CAST({value} AS BIGINT)"
-        self.reject(
-            f"{text} IS NOT NULL AND ({whole} IS NULL OR {value} <> {whole})", spec.columns, "is not a whole number"
-        )
+        self.reject(f"{text} IS NOT NULL AND ({whole} IS NULL OR {value} <> {whole})", spec.columns, what)
         return whole
 
     def _integer(self, column: str, spec: Spec, name: str) -> str:
@@ -120,7 +125,8 @@ class Cells:
             self.reject(f"{column} < 0", spec.columns, "is a negative duration")
             scaled = f"{column} * {up}" if down == 1 else f"ROUND({column} / {down})"
             return f"TRY_CAST({scaled} AS BIGINT)"
-        whole = f"TRY_CAST({column} AS BIGINT)"
+        scale = schema.SCALES[name] if spec.unit == "whole" else 1
+        whole = f"TRY_CAST(CAST({column} AS HUGEINT) * {scale} AS BIGINT)"
         self.reject(f"{column} IS NOT NULL AND {whole} IS NULL", spec.columns, "is not a whole number")
         return whole
 
@@ -148,6 +154,23 @@ class Cells:
             )
         assert FINE == 0
         return moment
+
+    def span(self, spec: Spec) -> str:
+        """The local days of a period, both included, as 2026-01-01/2026-01-31."""
+        text = self.text(spec, "span")
+        if text == NOTHING:
+            return NOTHING
+        first, last = bounds(text, spec.unit if spec.unit in PERIOD_UNITS else "day")
+        self.reject(
+            f"{text} IS NOT NULL AND ({first} IS NULL OR {last} IS NULL)",
+            spec.columns,
+            "is no period; write 2026-01, 2026-Q1, 2026 or 2026-01-01/2026-01-31",
+        )
+        self.reject(f"{last} < {first}", spec.columns, "is a period that ends before it begins")
+        self.reject(f"{last} - {first} > {LONGEST_SPAN}", spec.columns, "is a period of more than ten years")
+        outside = f"year({first}) < {EARLIEST.year} OR year({last}) >= {LATEST.year}"
+        self.reject(outside, spec.columns, f"is outside the years {EARLIEST.year} to {LATEST.year}")
+        return f"strftime({first}, '%Y-%m-%d') || '/' || strftime({last}, '%Y-%m-%d')"
 
     def _decimal(self, text: str, *, mapped: bool) -> str:
         if self.shape.mapping.file.decimal == "," and not mapped:
