@@ -8,8 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peil.stats.distributions import binomial_cdf, binomial_survival, t_quantile
-from peil.stats.interval import normal_multiplier
+from peil.stats.distributions import (
+    binomial_cdf,
+    binomial_survival,
+    poisson_cdf,
+    poisson_survival,
+    t_p,
+    t_quantile,
+)
+from peil.stats.interval import last_accepted, normal_multiplier, normal_p
 
 LEVELS = (0.6, 0.8, 0.9, 0.95, 0.975, 0.995, 0.9995, 1 - 1e-6, 1 - 1e-9)
 
@@ -59,3 +66,37 @@ def test_binomial_of_many_trials_keeps_its_digits() -> None:
             k = round(n * p + sds * math.sqrt(n * p * (1 - p)))
             assert binomial_cdf(k, n, p) == pytest.approx(scipy_stats.binom.cdf(k, n, p), rel=1e-8)
             assert binomial_survival(k, n, p) == pytest.approx(scipy_stats.binom.sf(k, n, p), rel=1e-8)
+
+
+def test_tails_of_scipy() -> None:
+    from scipy.stats import norm, t
+
+    for df in (0.5, 1, 2, 7.3, 50, 5000):
+        for value in (0.0, 1e-3, 0.7, -2.2, 9.0, 60.0):
+            assert t_p(value, df) == pytest.approx(2 * t.sf(abs(value), df), rel=1e-12), (value, df)
+    for value in (0.0, 0.7, -2.2, 9.0):
+        assert normal_p(value) == pytest.approx(2 * norm.sf(abs(value)), rel=1e-13)
+    with pytest.raises(ValueError, match="degrees"):
+        t_p(1.0, 0)
+
+
+@pytest.mark.parametrize("mean", [1e-9, 0.3, 4.0, 77.7, 5000.0])
+def test_poisson_of_scipy(mean: float) -> None:
+    from scipy.stats import poisson
+
+    for k in (-1, 0, 1, 3, 60, 80, 4900, 5100):
+        assert poisson_cdf(k, mean) == pytest.approx(poisson.cdf(k, mean), abs=1e-13), k
+        assert poisson_survival(k, mean) == pytest.approx(poisson.sf(k, mean), rel=1e-10, abs=1e-300), k
+
+
+def test_poisson_by_hand() -> None:
+    # Mean 2: e^-2 (1 + 2) for at most one.
+    assert poisson_cdf(1, 2.0) == pytest.approx(3 * math.exp(-2), rel=1e-14)
+    assert poisson_cdf(0, 0.0) == 1.0
+    assert poisson_survival(0, 0.0) == 0.0
+
+
+def test_the_last_accepted_value() -> None:
+    assert last_accepted(0.0, 10.0, lambda value: value * value > 2) == pytest.approx(2**0.5, rel=1e-15)
+    assert last_accepted(0.0, -10.0, lambda value: value < -3) == pytest.approx(-3, rel=1e-15)
+    assert last_accepted(0.0, 10.0, lambda value: False) == 10.0

@@ -1,6 +1,6 @@
-"""Student-t and binomial quantiles on the standard library, to the precision of doubles. No estimator.
+"""Student-t, binomial and Poisson probabilities on the standard library, to the precision of doubles. No estimator.
 
-Both rest on the regularised incomplete beta function. Its factor x^a (1-x)^b / B(a, b) is taken in Loader's
+The first two rest on the regularised incomplete beta function. Its factor x^a (1-x)^b / B(a, b) is taken in Loader's
 saddle-point form (2000), which keeps its digits where the difference of three large log-gammas loses them.
 """
 
@@ -38,6 +38,30 @@ def t_quantile(p: float, df: float) -> float:
         t += step
         if step <= 1e-14 * t:
             return math.copysign(t, p - 0.5)
+
+
+def t_p(t: float, df: float) -> float:
+    """Two-sided probability of a Student's t value at least as far out as `t`; `df` > 0 need not be whole.
+
+    Raises ValueError for df <= 0. Source: definition, through the incomplete beta function.
+    """
+    if not df > 0:
+        raise ValueError(f"degrees of freedom {df} are not positive")
+    return _two_sided_tail(abs(t), df) if t else 1.0
+
+
+def poisson_cdf(k: int, mean: float) -> float:
+    """Probability of at most `k` events where `mean` >= 0 are expected."""
+    if k < 0 or mean <= 0:
+        return 0.0 if k < 0 else 1.0
+    return _poisson_below(k, mean) if mean > k + 1 else 1 - _poisson_above(k, mean)
+
+
+def poisson_survival(k: int, mean: float) -> float:
+    """Probability of more than `k` events where `mean` >= 0 are expected."""
+    if k < 0 or mean <= 0:
+        return 1.0 if k < 0 else 0.0
+    return 1 - _poisson_below(k, mean) if mean > k + 1 else _poisson_above(k, mean)
 
 
 def binomial_cdf(k: int, n: int, p: float) -> float:
@@ -87,6 +111,34 @@ def _continued_fraction(a: float, b: float, x: float) -> float:
             result *= change
         if abs(change - 1) <= 2 * PRECISION:
             return result
+
+
+def _poisson_above(k: int, mean: float) -> float:
+    """Sum of the probabilities of k + 1, k + 2, ... events: of falling terms where `mean` <= k + 1."""
+    count = k + 1
+    total = term = _poisson_at(count, mean)
+    while term > PRECISION * total:
+        count += 1
+        term *= mean / count
+        total += term
+    return total
+
+
+def _poisson_below(k: int, mean: float) -> float:
+    """Sum of the probabilities of k, k - 1, ... 0 events: of falling terms where `mean` > k."""
+    total = term = _poisson_at(k, mean)
+    while k > 0 and term > PRECISION * total:
+        term *= k / mean
+        total += term
+        k -= 1
+    return total
+
+
+def _poisson_at(count: int, mean: float) -> float:
+    """Probability of `count` events, in the saddle-point form."""
+    if count == 0:
+        return math.exp(-mean)
+    return math.exp(-count * _gap(mean / count) - _stirling_error(count)) / math.sqrt(2 * math.pi * count)
 
 
 def _not_zero(value: float) -> float:

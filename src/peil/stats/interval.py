@@ -1,9 +1,13 @@
-"""The interval that every estimator returns, and the checks they share. No estimator."""
+"""The interval and the difference that estimators return, and the checks they share. No estimator."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import NormalDist
+
+HALVINGS = 200
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,20 @@ class Interval:
     degenerate: bool = False
 
 
+@dataclass(frozen=True)
+class Difference:
+    """First group minus second, in the units of the estimate, with its interval and the test of no difference.
+
+    `interval` is None where too little is known to give one; `p` is the two-sided probability of a difference
+    at least this large if there were none, None where the test has nothing to go by. `test` names the test.
+    """
+
+    estimate: float
+    interval: Interval | None
+    p: float | None
+    test: str
+
+
 def check_level(level: float) -> None:
     """Raises ValueError unless `level` lies strictly between 0 and 1 (0.95, not 95)."""
     if not 0 < level < 1:
@@ -31,3 +49,26 @@ def normal_multiplier(level: float) -> float:
     """Standard errors on either side that hold `level` of a normal distribution: 1.96 for 0.95."""
     check_level(level)
     return NormalDist().inv_cdf(0.5 + level / 2)
+
+
+def normal_p(z: float) -> float:
+    """Two-sided probability of a standard normal value at least as far out as `z`."""
+    return math.erfc(abs(z) / math.sqrt(2))
+
+
+def last_accepted(inside: float, outside: float, rejected: Callable[[float], bool]) -> float:
+    """The value nearest to `outside`, seen from `inside`, that is not rejected: a limit by inverting a test.
+
+    Halves until neighbouring doubles are left. `rejected` must turn from false to true once on the way.
+    """
+    if not rejected(outside):
+        return outside
+    for _ in range(HALVINGS):
+        middle = (inside + outside) / 2
+        if middle in (inside, outside):
+            break
+        if rejected(middle):
+            outside = middle
+        else:
+            inside = middle
+    return inside

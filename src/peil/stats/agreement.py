@@ -1,0 +1,47 @@
+"""Agreement of two raters on the same cases (double-coded tags, quality calibration). Not of more than two."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from peil.stats.interval import Interval, check_level, normal_multiplier
+
+
+@dataclass(frozen=True)
+class Kappa:
+    """Agreement beyond chance, 1 at most; its standard error and interval (not clipped)."""
+
+    value: float
+    se: float
+    interval: Interval
+
+
+def kappa(table: Sequence[Sequence[int]], level: float = 0.95) -> Kappa | None:
+    """Cohen's kappa of a square table of cases: a row for each tag of one rater, a column for the other's.
+
+    None without cases, and where both raters used one and the same tag throughout: chance would agree fully,
+    so nothing can be beyond it. ValueError for a table that is not square or has negative counts.
+    Source: Cohen 1960, standard error of Fleiss, Cohen and Everitt 1969 for kappa not 0.
+    """
+    check_level(level)
+    size = len(table)
+    if any(len(row) != size or min(row, default=0) < 0 for row in table):
+        raise ValueError(f"not a square table of counts: {[list(row) for row in table]}")
+    n = sum(map(sum, table))
+    if n == 0:
+        return None
+    rows = [sum(row) for row in table]
+    columns = [sum(column) for column in zip(*table, strict=True)]
+    by_chance = sum(row * column for row, column in zip(rows, columns, strict=True))
+    if by_chance == n * n:
+        return None
+    agreed, chance = sum(table[k][k] for k in range(size)) / n, by_chance / n**2
+    value = (agreed - chance) / (1 - chance)
+    diagonal = sum(table[k][k] / n * (1 - (rows[k] + columns[k]) / n * (1 - value)) ** 2 for k in range(size))
+    off = sum(table[i][j] / n * ((columns[i] + rows[j]) / n) ** 2 for i in range(size) for j in range(size) if i != j)
+    squared = diagonal + (1 - value) ** 2 * off - (value - chance * (1 - value)) ** 2
+    se = math.sqrt(max(0.0, squared) / n) / (1 - chance)
+    reach = normal_multiplier(level) * se
+    return Kappa(value, se, Interval(value - reach, value + reach, level, "fleiss", degenerate=se == 0))

@@ -1,0 +1,121 @@
+"""How many answers a comparison needs, and how small a difference a given number can show.
+
+Numbers are per group, two equal groups, two-sided. They come unrounded: round up before use. `alpha` is the
+chance of a false find, `power` the chance of finding a difference that is there; both between 0 and 1.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from statistics import NormalDist
+
+from peil.stats.interval import last_accepted
+
+
+def n_for_shares(p1: float, p2: float, alpha: float = 0.05, power: float = 0.8) -> float | None:
+    """Answers per group to tell share `p1` from `p2` (fractions); None where they are equal: no number will do.
+
+    Source: normal formula with the pooled variance under no difference; equals R's power.prop.test.
+    """
+    low, high = _multipliers(alpha, power)
+    _check_shares(p1, p2)
+    if p1 == p2:
+        return None
+    middle = (p1 + p2) / 2
+    pooled = math.sqrt(2 * middle * (1 - middle))
+    apart = math.sqrt(p1 * (1 - p1) + p2 * (1 - p2))
+    return ((low * pooled + high * apart) / (p1 - p2)) ** 2
+
+
+def n_for_shares_by_cohen(p1: float, p2: float, alpha: float = 0.05, power: float = 0.8) -> float | None:
+    """The same by Cohen's h: only to compare with, it is too small near 0 and 1. None where they are equal.
+
+    Source: Cohen 1988, effect size 2 asin √p1 - 2 asin √p2; equals R's pwr.2p.test, which counts the far tail.
+    """
+    low, high = _multipliers(alpha, power)
+    _check_shares(p1, p2)
+    effect = abs(2 * math.asin(math.sqrt(p1)) - 2 * math.asin(math.sqrt(p2)))
+    if effect == 0:
+        return None
+    normal = NormalDist()
+
+    def short(n: float) -> bool:
+        reach = effect * math.sqrt(n / 2)
+        return normal.cdf(reach - low) + normal.cdf(-reach - low) < power
+
+    return _smallest(short, 2 * ((low + high) / effect) ** 2)
+
+
+def n_for_means(sd: float, delta: float, alpha: float = 0.05, power: float = 0.8) -> float | None:
+    """Values per group, at least 2, to find a difference `delta` of two means of standard deviation `sd`.
+
+    None where delta or sd is 0. Source: noncentral t, two-sided; equals R's power.t.test(strict=TRUE) and
+    statsmodels' TTestIndPower. Imports scipy.
+    """
+    low, high = _multipliers(alpha, power)
+    if not sd >= 0:
+        raise ValueError(f"standard deviation {sd}")
+    if delta == 0 or sd == 0:
+        return None
+    from scipy.special import nctdtr, stdtrit
+
+    effect = abs(delta) / sd
+
+    def short(n: float) -> bool:
+        df, shift = 2 * n - 2, effect * math.sqrt(n / 2)
+        edge = float(stdtrit(df, 1 - alpha / 2))
+        return 1 - float(nctdtr(df, shift, edge)) + float(nctdtr(df, shift, -edge)) < power
+
+    return _smallest(short, 2 * ((low + high) / effect) ** 2, least=2.0)
+
+
+def detectable_share(p: float, n: float, alpha: float = 0.05, power: float = 0.8) -> tuple[float | None, float | None]:
+    """The nearest shares below and above `p` that `n` answers per group would tell from it; None: there is none.
+
+    Fractions. Source: `n_for_shares` solved for the second share.
+    """
+    _check_shares(p, p)
+    if not n > 0:
+        return None, None
+
+    def too_close(other: float) -> bool:
+        needed = n_for_shares(p, other, alpha, power)
+        return needed is None or needed > n
+
+    found: list[float | None] = []
+    for end in (0.0, 1.0):
+        if p == end or too_close(end):
+            found.append(None)
+        else:
+            found.append(last_accepted(end, p, too_close))
+    return found[0], found[1]
+
+
+def detectable_difference(se: float, alpha: float = 0.05, power: float = 0.8) -> float:
+    """Smallest difference that is found with that power when differences have standard error `se`, in its unit.
+
+    For means, NPS and ratios. Source: (z of alpha + z of power) standard errors.
+    """
+    if not se >= 0:
+        raise ValueError(f"standard error {se}")
+    return sum(_multipliers(alpha, power)) * se
+
+
+def _multipliers(alpha: float, power: float) -> tuple[float, float]:
+    if not 0 < alpha < 1 or not 0 < power < 1 or power <= alpha:
+        raise ValueError(f"alpha {alpha} and power {power}: both between 0 and 1, power the larger")
+    return NormalDist().inv_cdf(1 - alpha / 2), NormalDist().inv_cdf(power)
+
+
+def _check_shares(p1: float, p2: float) -> None:
+    if not (0 <= p1 <= 1 and 0 <= p2 <= 1):
+        raise ValueError(f"shares {p1} and {p2}")
+
+
+def _smallest(short: Callable[[float], bool], about: float, least: float = 0.0) -> float:
+    """The smallest number that is not short, looked for around `about`."""
+    low, high = least, max(about, 2 * least)
+    while short(high):
+        low, high = high, 2 * high
+    return last_accepted(high, low, short) if short(low) else low

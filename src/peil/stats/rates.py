@@ -1,0 +1,100 @@
+"""Rates: events per exposure (complaints per contact, calls per order), with exact limits. Not shares of answers.
+
+`events` are whole numbers >= 0, `exposure` > 0 in any unit (contacts, orders, hours); rates and limits are per
+one unit of exposure. None where there is no exposure; ValueError for negative input.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from peil.stats.distributions import binomial_cdf, binomial_survival, poisson_cdf, poisson_survival
+from peil.stats.interval import Difference, Interval, check_level, last_accepted
+
+ROUNDING = 1e-9
+REACH = 10  # standard deviations around the count within which its limits are looked for, and 50 events more
+
+
+def rate(events: int, exposure: float) -> float | None:
+    """Events per unit of exposure; None without exposure. Source: definition."""
+    _check(events, exposure)
+    return events / exposure if exposure else None
+
+
+def poisson_interval(events: int, exposure: float, level: float = 0.95) -> Interval | None:
+    """Garwood's exact interval: rates that neither one-sided Poisson test rejects. The default for rates.
+
+    The lower limit is 0 without events. Source: Garwood 1936; equals R's poisson.test. Assumes independent
+    events: for counts that scatter more than Poisson (days, teams) use `overdispersed_interval`.
+    """
+    _check(events, exposure)
+    check_level(level)
+    if not exposure:
+        return None
+    tail = (1 - level) / 2
+    far = REACH * math.sqrt(events + 1) + 50
+    # P(at least the events seen) falls to the tail going down, P(at most them) going up.
+    low = last_accepted(events, 0.0, lambda mean: poisson_survival(events - 1, mean) < tail) if events else 0.0
+    high = last_accepted(events, events + far, lambda mean: poisson_cdf(events, mean) < tail)
+    return Interval(low / exposure, high / exposure, level, "garwood")
+
+
+def compare_rates(
+    events1: int, exposure1: float, events2: int, exposure2: float, level: float = 0.95
+) -> Difference | None:
+    """Difference of two rates, first minus second, with an interval and the conditional exact test.
+
+    The interval joins the two Garwood intervals as Newcombe joins Wilson's (Zou and Donner 2008). The test is
+    that of R's poisson.test: given all events, those of the first side are binomial. None without exposure.
+    """
+    sides = poisson_interval(events1, exposure1, level), poisson_interval(events2, exposure2, level)
+    if sides[0] is None or sides[1] is None:
+        return None
+    rate1, rate2 = events1 / exposure1, events2 / exposure2
+    estimate = rate1 - rate2
+    low = estimate - math.hypot(rate1 - sides[0].low, sides[1].high - rate2)
+    high = estimate + math.hypot(sides[0].high - rate1, rate2 - sides[1].low)
+    p = binomial_p(events1, events1 + events2, exposure1 / (exposure1 + exposure2))
+    return Difference(estimate, Interval(low, high, level, "garwood hybrid"), p, "conditional exact")
+
+
+def binomial_p(x: int, n: int, share: float) -> float:
+    """Two-sided p-value of `x` successes in `n` trials when each has probability `share` in (0, 1).
+
+    All outcomes as probable as the one seen or less; 1.0 where n is 0. Source: R's binom.test.
+    """
+    if not 0 <= x <= n or not 0 < share < 1:
+        raise ValueError(f"{x} successes out of {n} with probability {share}")
+    expected = n * share
+    seen = _log_binomial(x, n, share) + ROUNDING
+    if x == expected or n == 0:
+        return 1.0
+    if x < expected:
+        other = _first(math.ceil(expected), n + 1, lambda k: _log_binomial(k, n, share) <= seen)
+        return min(1.0, binomial_cdf(x, n, share) + binomial_survival(other - 1, n, share))
+    other = _first(0, math.floor(expected) + 1, lambda k: _log_binomial(k, n, share) > seen)
+    return min(1.0, binomial_survival(x - 1, n, share) + binomial_cdf(other - 1, n, share))
+
+
+def _first(start: int, stop: int, holds: Callable[[int], bool]) -> int:
+    """The first of start, start + 1, ... stop - 1 for which `holds`, which turns true once; else stop."""
+    while start < stop:
+        middle = (start + stop) // 2
+        if holds(middle):
+            stop = middle
+        else:
+            start = middle + 1
+    return start
+
+
+def _log_binomial(k: int, n: int, share: float) -> float:
+    ways = math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
+    return ways + k * math.log(share) + (n - k) * math.log1p(-share)
+
+
+def _check(events: int, exposure: float) -> None:
+    if events < 0 or not exposure >= 0:
+        raise ValueError(f"{events} events in an exposure of {exposure}")
+    if events and not exposure:
+        raise ValueError(f"{events} events without any exposure")

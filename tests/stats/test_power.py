@@ -1,0 +1,98 @@
+"""Sample sizes and detectable differences, against R and statsmodels."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from peil.stats.power import (
+    detectable_difference,
+    detectable_share,
+    n_for_means,
+    n_for_shares,
+    n_for_shares_by_cohen,
+)
+
+Vectors = Callable[[str], list[dict[str, Any]]]
+
+
+def test_statsmodels(vectors: Vectors) -> None:
+    for vector in vectors("power"):
+        given, out = vector["in"], vector["out"]
+        if "sd" in given:
+            found = n_for_means(given["sd"], given["delta"], given["alpha"], given["power"])
+            assert found == pytest.approx(out["n_per_group_t"], rel=1e-7)
+            continue
+        shares = given["p1"], given["p2"], given["alpha"], given["power"]
+        assert n_for_shares(*shares) == pytest.approx(out["n_per_group_normal"], rel=1e-12)
+        assert n_for_shares_by_cohen(*shares) == pytest.approx(out["n_per_group_cohen_h"], rel=1e-7)
+
+
+def test_r(vectors: Vectors) -> None:
+    for vector in vectors("power_R"):
+        given, out = vector["in"], vector["out"]
+        shares = given["p1"], given["p2"], given["alpha"], given["power"]
+        assert n_for_shares(*shares) == pytest.approx(out["n_power_prop_test"], rel=1e-7)
+        assert n_for_shares_by_cohen(*shares) == pytest.approx(out["n_pwr_h"], rel=1e-7)
+
+
+def test_by_hand() -> None:
+    # 80 % against 75 %: (1.95996 √(2 × .775 × .225) + .84162 √(.16 + .1875))² / .05² = 1,093.74.
+    assert n_for_shares(0.8, 0.75) == pytest.approx(1093.74, abs=0.005)
+    # 1.95996 + 0.84162 = 2.80159 standard errors.
+    assert detectable_difference(2.0) == pytest.approx(5.603170, abs=1e-6)
+    assert detectable_difference(0.0) == 0.0
+
+
+def test_detectable_share_is_the_sample_size_turned_round() -> None:
+    needed = n_for_shares(0.8, 0.75)
+    assert needed is not None
+    below, above = detectable_share(0.8, needed)
+    assert below == pytest.approx(0.75, abs=1e-12)
+    assert above is not None
+    assert n_for_shares(0.8, above) == pytest.approx(needed, rel=1e-9)
+
+
+def test_no_share_far_enough() -> None:
+    # At 99 % and 50 answers even 100 % is too near; from 0 there is nothing below.
+    assert detectable_share(0.99, 50)[1] is None
+    assert detectable_share(0.0, 50)[0] is None
+    assert detectable_share(0.5, 0) == (None, None)
+    assert detectable_share(0.5, 1) == (None, None)
+
+
+def test_no_difference_no_number() -> None:
+    assert n_for_shares(0.8, 0.8) is None
+    assert n_for_shares_by_cohen(0.8, 0.8) is None
+    assert n_for_means(1.0, 0.0) is None
+    assert n_for_means(0.0, 1.0) is None
+    assert n_for_means(1.0, 50.0) == 2.0
+
+
+def test_impossible() -> None:
+    with pytest.raises(ValueError, match="alpha"):
+        n_for_shares(0.5, 0.6, alpha=5)
+    with pytest.raises(ValueError, match="power"):
+        n_for_shares(0.5, 0.6, power=0.01)
+    with pytest.raises(ValueError, match="shares"):
+        n_for_shares(80, 75)
+    with pytest.raises(ValueError, match="standard"):
+        n_for_means(-1.0, 1.0)
+    with pytest.raises(ValueError, match="standard"):
+        detectable_difference(math.nan)
+
+
+def test_a_simulated_comparison_is_found_as_often_as_promised() -> None:
+    import numpy as np
+
+    needed = n_for_shares(0.8, 0.7)
+    assert needed is not None
+    n, draws = math.ceil(needed), 20_000
+    rng = np.random.default_rng(11)
+    x1, x2 = rng.binomial(n, 0.8, draws), rng.binomial(n, 0.7, draws)
+    pooled = (x1 + x2) / (2 * n)
+    z = (x1 - x2) / n / np.sqrt(2 * pooled * (1 - pooled) / n)
+    assert np.mean(np.abs(z) > 1.96) == pytest.approx(0.8, abs=0.012)
