@@ -17,9 +17,9 @@ from peil.ask.execute import ask, context_of, covered, everything_covered
 from peil.ask.plan import resolve
 from peil.ask.question import Filter, Question, question
 from peil.ask.records import KINDS, as_records, records_query
-from peil.engines.duckdb import connect, views
+from peil.engines.duckdb import connect
 from peil.errors import InputError, NotFoundError, PeilError, StateError, did_you_mean
-from peil.facts.models import FACTS
+from peil.facts.reading import fact_views
 from peil.kpis.registry import get
 from peil.lake import published as published_
 from peil.lake.lock import writing
@@ -271,7 +271,7 @@ class Project:
     def derive(self, *, say: Say | None = None, wait: bool = True) -> None:
         """Derive all facts anew and publish them."""
         with writing(self.folder / "data", "derive", wait=wait, tell=say), self.store() as store:
-            self._derive(store, say, None)
+            self._derive(store, say, None, whole=True)
 
     def define(self, key: str, changes: Mapping[str, int], *, author: str | None = None, note: str = "") -> int:
         """Enter new settings of a KPI into the definition ledger and publish; returns the version."""
@@ -309,30 +309,35 @@ class Project:
         held = files.version(self.lake / TABLE)
         return held >= 0 and (self._unpublished() or held != published_.read(self.lake).versions.get(TABLE))
 
-    def _derive(self, store: Store, say: Say | None, as_of: str | None) -> None:
+    def _derive(self, store: Store, say: Say | None, as_of: str | None, *, whole: bool = False) -> None:
+        """Derive what is new (all of it when `whole`), publish, and tidy up. The caller holds the writer lock."""
+        from peil.facts.compact import compacted, due
         from peil.facts.derive import derive
-        from peil.lake.events import TABLE
-        from peil.lake.files import sweep, version
+        from peil.lake.files import sweep
 
-        generation = 1 if self._unpublished() else published_.read(self.lake).generation + 1
-        snapshot = derive(
+        before = None if self._unpublished() else published_.read(self.lake)
+        derived = derive(
             self.lake,
             self.settings,
-            generation=generation,
+            generation=1 if before is None else before.generation + 1,
             instruments=store.instruments(),
             definitions=store.definitions(),
+            before=None if whole else before,
             as_of_us=_instant(as_of, self.settings.zone) if as_of else None,
             tell=(lambda name: say(f"Deriving {name}")) if say else None,
         )
-        if snapshot is None:
+        if derived is None:
             raise StateError(
                 "there are no events to derive from",
                 remedy="Import something first: peil import FILE --mapping NAME",
             )
-        versions = {**snapshot.versions, TABLE: version(self.lake / TABLE)}
-        published_.write(self.lake, replace(snapshot, versions=versions))
-        for name, listed in snapshot.facts.items():
-            sweep(self.lake / name, keep=listed)
+        snapshot = derived.snapshot
+        published_.write(self.lake, snapshot)
+        if due(snapshot):
+            snapshot = compacted(self.lake, snapshot)
+            published_.write(self.lake, snapshot)
+        for name in snapshot.facts:
+            sweep(self.lake / name, keep=snapshot.files(name))
 
 
 def init(folder: Path, name: str | None = None) -> Path:
@@ -367,7 +372,7 @@ def question_sql(project: Project | None, key: str, *, rule: str = "default", st
 def _reader(snapshot: published_.Published) -> duckdb.DuckDBPyConnection:
     """A connection with a view per fact and the table of days."""
     engine = connect(threads=2)
-    views(engine, snapshot.facts, {f.name: f.columns for f in FACTS})
+    fact_views(engine, snapshot)
     lows = [c.first_us for c in snapshot.coverage] or [0]
     highs = list(snapshot.as_of_us.values()) or [0]
     first, last = (dt.datetime.fromtimestamp(us / 1_000_000, dt.UTC).date() for us in (min(lows), max(highs)))

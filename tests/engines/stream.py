@@ -67,9 +67,24 @@ def stream(count: int = 2_000, seed: int = 1) -> list[Event]:
     s.add("cost.booked", 30 * _DAY, span="2026-01-15/2026-03-31", share_by="contacts", **credit)
     s.add("contact.merged", 86 * _DAY, contact="K0", into="K1")
     s.add("contact.merged", 86 * _DAY, contact="K1", into="K0")
+    _join_and_part(s, contacts)
     _revise(s)
     s.dice.shuffle(s.events)
     return s.events
+
+
+def _join_and_part(s: _Stream, contacts: list[str]) -> None:
+    """Customers who turn out to be one, and some merges undone."""
+    for _ in range(len(s.events) // 100):
+        one, other = (f"klant {s.dice.randrange(_CUSTOMERS)}" for _ in range(2))
+        at = s.dice.randrange(85 * _DAY)
+        s.add("customer.merged", at, customer=one, into_customer=other)
+        if s.maybe(0.4):
+            s.add("customer.unmerged", at + s.later(20 * _DAY), customer=one)
+    for one in s.dice.sample(s.events, len(s.events)):
+        if one["type"] == "contact.merged" and s.maybe(0.3):
+            at = (int(str(one["time_us"])) - _START) // 1_000_000 + s.later(_DAY)
+            s.add("contact.unmerged", at, contact=one["contact"])
 
 
 def _ticket(s: _Stream, name: str, t: int, who: dict[str, object]) -> int:

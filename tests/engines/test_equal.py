@@ -19,6 +19,7 @@ from peil.events.schema import EVENT_TYPES
 from peil.facts.derive import derive
 from peil.facts.models import FACTS, Fact
 from peil.facts.on_spark import derive_on_spark
+from peil.facts.reading import fact_views
 from peil.kpis.kpi import Kpi
 from peil.kpis.registry import all_kpis
 from peil.lake import events as lake_events
@@ -101,13 +102,14 @@ def test_the_lake_derives_the_same_on_disk_as_in_memory(duck: World, tmp_path: P
         path.rename(target)
         moved.append((target, month))
     files.commit(table, (*lake_events.COLUMNS, ("month", "VARCHAR")), moved, partition_by=["month"])
-    published = derive(tmp_path, OWN, generation=1, instruments=INSTRUMENTS, definitions={})
-    assert published is not None
+    derived = derive(tmp_path, OWN, generation=1, instruments=INSTRUMENTS, definitions={})
+    assert derived is not None
+    published = derived.snapshot
     assert published.coverage == duck.published.coverage
-    from peil.engines.duckdb import connect, views
+    from peil.engines.duckdb import connect
 
     engine = connect()
-    views(engine, published.facts, {f.name: f.columns for f in FACTS})
+    fact_views(engine, published)
     on_disk = World(published, lambda sql: engine.execute(sql).fetchall())
     for fact in FACTS:
         assert on_disk.rows(fact.name) == duck.rows(fact.name), fact.name

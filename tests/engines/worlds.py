@@ -19,7 +19,7 @@ from peil.ask.execute import ask
 from peil.ask.question import question
 from peil.engines.duckdb import connect, view_over
 from peil.events.schema import ATTRIBUTES, COLUMN_NAMES, COLUMNS, EVENT_TYPES
-from peil.facts.derive import contact_roots, coverage_of, current_events, merges_of, small_tables
+from peil.facts.inputs import aliases_of, coverage_of, current_events, small_tables
 from peil.facts.models import BY_NAME, FACTS, STEPS, events_sql
 from peil.facts.on_spark import days_table
 from peil.lake.published import Published
@@ -86,9 +86,10 @@ def event(kind: str, time_us: int, number: int, words: Mapping[str, object], sou
     made |= {"source": source, "type": kind, "time_us": time_us, "observed_us": time_us, "derived": 0}
     made |= {"seq": int(str(said.pop("seq", number))), "revision": revision, "id": said.get("id")}
     made |= {"ekey": key_of(source, str(said.pop("id", f"line {number}")))}
-    for person in ("customer", "agent"):
+    for person in ("customer", "agent", "into_customer"):
         if person in said:
-            made[person] = key_of(person, str(said.pop(person))) % 1_000_000
+            kind = person.removeprefix("into_")
+            made[person] = key_of(kind, str(said.pop(person))) % 1_000_000
     if "contact" in said:
         made["ckey"] = key_of(home, str(said["contact"]))
         made["contact"] = said.pop("contact")
@@ -180,18 +181,21 @@ def world(
     keep("lake_events", table_of(listed))
     revised, current = current_events(run)
     coverage = coverage_of(run, current)
-    roots, _ = contact_roots(merges_of(run, current))
+    aliases = aliases_of(run, current)
     first, last = min(c.first_us for c in coverage), max(c.last_us for c in coverage)
     marks = {c.source: max(x.last_us for x in coverage if x.source == c.source) for c in coverage}
     if as_of:
         marks = dict.fromkeys(marks, instant(as_of, settings.zone))
-    small = small_tables(settings, first // 1_000_000 - _DAY, last // 1_000_000 + _DAY, roots)
+    small = small_tables(settings, first // 1_000_000 - _DAY, last // 1_000_000 + _DAY, aliases)
     margin = dt.timedelta(days=800)
     begin, end = (dt.datetime.fromtimestamp(us // 1_000_000, dt.UTC).date() for us in (first, last))
     small["days"] = days_table(begin - margin, end + margin)
     for name, rows in small.items():
         keep(name, rows)
-    engine.execute("CREATE VIEW events AS " + events_sql(COLUMN_NAMES, revised=revised, merged=bool(roots)))
+    engine.execute(
+        "CREATE VIEW events AS "
+        + events_sql(COLUMN_NAMES, revised=revised, merged=bool(aliases.contacts), customers=bool(aliases.customers))
+    )
     for fact in STEPS:
         engine.execute(f"CREATE TABLE {fact.name} AS {fact.typed_sql()}")
     return World(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -52,11 +52,29 @@ def view_over(
     connection.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT {wanted} FROM read_parquet([{listed}]{option})")
 
 
-def views(
-    connection: duckdb.DuckDBPyConnection,
-    facts: Mapping[str, Sequence[str]],
-    columns: Mapping[str, Sequence[tuple[str, str]]],
-) -> None:
-    """Views over all fact tables."""
-    for name, kinds in columns.items():
-        view_over(connection, name, facts.get(name, ()), kinds)
+def live_sql(
+    files: Sequence[str],
+    columns: Sequence[str],
+    *,
+    key: str,
+    partly: Sequence[str] = (),
+    gone: str = "",
+    plus: str = "",
+) -> str:
+    """Select the columns of files of which some rows were replaced.
+
+    Rows in `partly` whose `key` stands in the file `gone` are passed over; the file `plus` has theirs. Files
+    that hold none of them are read as they are: that is what makes it cheap.
+    """
+    wanted = ", ".join(columns)
+    spared = [file for file in files if file not in set(partly)]
+    pieces = [f"SELECT {wanted} FROM {_read(spared)}"] if spared else []
+    if partly:
+        pieces.append(f"SELECT {wanted} FROM {_read(partly)} AS held ANTI JOIN {_read([gone])} AS gone USING ({key})")
+    if plus:
+        pieces.append(f"SELECT {wanted} FROM {_read([plus])}")
+    return " UNION ALL ".join(pieces)
+
+
+def _read(files: Sequence[str]) -> str:
+    return f"read_parquet([{', '.join(file_pattern(f) for f in files)}], hive_partitioning = false)"

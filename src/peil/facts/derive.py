@@ -1,26 +1,44 @@
-"""Deriving facts from events on DuckDB and publishing them together. What a fact says is in its SQL file."""
+"""Deriving facts on DuckDB and the snapshot that publishes them together. What a fact says is in its SQL file.
+
+After the first time only what new events touch is derived (`touched`); everything is derived anew (`full`)
+when settings or fact SQL changed, when events left the lake, or on demand.
+"""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 
-from peil.calendar import calendar_rows
-from peil.dialect import literal
+from peil.dialect import file_pattern
 from peil.engines.duckdb import connect, view_over
 from peil.events.schema import COLUMN_NAMES
-from peil.facts.models import CALENDAR_COLUMNS, CONTACT_STATES, FACTS, events_sql
+from peil.facts import inputs
+from peil.facts.full import derive_all
+from peil.facts.models import STEPS, events_sql
+from peil.facts.reading import fact_views
+from peil.facts.touched import Touched, derive_touched
 from peil.lake import events as lake_events
 from peil.lake import files
 from peil.lake.published import Coverage, Published
 from peil.settings import Settings, digest
 
-Run = Callable[[str], Sequence[tuple[object, ...]]]
-MEMORY = "3GB"
+MEMORY = "2GB"
 _DAY = 86_400
+#: From one new event in so many held ones on everything is derived anew.
+_FULL_FROM = 4
+
+
+@dataclass(frozen=True)
+class Derived:
+    """What a run of deriving did: whether everything was derived, and how many contacts were touched if not."""
+
+    snapshot: Published
+    whole: bool
+    contacts: int | None = None
 
 
 def derive(
@@ -30,139 +48,96 @@ def derive(
     generation: int,
     instruments: Mapping[str, Mapping[str, object]],
     definitions: Mapping[str, list[Mapping[str, object]]],
+    before: Published | None = None,
     as_of_us: int | None = None,
     tell: Callable[[str], None] | None = None,
-) -> Published | None:
-    """Derive every fact anew, commit them, and return the snapshot to publish; None without events.
+) -> Derived | None:
+    """Derive facts, write them, and return the snapshot to publish; None without events.
 
+    With `before`, the snapshot that readers have now, only what events since then touch is derived.
     Raises InputError where the calendar would not cover the data.
     """
     say = tell or (lambda _: None)
-    listed = files.listed(lake / lake_events.TABLE)
+    table = lake / lake_events.TABLE
+    listed = files.listed(table)
     if not listed:
         return None
+    version = files.version(table)
     engine = connect(memory=MEMORY, temp=lake / "staging" / "derive-spill", threads=2)
+    engine.execute("SET preserve_insertion_order = false")  # every file is written in an order of its own
     view_over(engine, "lake_events", listed, lake_events.COLUMNS)
+    fresh = None
+    if before is not None and before.shape == shape_of(settings):
+        fresh = files.added_since(table, before.versions.get(lake_events.TABLE, -1))
+        fresh = fresh if fresh and _are_few(engine, fresh, before) else None
+    if before is not None and fresh is not None:
+        touched = derive_touched(engine, lake, settings, before, fresh, say)
+        facts, changes, versions = before.facts, touched.changes, dict(before.versions)
+        coverage, revisions = touched.coverage, touched.revisions
+        cycles = touched.cycles
+    else:
+        touched = None
+        coverage, revisions, aliases = _prepare(engine, settings)
+        facts, versions = derive_all(engine, lake, coverage, say)
+        changes, cycles = {}, aliases.cycles
+    marks: dict[str, int] = {}
+    for c in coverage:
+        marks[c.source] = max(marks.get(c.source, 0), as_of_us or c.last_us)
+    snapshot = Published(
+        generation=generation,
+        zone=settings.zone,
+        facts=facts,
+        versions={**versions, lake_events.TABLE: version},
+        coverage=coverage,
+        as_of_us=marks,
+        instruments=instruments,
+        definitions=definitions,
+        settings_digest=digest(settings),
+        changes=changes,
+        revisions=revisions,
+        shape=shape_of(settings),
+    )
+    fact_views(engine, snapshot)
+    snapshot.findings.extend(_findings(engine, cycles))
+    engine.close()
+    return Derived(snapshot, touched is None, None if touched is None else touched.contacts)
+
+
+def _are_few(engine: duckdb.DuckDBPyConnection, fresh: Sequence[str], before: Published) -> bool:
+    """Whether so few events are new that deriving what they touch takes less than deriving everything."""
+    names = ", ".join(file_pattern(file) for file in fresh)
+    row = engine.execute(f"SELECT SUM(num_rows) FROM parquet_file_metadata([{names}])").fetchall()[0]
+    return _FULL_FROM * int(row[0]) < sum(c.events for c in before.coverage)
+
+
+def shape_of(settings: Settings) -> str:
+    """A digest of settings, fact SQL and columns: facts of another shape must be derived anew, all of them."""
+    text = "".join(f"{fact.name}{fact.columns}{fact.sql()}" for fact in STEPS)
+    return hashlib.sha256(f"{digest(settings)}{text}".encode()).hexdigest()[:16]
+
+
+def _prepare(
+    engine: duckdb.DuckDBPyConnection, settings: Settings
+) -> tuple[list[Coverage], tuple[int, int], inputs.Aliases]:
+    """Views and small tables that fact SQL reads beside the events, for all events."""
 
     def run(sql: str) -> Sequence[tuple[object, ...]]:
         return engine.execute(sql).fetchall()
 
-    revised, current = current_events(run)
-    coverage = coverage_of(run, current)
-    findings: list[Mapping[str, object]] = []
-    roots, cycles = contact_roots(merges_of(run, current))
-    if cycles:
-        findings.append({"key": "merge_cycle", "count": len(cycles), "examples": [str(c) for c in cycles[:5]]})
-    _prepare(engine, settings, coverage, roots, revised)
-    facts: dict[str, list[str]] = {}
-    versions: dict[str, int] = {}
-    engine.execute(f"CREATE TEMP TABLE contact_states AS {CONTACT_STATES.typed_sql()}")
-    for fact in FACTS:
-        say(fact.name)
-        table = lake / fact.name
-        target = files.new_file(table)
-        engine.execute(
-            f"COPY ({fact.typed_sql()} ORDER BY {fact.days[0]}) TO {literal(str(target))}"
-            " (FORMAT parquet, COMPRESSION lz4, PARQUET_VERSION v2)"
-        )
-        versions[fact.name] = files.commit(table, fact.columns, [(target, {})], overwrite=True)
-        facts[fact.name] = [str(target)]
-        view_over(engine, fact.name, [str(target)], fact.columns)
-    findings += list(_findings(engine))
-    engine.close()
-    watermarks: dict[str, int] = {}
-    for c in coverage:
-        watermarks[c.source] = max(watermarks.get(c.source, 0), as_of_us or c.last_us)
-    return Published(
-        generation=generation,
-        zone=settings.zone,
-        facts=facts,
-        versions=versions,
-        coverage=coverage,
-        as_of_us=watermarks,
-        instruments=instruments,
-        definitions=definitions,
-        findings=findings,
-        settings_digest=digest(settings),
-    )
-
-
-def contact_roots(merges: Sequence[tuple[int, int]]) -> tuple[dict[int, int], list[int]]:
-    """Root of every merged contact from (contact, into) pairs in order; and what would have closed a cycle."""
-    into: dict[int, int] = {}
-    cycles: list[int] = []
-
-    def root(contact: int) -> int:
-        while contact in into:
-            contact = into[contact]
-        return contact
-
-    for contact, target in merges:
-        if root(target) == contact or contact in into:
-            cycles.append(contact)
-        else:
-            into[contact] = target
-    return {contact: root(contact) for contact in into}, cycles
-
-
-def current_events(run: Run) -> tuple[bool, str]:
-    """Whether `lake_events` holds revisions; and its newest ones, as something to select from."""
-    ((revised,),) = run("SELECT CASE WHEN MAX(revision) > MIN(revision) THEN 1 ELSE 0 END FROM lake_events")
-    columns = ("ekey", "revision", "source", "type", "time_us", "derived", "ckey", "into_ckey")
-    return revised == 1, f"({events_sql(columns, revised=revised == 1, merged=False)}) AS present"
-
-
-def merges_of(run: Run, current: str) -> list[tuple[int, int]]:
-    """The (contact, into) pairs of all merges, in the order in which they happened."""
-    rows = run(f"SELECT ckey, into_ckey FROM {current} WHERE type = 'contact.merged' ORDER BY time_us, ekey")
-    return list(dict.fromkeys((int(str(a)), int(str(b))) for a, b in rows))
-
-
-def coverage_of(run: Run, current: str) -> list[Coverage]:
-    """What each source gave of each event type."""
-    rows = run(
-        f"SELECT source, type, COUNT(*), MIN(time_us), MAX(time_us), MAX(derived) FROM {current}"
-        " GROUP BY source, type ORDER BY source, type"
-    )
-    return [Coverage(str(row[0]), str(row[1]), *(int(str(n)) for n in row[2:])) for row in rows]
-
-
-def _prepare(
-    engine: duckdb.DuckDBPyConnection,
-    settings: Settings,
-    coverage: Sequence[Coverage],
-    roots: Mapping[int, int],
-    revised: bool,
-) -> None:
-    """Views and small tables that fact SQL reads beside the events."""
+    ((low, high),) = run("SELECT MIN(revision), MAX(revision) FROM lake_events")
+    revisions = int(str(low)), int(str(high))
+    revised = revisions[0] < revisions[1]
+    current = inputs.present_events(revised)
+    coverage = inputs.coverage_of(run, current)
+    aliases = inputs.aliases_of(run, current)
     first = min(c.first_us for c in coverage) // 1_000_000 - _DAY
     last = max(c.last_us for c in coverage) // 1_000_000 + _DAY
-    for name, table in small_tables(settings, first, last, roots).items():
-        engine.register(f"{name}_in", table)
-        engine.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM {name}_in")
-        engine.unregister(f"{name}_in")
-    engine.execute("CREATE VIEW events AS " + events_sql(COLUMN_NAMES, revised=revised, merged=bool(roots)))
-
-
-def small_tables(settings: Settings, first: int, last: int, roots: Mapping[int, int]) -> dict[str, pa.Table]:
-    """Calendar, schedules and aliases as Arrow tables, the same for every engine."""
-    rows = list(calendar_rows(settings, first, last))
-    kinds = {"BIGINT": pa.int64(), "VARCHAR": pa.string(), "DATE": pa.date32()}
-    calendar = {name: pa.array([getattr(r, name) for r in rows], kinds[kind]) for name, kind in CALENDAR_COLUMNS}
-
-    def pairs(left: str, right: str, source: Mapping[str, str]) -> pa.Table:
-        return pa.table(
-            {left: pa.array(list(source), pa.string()), right: pa.array(list(source.values()), pa.string())}
-        )
-
-    return {
-        "calendar": pa.table(calendar),
-        "team_schedule": pairs("team", "schedule", settings.team_schedule),
-        "channel_schedule": pairs("channel", "schedule", settings.channel_schedule),
-        "aliases": pa.table(
-            {"ckey": pa.array(list(roots), pa.int64()), "root": pa.array(list(roots.values()), pa.int64())}
-        ),
-    }
+    inputs.put_small(engine, settings, first, last, aliases)
+    engine.execute(
+        "CREATE VIEW events AS "
+        + events_sql(COLUMN_NAMES, revised=revised, merged=bool(aliases.contacts), customers=bool(aliases.customers))
+    )
+    return coverage, revisions, aliases
 
 
 _CHECKS = (
@@ -175,12 +150,22 @@ _CHECKS = (
 )
 
 
-def _findings(engine: duckdb.DuckDBPyConnection) -> Iterator[Mapping[str, object]]:
+def _findings(engine: duckdb.DuckDBPyConnection, cycles: Sequence[int]) -> Iterator[Mapping[str, object]]:
+    """What is odd in the facts: one scan a table, examples only where there are any."""
+    if cycles:
+        yield {"key": "merge_cycle", "count": len(cycles), "examples": [str(c) for c in cycles[:5]]}
+    counts: dict[str, int] = {}
+    for table in dict.fromkeys(check[1] for check in _CHECKS):
+        mine = [check for check in _CHECKS if check[1] == table]
+        sums = ", ".join(f"COUNT(CASE WHEN {condition} THEN 1 END)" for *_, condition in mine)
+        row = engine.execute(f"SELECT {sums} FROM {table}").fetchall()[0]
+        counts |= {check[0]: int(n) for check, n in zip(mine, row, strict=True)}
     for key, table, column, condition in _CHECKS:
-        row = engine.execute(f"SELECT COUNT(*) FROM {table} WHERE {condition}").fetchone()
-        count = int(row[0]) if row else 0
-        if count:
+        if counts[key]:
             examples = engine.execute(
                 f"SELECT {column} FROM {table} WHERE {condition} ORDER BY {column} LIMIT 5"
             ).fetchall()
-            yield {"key": key, "count": count, "examples": [str(e[0]) for e in examples]}
+            yield {"key": key, "count": counts[key], "examples": [str(e[0]) for e in examples]}
+
+
+__all__ = ["Derived", "Touched", "derive", "shape_of"]

@@ -106,7 +106,8 @@ FACTS: tuple[Fact, ...] = (
         _columns(
             """ikey instrument:t source:t ckey contact:t customer channel:t team:t agent segment:t reason:t
             language:t invited_at delivered_at bounced_at answered_at score contact_day:d answered_day:d
-            invited_day:d before_invitation transferred reopened_after excluded:t"""
+            invited_day:d before_invitation transferred reopened_after excluded:t first_event_at
+            last_event_at"""
         ),
         key="ikey",
     ),
@@ -122,24 +123,27 @@ CALENDAR_COLUMNS: tuple[tuple[str, str], ...] = _columns(
 EVENT_EXTRA = ("own_ckey", "family", "ts")
 
 
-def events_sql(columns: tuple[str, ...], *, revised: bool, merged: bool) -> str:
-    """The view `events` that facts read, over `lake_events`: current revisions, contacts by their root.
+def events_sql(
+    columns: tuple[str, ...], *, revised: bool, merged: bool = False, customers: bool = False, rows: str = "lake_events"
+) -> str:
+    """The view `events` that facts read, over `rows`: current revisions, contacts and customers by their root.
 
-    `revised` and `merged` say whether there are revisions and merges at all: both cost a pass.
+    `revised`, `merged` and `customers` say whether there are revisions and merges at all: each costs a pass.
     """
-    plain = ", ".join(f"e.{c}" for c in columns if c != "ckey")
-    root = "COALESCE(a.root, e.ckey)" if merged else "e.ckey"
+    roots = {"ckey": "COALESCE(a.root, e.ckey)"} if merged else {}
+    roots |= {"customer": "COALESCE(p.root, e.customer)"} if customers else {}
+    listed = ", ".join(f"{roots.get(c, 'e.' + c)} AS {c}" for c in columns)
     join = " LEFT JOIN aliases AS a ON a.ckey = e.ckey" if merged else ""
-    rows = "lake_events"
+    join += " LEFT JOIN customer_aliases AS p ON p.customer = e.customer" if customers else ""
     if revised:
-        listed = ", ".join(columns)
+        names = ", ".join(columns)
         rows = (
-            f"(SELECT {listed} FROM (SELECT {listed},"
-            " ROW_NUMBER() OVER (PARTITION BY ekey ORDER BY revision DESC) AS newest FROM lake_events) AS ranked"
+            f"(SELECT {names} FROM (SELECT {names},"
+            f" ROW_NUMBER() OVER (PARTITION BY ekey ORDER BY revision DESC) AS newest FROM {rows}) AS ranked"
             " WHERE newest = 1)"
         )
     return (
-        f"SELECT {plain}, {root} AS ckey, e.ckey AS own_ckey, e.time_us // 1000000 AS ts,"
+        f"SELECT {listed}, e.ckey AS own_ckey, e.time_us // 1000000 AS ts,"
         " CASE WHEN e.type >= 'survey' THEN 'survey' WHEN e.type >= 'queue' THEN 'queue'"
         " WHEN e.type >= 'contact' THEN 'contact' ELSE 'call' END AS family"
         f" FROM {rows} AS e{join}"

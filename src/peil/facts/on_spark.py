@@ -11,7 +11,7 @@ import pyarrow as pa
 from peil.calendar import GRAINS, days_between, start_of
 from peil.engines.spark import Spark
 from peil.events.schema import COLUMN_NAMES, COLUMNS
-from peil.facts.derive import contact_roots, coverage_of, current_events, merges_of, small_tables
+from peil.facts.inputs import aliases_of, coverage_of, current_events, small_tables
 from peil.facts.models import CONTACT_STATES, FACTS, events_sql
 from peil.lake.published import Published
 from peil.settings import Settings, digest
@@ -40,14 +40,17 @@ def derive_on_spark(
     coverage = coverage_of(spark.run, current)
     if not coverage:
         return None
-    roots, _ = contact_roots(merges_of(spark.run, current))
+    aliases = aliases_of(spark.run, current)
     first, last = min(c.first_us for c in coverage), max(c.last_us for c in coverage)
-    small = small_tables(settings, first // 1_000_000 - _DAY, last // 1_000_000 + _DAY, roots)
+    small = small_tables(settings, first // 1_000_000 - _DAY, last // 1_000_000 + _DAY, aliases)
     begin, end = (dt.datetime.fromtimestamp(us // 1_000_000, dt.UTC).date() for us in (first, last))
     small["days"] = days_table(begin - _MARGIN, end + _MARGIN)
     for name, rows in small.items():
         spark.small(name, rows)
-    spark.view("events", events_sql(COLUMN_NAMES, revised=revised, merged=bool(roots)))
+    spark.view(
+        "events",
+        events_sql(COLUMN_NAMES, revised=revised, merged=bool(aliases.contacts), customers=bool(aliases.customers)),
+    )
     spark.keep(CONTACT_STATES.name, CONTACT_STATES.typed_sql(), CONTACT_STATES.columns)
     facts = {fact.name: spark.keep(fact.name, fact.typed_sql(), fact.columns, keep) for fact in FACTS}
     marks: dict[str, int] = {}

@@ -25,6 +25,7 @@ sent AS (
         MIN(reason) AS reason,
         MIN(language) AS language,
         MIN(ts) AS first_at,
+        MAX(ts) AS last_at,
         MIN(CASE WHEN type = 'survey.invited' THEN ts END) AS invited_at,
         MIN(CASE WHEN type = 'survey.delivered' THEN ts END) AS delivered_at,
         MIN(CASE WHEN type = 'survey.bounced' THEN ts END) AS bounced_at
@@ -50,7 +51,9 @@ SELECT
     CASE WHEN a.ts < s.invited_at THEN 1 ELSE 0 END AS before_invitation,
     CASE WHEN c.transfers > 0 THEN 1 ELSE 0 END AS transferred,
     CASE WHEN c.last_reopened_at > a.ts THEN 1 ELSE 0 END AS reopened_after,
-    c.excluded
+    c.excluded,
+    s.first_at AS first_event_at,
+    s.last_at AS last_event_at
 FROM sent AS s
 LEFT JOIN answers AS a ON a.ikey = s.ikey AND a.instrument = s.instrument
 LEFT JOIN contacts AS c ON c.ckey = s.ckey

@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 from deltalake import CommitProperties, DeltaTable, Field, Schema
-from deltalake.exceptions import TableNotFoundError
+from deltalake.exceptions import DeltaError, TableNotFoundError
 from deltalake.schema import PrimitiveType
 from deltalake.transaction import AddAction, RemoveAction, create_table_with_add_actions
 
@@ -79,6 +79,16 @@ def listed(path: Path) -> list[str]:
     """Absolute file names of the table's current version; empty where there is no table."""
     table = open_table(path)
     return [] if table is None else [_local(uri) for uri in table.file_uris()]
+
+
+def added_since(path: Path, version: int) -> list[str] | None:
+    """The files that came after a version; None where files left the table since, or nobody knows any more."""
+    try:
+        before = {_local(uri) for uri in DeltaTable(path, version=version).file_uris()}
+    except (DeltaError, OSError, ValueError, OverflowError):
+        return None
+    now = listed(path)
+    return None if before - set(now) else [file for file in now if file not in before]
 
 
 def version(path: Path) -> int:

@@ -15,7 +15,7 @@ from pathlib import Path
 from peil.errors import StateError
 
 NAME = "published.json"
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,26 @@ class Coverage:
 
 
 @dataclass(frozen=True)
+class Changes:
+    """Rows of a fact derived anew since its files were written.
+
+    `plus` holds them; `gone` holds the keys that they take the place of, which stand in the files `partly`
+    only; `rows` says how many rows and keys there are.
+    """
+
+    partly: list[str]
+    gone: str
+    plus: str
+    rows: int
+
+
+@dataclass(frozen=True)
 class Published:
-    """What readers may see. `facts` and `versions` by table; `as_of_us` by source; keyed to `generation`."""
+    """What readers may see. `facts`, `changes` and `versions` by table; `as_of_us` by source; keyed to `generation`.
+
+    `revisions` are the lowest and highest revision among the events; `shape` tells with which fact SQL and
+    settings the facts were derived.
+    """
 
     generation: int
     zone: str
@@ -44,6 +62,14 @@ class Published:
     definitions: Mapping[str, list[Mapping[str, object]]] = field(default_factory=dict)
     findings: list[Mapping[str, object]] = field(default_factory=list)
     settings_digest: str = ""
+    changes: Mapping[str, Changes] = field(default_factory=dict)
+    revisions: tuple[int, int] = (0, 0)
+    shape: str = ""
+
+    def files(self, fact: str) -> list[str]:
+        """All files that the fact's rows are read from."""
+        changed = self.changes.get(fact)
+        return [*self.facts.get(fact, ()), *((changed.gone, changed.plus) if changed else ())]
 
 
 def read(lake: Path) -> Published:
@@ -64,7 +90,12 @@ def read(lake: Path) -> Published:
         raise StateError("this project was written by another version of Peil", place=str(path), remedy="Update Peil.")
     base = str(lake)
     raw["facts"] = {table: [f"{base}/{name}" for name in names] for table, names in raw["facts"].items()}
+    raw["changes"] = {
+        table: Changes([f"{base}/{n}" for n in c["partly"]], f"{base}/{c['gone']}", f"{base}/{c['plus']}", c["rows"])
+        for table, c in raw["changes"].items()
+    }
     raw["coverage"] = [Coverage(**c) for c in raw["coverage"]]
+    raw["revisions"] = tuple(raw["revisions"])
     return Published(**raw)
 
 
@@ -72,8 +103,14 @@ def write(lake: Path, snapshot: Published) -> None:
     """Replace the snapshot in one step; the folder may be moved, so file names are kept relative to it."""
     raw = asdict(snapshot)
     raw["format"] = FORMAT
-    raw["facts"] = {
-        table: [str(Path(name).relative_to(lake)) for name in names] for table, names in snapshot.facts.items()
+
+    def short(name: str) -> str:
+        return str(Path(name).relative_to(lake))
+
+    raw["facts"] = {table: [short(name) for name in names] for table, names in snapshot.facts.items()}
+    raw["changes"] = {
+        table: {"partly": [short(n) for n in c.partly], "gone": short(c.gone), "plus": short(c.plus), "rows": c.rows}
+        for table, c in snapshot.changes.items()
     }
     path = lake / NAME
     fresh = path.with_suffix(".new")

@@ -1,0 +1,182 @@
+"""Deriving every fact from all events, in slices that fit in memory. What a fact says is in its SQL file."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import duckdb
+
+from peil.dialect import file_pattern, literal
+from peil.engines.duckdb import view_over
+from peil.events.schema import COLUMN_NAMES
+from peil.facts.models import CONTACT_STATES, EVENT_EXTRA, FACTS, STEPS, Fact
+from peil.lake import files
+from peil.lake.published import Coverage
+
+#: Events that are derived at once; more are staged in slices by contact (docs/performance.md).
+SLICE_EVENTS = 2_000_000
+PARQUET = "FORMAT parquet, COMPRESSION lz4, PARQUET_VERSION v2"
+_NOT_A_CONTACT = -1
+Say = Callable[[str], None]
+
+
+def derive_all(
+    engine: duckdb.DuckDBPyConnection, lake: Path, coverage: Sequence[Coverage], say: Say
+) -> tuple[dict[str, list[str]], dict[str, int]]:
+    """Derive and commit every fact from the view `events`; returns files and table versions by fact."""
+    slices = -(-sum(c.events for c in coverage) // SLICE_EVENTS)
+    if slices == 1:
+        written = _at_once(engine, lake, say)
+    else:
+        with tempfile.TemporaryDirectory(dir=lake / "staging") as folder:
+            written = _Sliced(engine, lake, Path(folder), slices, say).derive()
+    versions = {
+        fact.name: files.commit(lake / fact.name, fact.columns, [(f, {}) for f in written[fact.name]], overwrite=True)
+        for fact in FACTS
+    }
+    return {name: [str(f) for f in found] for name, found in written.items()}, versions
+
+
+def _at_once(engine: duckdb.DuckDBPyConnection, lake: Path, say: Say) -> dict[str, list[Path]]:
+    engine.execute(f"CREATE OR REPLACE TEMP TABLE {CONTACT_STATES.name} AS {CONTACT_STATES.typed_sql()}")
+    written = {}
+    for fact in FACTS:
+        say(fact.name)
+        written[fact.name] = [write(engine, lake, fact, f"{fact.typed_sql()} ORDER BY {fact.days[0]}")]
+        view_over(engine, fact.name, [str(written[fact.name][0])], fact.columns)
+    return written
+
+
+def write(engine: duckdb.DuckDBPyConnection, lake: Path, fact: Fact, sql: str) -> Path:
+    """Write the rows of a statement as a new file of a fact, not yet committed."""
+    target = files.new_file(lake / fact.name)
+    engine.execute(f"COPY ({sql}) TO {literal(str(target))} ({PARQUET})")
+    return target
+
+
+class _Sliced:
+    """Facts that hang on a contact are derived a slice of contacts at a time; their rows are then put together
+    by month, so that a question about a period reads the files of that period."""
+
+    def __init__(self, engine: duckdb.DuckDBPyConnection, lake: Path, folder: Path, slices: int, say: Say) -> None:
+        self._engine, self._lake, self._folder, self._slices, self._say = engine, lake, folder, slices, say
+
+    def derive(self) -> dict[str, list[Path]]:
+        """The files of every fact."""
+        self._stage()
+        of_contacts = [fact for fact in FACTS if fact.key == "ckey" and fact.name != "contacts"]
+        for number in range(self._slices):
+            self._say(f"contacts {number + 1} of {self._slices}")
+            self._events([number])
+            self._engine.execute(f"CREATE OR REPLACE TEMP TABLE contact_states AS {CONTACT_STATES.typed_sql()}")
+            # Facts of a contact read nothing of other contacts, so the gaps may be missing here.
+            self._engine.execute(
+                "CREATE OR REPLACE VIEW contacts AS SELECT *, CAST(NULL AS BIGINT) AS prev_gap_s,"
+                " CAST(NULL AS BIGINT) AS next_gap_s FROM contact_states"
+            )
+            self._part(CONTACT_STATES, number, "SELECT * FROM contact_states")
+            for fact in of_contacts:
+                self._part(fact, number, fact.typed_sql())
+            shutil.rmtree(self._staged(number))
+        self._engine.execute("DROP VIEW contacts; DROP TABLE contact_states")
+        written = {fact.name: self._by_month(fact) for fact in of_contacts}
+        written["contacts"] = self._contacts()
+        for fact in FACTS:
+            if fact.name not in written:
+                self._say(fact.name)
+                self._events([_NOT_A_CONTACT])
+                written[fact.name] = [
+                    write(self._engine, self._lake, fact, f"{fact.typed_sql()} ORDER BY {fact.days[0]}")
+                ]
+            view_over(self._engine, fact.name, [str(f) for f in written[fact.name]], fact.columns)
+        return written
+
+    def _stage(self) -> None:
+        """Events by slice, in the columns that facts read; those of no contact and of surveys in one of their own."""
+        self._say("events")
+        listed = ", ".join(columns_read())
+        self._engine.execute(
+            f"COPY (SELECT {listed}, CASE WHEN ckey IS NULL OR family = 'survey' THEN {_NOT_A_CONTACT}"
+            f" ELSE ckey % {self._slices} END AS slice FROM events)"
+            f" TO {literal(str(self._folder / 'events'))} ({PARQUET}, PARTITION_BY (slice))"
+        )
+        self._engine.execute("ALTER VIEW events RENAME TO all_events")
+
+    def _staged(self, number: int) -> Path:
+        return self._folder / "events" / f"slice={number}"
+
+    def _events(self, numbers: Sequence[int]) -> None:
+        listed = [self._staged(n) for n in numbers if self._staged(n).exists()]
+        if not listed:
+            self._engine.execute(
+                f"CREATE OR REPLACE VIEW events AS SELECT {', '.join(columns_read())} FROM all_events WHERE 1 = 0"
+            )
+            return
+        names = ", ".join(file_pattern(folder, "/*.parquet") for folder in listed)
+        self._engine.execute(
+            f"CREATE OR REPLACE VIEW events AS SELECT * FROM read_parquet([{names}], hive_partitioning = false)"
+        )
+
+    def _part(self, fact: Fact, number: int, sql: str) -> None:
+        month = f"COALESCE(strftime({fact.days[0]}, '%Y-%m'), 'none') AS month_"
+        target = self._folder / fact.name / str(number)
+        target.parent.mkdir(exist_ok=True)
+        self._engine.execute(
+            f"COPY (SELECT *, {month} FROM ({sql})) TO {literal(str(target))} ({PARQUET}, PARTITION_BY (month_))"
+        )
+
+    def _months(self, fact: Fact) -> list[str]:
+        return sorted({folder.name for folder in (self._folder / fact.name).glob("*/month_=*")})
+
+    def _parts(self, fact: Fact, month: str = "month_=*") -> str:
+        pattern = file_pattern(self._folder / fact.name, f"/*/{month}/*.parquet")
+        return f"read_parquet({pattern}, hive_partitioning = false)"
+
+    def _by_month(self, fact: Fact) -> list[Path]:
+        """One file a month, in order of days."""
+        names = ", ".join(name for name, _ in fact.columns)
+        found = [
+            write(self._engine, self._lake, fact, f"SELECT {names} FROM {self._parts(fact, m)} ORDER BY {fact.days[0]}")
+            for m in self._months(fact)
+        ]
+        return found or [self._empty(fact)]
+
+    def _contacts(self) -> list[Path]:
+        """Contacts by month: states with the gaps, which are taken over all contacts in a narrow pass first."""
+        self._say("contacts")
+        fact = FACTS[0]
+        states = self._parts(CONTACT_STATES)
+        self._engine.execute(f"CREATE OR REPLACE VIEW contact_states AS SELECT * FROM {states}")
+        month = f"COALESCE(strftime({fact.days[0]}, '%Y-%m'), 'none') AS month_"
+        gaps = self._folder / "gaps"
+        self._engine.execute(
+            f"COPY (SELECT ckey, prev_gap_s, next_gap_s, {month} FROM ({fact.sql()})"
+            f" WHERE prev_gap_s IS NOT NULL OR next_gap_s IS NOT NULL)"
+            f" TO {literal(str(gaps))} ({PARQUET}, PARTITION_BY (month_))"
+        )
+        written = []
+        for folder in self._months(CONTACT_STATES):
+            of_month = f"(SELECT * FROM {self._parts(CONTACT_STATES, folder)}) AS s"
+            joined = f"SELECT s.*, NULL AS prev_gap_s, NULL AS next_gap_s FROM {of_month}"
+            if (gaps / folder).exists():
+                read = f"read_parquet({file_pattern(gaps / folder, '/*.parquet')}, hive_partitioning = false)"
+                joined = f"SELECT s.*, g.prev_gap_s, g.next_gap_s FROM {of_month} LEFT JOIN {read} AS g USING (ckey)"
+            listed = ", ".join(f"CAST({name} AS {kind}) AS {name}" for name, kind in fact.columns)
+            sql = f"SELECT {listed} FROM ({joined}) ORDER BY {fact.days[0]}"
+            written.append(write(self._engine, self._lake, fact, sql))
+        self._engine.execute("DROP VIEW contact_states")
+        return written or [self._empty(fact)]
+
+    def _empty(self, fact: Fact) -> Path:
+        nothing = ", ".join(f"CAST(NULL AS {kind}) AS {name}" for name, kind in fact.columns)
+        return write(self._engine, self._lake, fact, f"SELECT {nothing} WHERE 1 = 0")
+
+
+def columns_read() -> list[str]:
+    """The columns of an event that any fact's SQL names: what must be staged."""
+    words = {word for fact in STEPS for word in re.findall(r"[a-z_]+", fact.sql())}
+    return [name for name in (*COLUMN_NAMES, *EVENT_EXTRA) if name in words]

@@ -1,0 +1,307 @@
+"""Deriving anew only what new events touch, as change rows beside the facts' files. What a fact says is in its SQL.
+
+Touched are the contacts of the new events with all that was ever merged with them, and the invitations of
+their surveys; of the other contacts of the same customers only the gaps can change. Everything that hangs on
+them is derived from all their events, old and new, and takes the place of their rows: so a late event, a
+revision, a merge or its undoing needs no case of its own. Questions read files that hold no replaced row as
+they are, so a change of last week costs a question about last year nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from peil.dialect import file_pattern, literal
+from peil.engines.duckdb import view_over
+from peil.events.schema import COLUMN_NAMES
+from peil.facts import inputs
+from peil.facts.full import columns_read, write
+from peil.facts.models import CONTACT_STATES, FACTS, Fact, events_sql
+from peil.facts.reading import fact_views
+from peil.lake import events as lake_events
+from peil.lake import files
+from peil.lake.published import Changes, Coverage, Published
+from peil.settings import Settings
+
+_MICRO = 1_000_000
+_DAY = 86_400
+_MONTH = re.compile(r"month=(\d{4}-\d{2})/")
+#: What tells that two contacts may be each other's neighbour, beside customer and reason.
+_OF_GAPS = ("ckey", "customer", "reason", "opened_at", "excluded", "unanswered_call", "bot_only")
+
+
+@dataclass(frozen=True)
+class Touched:
+    """What came of it: the changes of every fact, coverage, revisions and merges set apart; how many contacts."""
+
+    changes: dict[str, Changes]
+    coverage: list[Coverage]
+    revisions: tuple[int, int]
+    cycles: tuple[int, ...]
+    contacts: int
+
+
+def derive_touched(
+    engine: duckdb.DuckDBPyConnection,
+    lake: Path,
+    settings: Settings,
+    before: Published,
+    fresh: Sequence[str],
+    say: Callable[[str], None],
+) -> Touched:
+    """Derive what the events in the files `fresh` touch; `engine` has the view `lake_events` over all events."""
+    run = _Touching(engine, lake, settings, before, fresh)
+    found = run.derive()
+    say(f"{found.contacts} contacts touched")
+    return found
+
+
+class _Touching:
+    def __init__(
+        self,
+        engine: duckdb.DuckDBPyConnection,
+        lake: Path,
+        settings: Settings,
+        before: Published,
+        fresh: Sequence[str],
+    ) -> None:
+        self._engine, self._lake, self._settings, self._before, self._fresh = engine, lake, settings, before, fresh
+        self._facts = {fact.name: fact for fact in FACTS}
+
+    def derive(self) -> Touched:
+        view_over(self._engine, "batch", self._fresh, lake_events.COLUMNS)
+        fact_views(self._engine, self._before)
+        coverage, revisions, revised = self._coverage()
+        aliases = self._touch(coverage, revised)
+        self._read(aliases, revised)
+        states = CONTACT_STATES
+        self._engine.execute(f"CREATE OR REPLACE TEMP TABLE own_states AS {states.typed_sql()}")
+        changes: dict[str, Changes | None] = {"contacts": self._contacts()}
+        # What hangs on contacts reads the touched ones only, so these may stand for all.
+        self._engine.execute(
+            "CREATE OR REPLACE VIEW contacts AS SELECT *, CAST(NULL AS BIGINT) AS prev_gap_s,"
+            " CAST(NULL AS BIGINT) AS next_gap_s FROM own_states"
+        )
+        for fact in FACTS:
+            if fact.name != "contacts":
+                changes[fact.name] = self._change(fact, fact.typed_sql(), f"SELECT {fact.key} FROM touched_{fact.key}")
+        contacts = _whole(self._engine, "SELECT COUNT(*) FROM touched_ckey")
+        return Touched(
+            {name: change for name, change in changes.items() if change is not None},
+            coverage,
+            revisions,
+            aliases.cycles,
+            contacts,
+        )
+
+    # -- what is touched ----------------------------------------------------------------------------------
+
+    def _coverage(self) -> tuple[list[Coverage], tuple[int, int], bool]:
+        """What sources cover with the new events, the span of revisions, and whether there are any."""
+        low, high = self._before.revisions
+        row = self._engine.execute("SELECT MIN(revision), MAX(revision) FROM batch").fetchall()[0]
+        revisions = min(low, int(row[0])), max(high, int(row[1]))
+        if revisions[0] < revisions[1]:  # a revision takes an earlier event's place, so nothing may be added up
+            return inputs.coverage_of(self._run, inputs.present_events(True)), revisions, True
+        held = {(c.source, c.type): c for c in self._before.coverage}
+        for c in inputs.coverage_of(self._run, "batch"):
+            was = held.get((c.source, c.type), c)
+            events = c.events if was is c else was.events + c.events
+            first, last = min(was.first_us, c.first_us), max(was.last_us, c.last_us)
+            held[c.source, c.type] = Coverage(c.source, c.type, events, first, last, max(was.derived, c.derived))
+        return sorted(held.values(), key=lambda c: (c.source, c.type)), revisions, False
+
+    def _run(self, sql: str) -> Sequence[tuple[object, ...]]:
+        return self._engine.execute(sql).fetchall()
+
+    def _touch(self, coverage: Sequence[Coverage], revised: bool) -> inputs.Aliases:
+        """Fill `touched_ckey` and `touched_ikey`; returns who goes on for whom after the new events."""
+        rows = "batch"
+        if revised:
+            # What an earlier revision of these events said has to go from where it stands.
+            rows = "(SELECT * FROM lake_events WHERE ekey IN (SELECT ekey FROM batch))"
+        keys = "ckey, into_ckey, ikey, customer, into_customer, type"
+        self._engine.execute(f"CREATE OR REPLACE TEMP TABLE said AS SELECT {keys} FROM {rows} AS rows_")
+        self._keys("ikey", "SELECT ikey FROM said")
+        self._keys("ckey", "SELECT ckey FROM said UNION ALL SELECT into_ckey FROM said")
+        merging = {c.type for c in coverage if c.type.endswith("merged")}
+        if {"customer.merged", "customer.unmerged"} & merging:
+            self._touch_customers()
+        self._add("ckey", "SELECT ckey FROM survey_invitations WHERE ikey IN (SELECT ikey FROM touched_ikey)")
+        if {"contact.merged", "contact.unmerged"} & merging:
+            joined = inputs.components(inputs.joins_of(self._run, "lake_events", "contact"))
+            self._components("ckey", joined)
+        self._add("ikey", "SELECT ikey FROM survey_invitations WHERE ckey IN (SELECT ckey FROM touched_ckey)")
+        return inputs.aliases_of(self._run, inputs.present_events(revised)) if merging else inputs.Aliases()
+
+    def _touch_customers(self) -> None:
+        """Contacts and surveys of customers that the new events join or part."""
+        self._keys(
+            "customer",
+            "SELECT customer FROM said WHERE type IN ('customer.merged', 'customer.unmerged')"
+            " UNION ALL SELECT into_customer FROM said",
+        )
+        self._components("customer", inputs.components(inputs.joins_of(self._run, "lake_events", "customer")))
+        mine = "customer IN (SELECT customer FROM touched_customer)"
+        self._add("ckey", f"SELECT ckey FROM contacts WHERE {mine}")
+        self._add("ikey", f"SELECT ikey FROM survey_invitations WHERE {mine}")
+
+    def _keys(self, key: str, sql: str) -> None:
+        self._engine.execute(f"CREATE OR REPLACE TEMP TABLE touched_{key} ({key} BIGINT)")
+        self._add(key, sql)
+
+    def _add(self, key: str, sql: str) -> None:
+        self._engine.execute(
+            f"INSERT INTO touched_{key} SELECT DISTINCT {key} FROM ({sql}) AS found"
+            f" WHERE {key} IS NOT NULL AND {key} NOT IN (SELECT {key} FROM touched_{key})"
+        )
+
+    def _components(self, key: str, joined: dict[int, frozenset[int]]) -> None:
+        """Add all that was ever joined with what is touched."""
+        held = {int(str(one)) for (one,) in self._run(f"SELECT {key} FROM touched_{key}")}
+        more = {member for one in held & joined.keys() for member in joined[one]} - held
+        table = pa.table({key: pa.array(sorted(more), pa.int64())})
+        self._engine.register("more", table)
+        self._add(key, f"SELECT {key} FROM more")
+        self._engine.unregister("more")
+
+    # -- their events -------------------------------------------------------------------------------------
+
+    def _read(self, aliases: inputs.Aliases, revised: bool) -> None:
+        """The view `events` with all events of what is touched, from the months in which they lie."""
+        read = columns_read()
+        columns = tuple(c for c in COLUMN_NAMES if c in read or (revised and c in ("ekey", "revision")))
+        listed = ", ".join(columns)
+        rows = f"read_parquet([{', '.join(file_pattern(f) for f in self._files())}], hive_partitioning = false)"
+        self._engine.execute(
+            "CREATE OR REPLACE TEMP TABLE touched_events AS"
+            f" SELECT {listed} FROM {rows} WHERE type < 'survey' AND ckey IN (SELECT ckey FROM touched_ckey)"
+            f" UNION ALL"
+            f" SELECT {listed} FROM {rows} WHERE type >= 'survey' AND ikey IN (SELECT ikey FROM touched_ikey)"
+        )
+        if revised:
+            self._engine.execute(
+                "CREATE OR REPLACE TEMP TABLE newest AS SELECT ekey, MAX(revision) AS revision FROM lake_events"
+                " WHERE ekey IN (SELECT ekey FROM touched_events) GROUP BY ekey"
+            )
+            self._engine.execute(
+                "DELETE FROM touched_events AS t USING newest AS n WHERE n.ekey = t.ekey AND t.revision < n.revision"
+            )
+        first, last = self._span()
+        inputs.put_small(self._engine, self._settings, first - _DAY, last + _DAY, aliases)
+        merged, customers = bool(aliases.contacts), bool(aliases.customers)
+        view = events_sql(columns, revised=False, merged=merged, customers=customers, rows="touched_events")
+        self._engine.execute(f"CREATE OR REPLACE VIEW events AS {view}")
+
+    def _files(self) -> list[str]:
+        """The event files of the months in which touched contacts and invitations have events."""
+        months = {_month_of(file) for file in self._fresh}
+        for fact, key in (("contacts", "ckey"), ("survey_invitations", "ikey")):
+            spans = self._run(
+                f"SELECT DISTINCT first_event_at // 2592000, last_event_at // 2592000 FROM {fact}"
+                f" WHERE {key} IN (SELECT {key} FROM touched_{key}) AND first_event_at IS NOT NULL"
+            )
+            for low, high in spans:
+                months |= _months_between(int(str(low)) * 2_592_000, (int(str(high)) + 1) * 2_592_000)
+        listed = files.listed(self._lake / lake_events.TABLE)
+        return [file for file in listed if _month_of(file) in months]
+
+    def _span(self) -> tuple[int, int]:
+        row = self._engine.execute(
+            "SELECT MIN(t), MAX(t) FROM (SELECT MIN(time_us) AS t FROM touched_events UNION ALL"
+            " SELECT MAX(time_us) FROM touched_events UNION ALL SELECT MIN(time_us) FROM batch"
+            " UNION ALL SELECT MAX(time_us) FROM batch) AS spans"
+        ).fetchall()[0]
+        return int(row[0]) // _MICRO, int(row[1]) // _MICRO
+
+    # -- their facts --------------------------------------------------------------------------------------
+
+    def _contacts(self) -> Changes | None:
+        """Touched contacts, and those of the same customers of which only the gaps changed."""
+        narrow = ", ".join(_OF_GAPS)
+        self._keys(
+            "customer",
+            "SELECT customer FROM own_states UNION ALL"
+            " SELECT customer FROM contacts WHERE ckey IN (SELECT ckey FROM touched_ckey)",
+        )
+        self._engine.execute(
+            f"CREATE OR REPLACE TEMP TABLE around AS SELECT {narrow}, prev_gap_s, next_gap_s FROM contacts"
+            " WHERE customer IN (SELECT customer FROM touched_customer)"
+            " AND ckey NOT IN (SELECT ckey FROM touched_ckey)"
+        )
+        self._engine.execute(
+            "CREATE OR REPLACE VIEW contact_states AS"
+            f" SELECT {narrow} FROM own_states UNION ALL SELECT {narrow} FROM around"
+        )
+        fact = self._facts["contacts"]
+        self._engine.execute(
+            f"CREATE OR REPLACE TEMP TABLE gaps AS SELECT ckey, prev_gap_s, next_gap_s FROM ({fact.sql()}) AS g"
+        )
+        self._engine.execute(
+            "CREATE OR REPLACE TEMP TABLE moved AS SELECT g.* FROM gaps AS g INNER JOIN around AS a USING (ckey)"
+            " WHERE g.prev_gap_s IS DISTINCT FROM a.prev_gap_s OR g.next_gap_s IS DISTINCT FROM a.next_gap_s"
+        )
+        own = ", ".join(f"s.{name}" for name, _ in CONTACT_STATES.columns)
+        rows = (
+            f"SELECT {own}, g.prev_gap_s, g.next_gap_s FROM own_states AS s LEFT JOIN gaps AS g USING (ckey)"
+            f" UNION ALL SELECT {own}, m.prev_gap_s, m.next_gap_s FROM contacts AS s"
+            " INNER JOIN moved AS m USING (ckey)"
+        )
+        return self._change(fact, rows, "SELECT ckey FROM touched_ckey UNION ALL SELECT ckey FROM moved")
+
+    def _change(self, fact: Fact, rows: str, gone: str) -> Changes | None:
+        """Write the rows and the keys that they replace, together with the changes that stood before."""
+        was = self._before.changes.get(fact.name)
+        names = ", ".join(name for name, _ in fact.columns)
+        self._engine.execute(f"CREATE OR REPLACE TEMP TABLE fresh_rows AS {rows}")
+        self._engine.execute(f"CREATE OR REPLACE TEMP TABLE fresh_gone AS {gone}")
+        base = self._before.facts[fact.name]
+        key = fact.key
+        partly = {
+            str(name)
+            for (name,) in self._run(
+                f"SELECT DISTINCT filename FROM read_parquet([{', '.join(file_pattern(f) for f in base)}],"
+                f" filename = true, hive_partitioning = false) WHERE {key} IN (SELECT {key} FROM fresh_gone)"
+            )
+        }
+        if was is None and not partly and not _whole(self._engine, "SELECT COUNT(*) FROM fresh_rows"):
+            return None
+        plus, all_gone = f"SELECT {names} FROM fresh_rows", f"SELECT {key} FROM fresh_gone"
+        if was is not None:
+            partly |= set(was.partly)
+            plus += (
+                f" UNION ALL SELECT {names} FROM read_parquet({literal(was.plus)}, hive_partitioning = false) AS held"
+                f" ANTI JOIN fresh_gone USING ({key})"
+            )
+            all_gone += f" UNION SELECT {key} FROM read_parquet({literal(was.gone)}, hive_partitioning = false)"
+        written = write(self._engine, self._lake, fact, plus)
+        left_out = write(self._engine, self._lake, fact, f"SELECT DISTINCT {key} FROM ({all_gone}) AS g")
+        count = sum(
+            _whole(self._engine, f"SELECT COUNT(*) FROM read_parquet({literal(str(f))})") for f in (written, left_out)
+        )
+        return Changes(sorted(partly), str(left_out), str(written), count)
+
+
+def _whole(engine: duckdb.DuckDBPyConnection, sql: str) -> int:
+    return int(engine.execute(sql).fetchall()[0][0])
+
+
+def _month_of(file: str) -> str:
+    found = _MONTH.search(file)
+    return found[1] if found else ""
+
+
+def _months_between(first: int, last: int) -> set[str]:
+    """Months (UTC) that the instants from `first` to `last` lie in, as 2026-01."""
+    start, end = (dt.datetime.fromtimestamp(t, dt.UTC) for t in (first, last))
+    return {
+        f"{number // 12:04d}-{number % 12 + 1:02d}"
+        for number in range(start.year * 12 + start.month - 1, end.year * 12 + end.month)
+    }
