@@ -50,6 +50,13 @@ def t_p(t: float, df: float) -> float:
     return _two_sided_tail(abs(t), df) if t else 1.0
 
 
+def poisson_probability(k: int, mean: float) -> float:
+    """Probability of exactly `k` >= 0 events where `mean` > 0 are expected, in the saddle-point form."""
+    if k == 0:
+        return math.exp(-mean)
+    return math.exp(-k * _gap(mean / k) - _stirling_error(k)) / math.sqrt(2 * math.pi * k)
+
+
 def poisson_cdf(k: int, mean: float) -> float:
     """Probability of at most `k` events where `mean` >= 0 are expected."""
     if k < 0 or mean <= 0:
@@ -116,7 +123,7 @@ def _continued_fraction(a: float, b: float, x: float) -> float:
 def _poisson_above(k: int, mean: float) -> float:
     """Sum of the probabilities of k + 1, k + 2, ... events: of falling terms where `mean` <= k + 1."""
     count = k + 1
-    total = term = _poisson_at(count, mean)
+    total = term = poisson_probability(count, mean)
     while term > PRECISION * total:
         count += 1
         term *= mean / count
@@ -126,19 +133,12 @@ def _poisson_above(k: int, mean: float) -> float:
 
 def _poisson_below(k: int, mean: float) -> float:
     """Sum of the probabilities of k, k - 1, ... 0 events: of falling terms where `mean` > k."""
-    total = term = _poisson_at(k, mean)
+    total = term = poisson_probability(k, mean)
     while k > 0 and term > PRECISION * total:
         term *= k / mean
         total += term
         k -= 1
     return total
-
-
-def _poisson_at(count: int, mean: float) -> float:
-    """Probability of `count` events, in the saddle-point form."""
-    if count == 0:
-        return math.exp(-mean)
-    return math.exp(-count * _gap(mean / count) - _stirling_error(count)) / math.sqrt(2 * math.pi * count)
 
 
 def _not_zero(value: float) -> float:

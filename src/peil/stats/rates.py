@@ -9,11 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from peil.stats.distributions import binomial_cdf, binomial_survival, poisson_cdf, poisson_survival
-from peil.stats.interval import Difference, Interval, check_level, last_accepted
+from peil.stats.distributions import binomial_cdf, binomial_survival, poisson_cdf, poisson_probability, poisson_survival
+from peil.stats.interval import Difference, Interval, check_level
 
 ROUNDING = 1e-9
-REACH = 10  # standard deviations around the count within which its limits are looked for, and 50 events more
+STEPS = 200
 
 
 def rate(events: int, exposure: float) -> float | None:
@@ -33,10 +33,9 @@ def poisson_interval(events: int, exposure: float, level: float = 0.95) -> Inter
     if not exposure:
         return None
     tail = (1 - level) / 2
-    far = REACH * math.sqrt(events + 1) + 50
-    # P(at least the events seen) falls to the tail going down, P(at most them) going up.
-    low = last_accepted(events, 0.0, lambda mean: poisson_survival(events - 1, mean) < tail) if events else 0.0
-    high = last_accepted(events, events + far, lambda mean: poisson_cdf(events, mean) < tail)
+    # P(at least the events seen) is the tail at the lower limit, P(at most them) at the upper.
+    low = _mean_where(lambda mean: tail - poisson_survival(events - 1, mean), events - 1, events) if events else 0.0
+    high = _mean_where(lambda mean: poisson_cdf(events, mean) - tail, events, events + 1)
     return Interval(low / exposure, high / exposure, level, "garwood")
 
 
@@ -75,6 +74,25 @@ def binomial_p(x: int, n: int, share: float) -> float:
         return min(1.0, binomial_cdf(x, n, share) + binomial_survival(other - 1, n, share))
     other = _first(0, math.floor(expected) + 1, lambda k: _log_binomial(k, n, share) > seen)
     return min(1.0, binomial_survival(x - 1, n, share) + binomial_cdf(other - 1, n, share))
+
+
+def _mean_where(above: Callable[[float], float], k: int, start: float) -> float:
+    """The mean at which `above` falls through 0, by Newton's method kept between its bounds.
+
+    Its slope in the mean is minus the probability of exactly `k` events.
+    """
+    low, high, mean = 0.0, math.inf, float(start)
+    for _ in range(STEPS):
+        height = above(mean)
+        low, high = (mean, high) if height > 0 else (low, mean)
+        slope = poisson_probability(k, mean)
+        following = mean + height / slope if slope > 0 else math.inf
+        if not low <= following <= high or math.isinf(following):
+            following = (low + high) / 2 if high < math.inf else 2 * mean
+        if abs(following - mean) <= 2e-16 * mean:
+            return following
+        mean = following
+    return mean
 
 
 def _first(start: int, stop: int, holds: Callable[[int], bool]) -> int:

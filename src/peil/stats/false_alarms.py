@@ -1,0 +1,77 @@
+"""How many signals charts give when nothing has changed: the price of watching many of them. No charts.
+
+The rates were simulated with `peil.stats.control` itself by `scripts/false_alarms.py`: independent normal values
+that never change, so what is stated includes that centre, weekdays and scatter are estimates from the baseline.
+Values that cling together from day to day give more.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from peil.stats.signals import RULES, RUN, TREND, Rule
+
+# False signals a charted day, after the baseline, by days of baseline: with weekdays taken out, and without.
+# 300,000 days a row: the standard error is about 4 % of a figure.
+WITH_WEEKDAYS: dict[int, dict[Rule, float]] = {
+    28: {"beyond": 0.00867, "run": 0.00400, "trend": 0.00240},
+    56: {"beyond": 0.00443, "run": 0.00388, "trend": 0.00239},
+    91: {"beyond": 0.00397, "run": 0.00394, "trend": 0.00262},
+    182: {"beyond": 0.00343, "run": 0.00396, "trend": 0.00250},
+    364: {"beyond": 0.00285, "run": 0.00394, "trend": 0.00242},
+}
+WITHOUT_WEEKDAYS: dict[int, dict[Rule, float]] = {
+    28: {"beyond": 0.00841, "run": 0.00570, "trend": 0.00240},
+    56: {"beyond": 0.00481, "run": 0.00483, "trend": 0.00239},
+    91: {"beyond": 0.00422, "run": 0.00460, "trend": 0.00242},
+    182: {"beyond": 0.00334, "run": 0.00428, "trend": 0.00239},
+    364: {"beyond": 0.00291, "run": 0.00418, "trend": 0.00235},
+}
+
+
+def known_rate(rule: Rule) -> float:
+    """False signals a day of a chart whose centre and scatter are known exactly: the limit for long baselines.
+
+    Normal values: outside 3 sigma; a run reaching its length after a value on the other side; a trend reaching
+    its length after a value that was not part of it. Source: definition; the rules are those of `signals.find`.
+    """
+    if rule == "beyond":
+        return math.erfc(3 / math.sqrt(2))
+    if rule == "run":
+        return 2 * 0.5**RUN * 0.5
+    return 2 * (1 / math.factorial(TREND) - 1 / math.factorial(TREND + 1))
+
+
+def false_alarm_rate(baseline: int, *, weekdays: bool, rules: Sequence[Rule] = RULES) -> float:
+    """False signals a charted day to expect of one chart with `baseline` days of baseline.
+
+    Between the simulated baselines it is read off in proportion to 1 / baseline. ValueError for a baseline
+    shorter than the shortest simulated: charts need as much (`peil.stats.control.ENOUGH`).
+    """
+    table = WITH_WEEKDAYS if weekdays else WITHOUT_WEEKDAYS
+    if baseline < min(table):
+        raise ValueError(f"a baseline of {baseline} days; at least {min(table)}")
+    return math.fsum(_at(table, baseline, rule) for rule in rules)
+
+
+def expected_false_alarms(
+    charts: int, days: int, baseline: int, *, weekdays: bool, rules: Sequence[Rule] = RULES
+) -> float:
+    """False signals to expect of `charts` charts over `days` charted days after the baseline, all rules together.
+
+    To be shown beside the signals found: 3 found where 2.5 were expected are no news. ValueError for negative
+    numbers.
+    """
+    if charts < 0 or days < 0:
+        raise ValueError(f"{charts} charts over {days} days")
+    return charts * days * false_alarm_rate(baseline, weekdays=weekdays, rules=rules)
+
+
+def _at(table: dict[int, dict[Rule, float]], baseline: int, rule: Rule) -> float:
+    shorter = max(days for days in table if days <= baseline)
+    longer = min((days for days in table if days > baseline), default=None)
+    far = 0.0 if longer is None else 1 / longer
+    far_rate = known_rate(rule) if longer is None else table[longer][rule]
+    part = (1 / baseline - far) / (1 / shorter - far)
+    return far_rate + part * (table[shorter][rule] - far_rate)
