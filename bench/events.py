@@ -43,7 +43,8 @@ _COMMON = {
     "ckey": "(hash(i) >> 1)",
     "contact": "'c' || i",
     "customer": "(hash(i + 7) % {customers})",
-    "channel": "CASE WHEN hash(i + 40) % 5 < 3 THEN ['email','chat','web'][1 + (hash(i + 1) % 3)::INT] ELSE 'phone' END",
+    "channel": "CASE WHEN hash(i + 40) % 5 < 3 THEN ['email','chat','web'][1 + (hash(i + 1) % 3)::INT]"
+    " ELSE 'phone' END",
     "team": "'team ' || (hash(i + 2) % 40)",
     "reason": "'reason ' || (hash(i + 4) % 60)",
     "segment": "['consument','zakelijk','vip'][1 + (hash(i + 5) % 3)::INT]",
