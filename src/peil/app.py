@@ -236,7 +236,8 @@ class Project:
             _instant(as_of, self.settings.zone)  # refused before anything is read
         with writing(self.folder / "data", "import", wait=wait, tell=say), self.store() as store:
             store.declare_instruments(instruments or {})
-            importer = Importer(self.lake, store, parsed, **self._local(), tell=tell)
+            zone, currency = self._local()
+            importer = Importer(self.lake, store, parsed, zone=zone, currency=currency, tell=tell)
             summary = importer.run([Path(f) for f in files])
             if derive and (summary.events_new or self._behind()):
                 try:
@@ -262,7 +263,8 @@ class Project:
                 if mapping is None and known is None:
                     raise StateError(f"the mapping of import {number} is not known", remedy="Give --mapping.")
                 parsed = mapping_.load(mapping) if mapping else mapping_.parse(known[1], place=known[0])  # type: ignore[index]
-                summaries.append(Importer(self.lake, store, parsed, **self._local()).replay(mine))
+                zone, currency = self._local()
+                summaries.append(Importer(self.lake, store, parsed, zone=zone, currency=currency).replay(mine))
                 store.mark_replayed([int(str(r["id"])) for r in mine])
             if any(s.events_new for s in summaries):
                 self._derive(store, say, None)
@@ -294,9 +296,9 @@ class Project:
                 published_.write(self.lake, fresh)
         return version
 
-    def _local(self) -> dict[str, str]:
-        """What an import takes from the settings."""
-        return {"zone": self.settings.zone, "currency": self.settings.currency}
+    def _local(self) -> tuple[str, str]:
+        """What an import takes from the settings: time zone and currency."""
+        return self.settings.zone, self.settings.currency
 
     def _unpublished(self) -> bool:
         return not (self.lake / published_.NAME).exists()
