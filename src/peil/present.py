@@ -85,7 +85,8 @@ def summary_text(summary: Mapping[str, object]) -> str:
 
 def _remarks(summary: Mapping[str, object]) -> list[str]:
     """What someone should know who expected more of an import."""
-    found = []
+    notes = summary.get("notes")
+    found = [f"  {note}" for note in notes] if isinstance(notes, list) else []
     missing = summary.get("columns_missing")
     if isinstance(missing, list) and missing:
         shown = ", ".join(missing[:8]) + (f" and {len(missing) - 8} more" if len(missing) > 8 else "")

@@ -322,7 +322,7 @@ def test_the_same_instrument_on_another_scale_is_refused(project: Project) -> No
     [
         ("a.csv", b"", "empty"),
         ("a.csv", b"x,y\n1,2\n", "no column 'id'"),
-        ("a.csv", b"id,t\n\xff\xfe\xe9,2026-01-01\n", "utf-8"),
+        ("a.csv", b"id,t\n\xff\xfe\xe9,2026-01-01\n", "encoding"),
         ("a.csv", b"id,id\n1,2\n", "more than once"),
         ("a.parquet", b"PAR1 not really", "Parquet"),
         ("a.csv.gz", b"\x1f\x8bbroken", ""),

@@ -74,7 +74,7 @@ class Columns:
             if self._held(spec) in ("integer", "number"):
                 self.number_typed.add(alias)
             return alias
-        parts = [p for p in (self._extract(name) for name in spec.columns) if p != NOTHING]
+        parts = [p for p in (self._extract(name, joined=True) for name in spec.columns) if p != NOTHING]
         if not parts:
             return NOTHING
         return self._named(f"NULLIF(concat_ws({literal(spec.join)}, {', '.join(parts)}), '')")
@@ -84,8 +84,12 @@ class Columns:
         self._computed.append(f"{expression} AS {alias}")
         return alias
 
-    def _extract(self, name: str) -> str:
-        """A column as trimmed text."""
+    def dated(self, spec: Spec) -> bool:
+        """Whether one of several joined columns holds dates instead of text, as cells of a workbook do."""
+        return len(spec.columns) > 1 and any(self._present.get(name) in _TYPED for name in spec.columns)
+
+    def _extract(self, name: str, *, joined: bool = False) -> str:
+        """A column as trimmed text; an instant that is `joined` to a clock time only as its day."""
         if name == ROW:
             return f"{literal(self._table + ':')} || CAST(row_ AS VARCHAR)"
         if self._kind == "json":
@@ -107,6 +111,8 @@ class Columns:
             )
         else:
             text = f"CAST({_quoted(name)} AS VARCHAR)"
+            if joined and self._present[name] == "timestamp":
+                text = f"replace({text}, ' 00:00:00', '')"
         return self._nulled(f"trim({text})")
 
     def _from_json(self, name: str) -> str:

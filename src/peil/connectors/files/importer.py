@@ -63,6 +63,7 @@ class Importer:
         missing = {name for part in parts for name in lacking(self._mapping, part)}
         if any(rule.type.value for rule in self._mapping.events):  # a native file has the columns that it needs
             self._summary.columns_missing = tuple(sorted(missing))
+        self._summary.notes = tuple(f"{part.label}: {note}" for part in parts for note in part.notes)
         return self._run([p.label for p in parts], self._read_parts(parts), began)
 
     def replay(self, rows: Sequence[dict[str, object]]) -> Summary:

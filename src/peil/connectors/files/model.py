@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
 
-FORMATS = ("csv", "tsv", "jsonl", "parquet")
+FORMATS = ("csv", "tsv", "jsonl", "parquet", "excel")
 #: Seconds in a unit as (times, divided by).
 UNITS = {"ms": (1, 1000), "s": (1, 1), "min": (60, 1), "h": (3600, 1), "d": (86_400, 1)}
 #: A column that every table has: its own name and the row's number in it, such as answers.csv:12.
@@ -18,7 +18,8 @@ class FileFormat:
     """How the table is written: format (None: by the file's name), characters, nulls, dates."""
 
     format: str | None = None
-    encoding: str = "utf-8"
+    encoding: str = "auto"  # found out
+    sheet: str | None = None  # None: the one in which the mapping's columns stand
     separator: str | None = None  # None: the one under which the mapping's columns appear
     quote: str = '"'
     columns: tuple[str, ...] = ()

@@ -91,7 +91,7 @@ def _check_file(file: FileFormat, place: str) -> None:
     if file.format is not None and file.format not in FORMATS:
         raise InputError(f"format '{file.format}' is unknown", place=place, remedy=did_you_mean(file.format, FORMATS))
     try:
-        text = codecs.lookup(file.encoding)
+        text = codecs.lookup("utf-8" if file.encoding == "auto" else file.encoding)
     except LookupError:
         text = None
     if text is None or not getattr(text, "_is_text_encoding", True):

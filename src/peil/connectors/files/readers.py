@@ -17,8 +17,8 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
 
-from peil.connectors.files import typed
-from peil.connectors.files.sources import Part, Progress, Watched, as_path, encoding_error, opened
+from peil.connectors.files import excel, typed
+from peil.connectors.files.sources import Part, Progress, Watched, as_path, contents, encoding_error, opened
 from peil.errors import InputError
 
 _BLOCK = 8 << 20
@@ -70,6 +70,8 @@ def batches(part: Part, wanted: set[str], progress: Progress) -> Iterator[Batch]
     progress.total = part.path.stat().st_size
     if part.format == "parquet":
         yield from _parquet_batches(part, wanted, progress)
+    elif part.sheet is not None:
+        yield from _workbook_batches(part, part.sheet, wanted, progress)
     elif part.format == "jsonl" or part.options.ragged:
         yield from _line_batches(part, progress)
     else:
@@ -299,6 +301,14 @@ def _csv_error(part: Part, header: list[str], error: Exception, first: int) -> I
         place=part.label,
         remedy="Check separator and quote in the mapping's [file].",
     )
+
+
+def _workbook_batches(part: Part, sheet: excel.Found, wanted: set[str], progress: Progress) -> Iterator[Batch]:
+    with contents(part) as source:
+        for rows in excel.rows(source, part.label, sheet, wanted):
+            bad = tuple(BadRow(number, text, reason) for number, text, reason in rows.errors)
+            yield Batch(rows.table, "columns", pa.array(rows.numbers, pa.int64()), bad, rows.blank)
+    progress.done = progress.total
 
 
 # -- lines ------------------------------------------------------------------------------------------------

@@ -1,27 +1,31 @@
-"""Files as streams of bytes, whatever they are packed in, and what can be told of a table by its first lines.
+"""What a file is, by its first bytes and lines: packed or not, format, encoding, separator, header, sheet.
 
-A file's first bytes decide over its name. Nothing is interpreted here beyond separator, header and encoding.
+A file's first bytes decide over its name. Nothing is interpreted here beyond that.
 """
 
 from __future__ import annotations
 
 import codecs
-import contextlib
 import csv
-import gzip
 import io
 import re
-import shutil
-import struct
-import tempfile
 import zipfile
-import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import IO, cast
 
+from peil.connectors.files import encodings, excel
 from peil.connectors.files.model import FileFormat
+from peil.connectors.files.packed import (
+    Part,
+    Progress,
+    Watched,
+    as_path,
+    contents,
+    encoding_error,
+    opened,
+    sheet_mark,
+)
 from peil.errors import InputError, NotFoundError
 
 _HEAD = 1 << 20
@@ -37,7 +41,6 @@ _SUFFIXES = {
 }
 #: First bytes of files that are no table of ours: what they are, and what to do.
 _FOREIGN = (
-    (b"\xd0\xcf\x11\xe0", "is an old Excel workbook", "Save it as CSV UTF-8."),
     (b"%PDF", "is a PDF", "Export the table itself, as CSV."),
     (b"BZh", "is packed with bzip2", "Unpack it, or pack it with gzip or zip."),
     (b"\x28\xb5\x2f\xfd", "is packed with zstd", "Unpack it, or pack it with gzip or zip."),
@@ -46,38 +49,10 @@ _FOREIGN = (
     (b"Rar!", "is packed with RAR", "Unpack it, or pack it with gzip or zip."),
     (b"SQLite format 3", "is a SQLite database", "Export the table itself, as CSV."),
 )
-_GZIP, _ZIP, _PARQUET = b"\x1f\x8b", (b"PK\x03\x04", b"PK\x05\x06"), b"PAR1"
+_ZIP, _PARQUET = (b"PK\x03\x04", b"PK\x05\x06"), b"PAR1"
+__all__ = ["Part", "Progress", "Watched", "as_path", "contents", "encoding_error", "opened", "parts"]
 _SEPARATORS = (",", ";", "\t", "|")
-
-
-@dataclass
-class Progress:
-    """Bytes of the file as stored that were read so far, and in all."""
-
-    done: int = 0
-    total: int = 0
-
-
-@dataclass(frozen=True)
-class Part:
-    """One table to read: a file, or one member of a zip, with the format that it turned out to have."""
-
-    label: str
-    path: Path
-    member: str | None
-    options: FileFormat
-    header: tuple[str, ...] | None = None  # None: JSON Lines and Parquet carry their own
-    lead: int = 0  # lines before the first row
-
-    @property
-    def format(self) -> str:
-        """csv, tsv, jsonl or parquet."""
-        return self.options.format or "csv"
-
-    @property
-    def table(self) -> str:
-        """The table's own name, the same packed or unpacked."""
-        return Path(self.member or self.path.name.removesuffix(".gz")).name
+_SEARCHED = 64  # pieces of a file in which a letter beyond ASCII is looked for
 
 
 def parts(path: Path, options: FileFormat, wanted: set[str]) -> list[Part]:
@@ -103,7 +78,7 @@ def _tables(path: Path, options: FileFormat, wanted: set[str]) -> Iterator[Part]
     with path.open("rb") as raw:
         start = raw.read(16)
     _refuse_foreign(start, str(path))
-    if not start.startswith(_ZIP):
+    if not start.startswith(_ZIP) or excel.is_workbook(start, path):
         yield _part(str(path), path, None, options, wanted)
         return
     try:
@@ -112,127 +87,11 @@ def _tables(path: Path, options: FileFormat, wanted: set[str]) -> Iterator[Part]
     except zipfile.BadZipFile:
         raise InputError("is not a whole zip file", place=str(path), remedy="Fetch or make it again.") from None
     if "[Content_Types].xml" in members:
-        raise InputError("is an Excel workbook", place=str(path), remedy="Save it as CSV UTF-8.")
+        raise InputError("is an Office document, but no workbook", place=str(path), remedy="Export the table itself.")
     if not members:
         raise InputError("holds no file", place=str(path), remedy="Zip the table itself.")
     for member in members:
         yield _part(f"{path}!{member}", path, member, options, wanted)
-
-
-@contextlib.contextmanager
-def opened(part: Part, progress: Progress) -> Iterator[Watched]:
-    """The table's bytes, unpacked. A damaged or locked archive is an InputError while reading."""
-    with contextlib.ExitStack() as stack:
-        raw = stack.enter_context(part.path.open("rb"))
-        counted = cast(IO[bytes], stack.enter_context(_Counted(raw, progress)))
-        if part.member is not None:
-            try:
-                archive = stack.enter_context(zipfile.ZipFile(counted))
-                if archive.getinfo(part.member).flag_bits & 1:
-                    raise InputError("is protected by a password", place=part.label, remedy="Unpack it first.")
-                inner: IO[bytes] = stack.enter_context(archive.open(part.member))
-            except NotImplementedError:
-                raise InputError("is packed in an unknown way", place=part.label, remedy="Unpack it first.") from None
-            except (zipfile.BadZipFile, EOFError, struct.error) as error:
-                raise _damaged(part, error) from None
-        elif raw.peek(2)[:2] == _GZIP:
-            inner = cast(IO[bytes], stack.enter_context(gzip.GzipFile(fileobj=counted)))
-        else:
-            inner = counted
-        yield stack.enter_context(Watched(inner, part))
-
-
-@contextlib.contextmanager
-def as_path(part: Part) -> Iterator[Path]:
-    """The part as a file of its own: Parquet needs to seek, which a compressed stream cannot do cheaply."""
-    with part.path.open("rb") as raw:
-        packed = part.member is not None or raw.read(2) == _GZIP
-    if not packed:
-        yield part.path
-        return
-    with tempfile.TemporaryDirectory() as folder, opened(part, Progress()) as stream:
-        path = Path(folder) / "table.parquet"
-        with path.open("wb") as out:
-            shutil.copyfileobj(stream, out, _HEAD)
-        yield path
-
-
-class Watched(io.RawIOBase):
-    """A stream of unpacked bytes that tells damage in words, refuses binary, and remembers how it ended."""
-
-    def __init__(self, inner: IO[bytes], part: Part) -> None:
-        self._inner, self._part = inner, part
-        self._done = 0
-        self._text = part.format != "parquet" and not _wide(part.options.encoding)
-        self.tail = b""
-
-    def readable(self) -> bool:
-        """It is."""
-        return True
-
-    def readinto(self, buffer: object) -> int:
-        """Read into a buffer, as streams do."""
-        view = memoryview(buffer)  # type: ignore[arg-type]
-        data = self.read(len(view))
-        view[: len(data)] = data
-        return len(data)
-
-    def read(self, size: int = -1) -> bytes:
-        """Up to `size` bytes."""
-        try:
-            data = self._inner.read(size)
-        except (EOFError, zlib.error, zipfile.BadZipFile, gzip.BadGzipFile) as error:
-            raise _damaged(self._part, error) from None
-        if self._text and b"\x00" in data:
-            raise InputError(
-                f"is no plain text: there is a NUL at byte {self._done + data.index(0):,}",
-                place=self._part.label,
-                remedy='Name a table as text; if it is UTF-16, say so: [file] encoding = "utf-16".',
-            )
-        self._done += len(data)
-        if data:
-            self.tail = data[-16:]
-        return data
-
-
-class _Counted(io.RawIOBase):
-    """A file that tells `progress` how far it has been read."""
-
-    def __init__(self, raw: IO[bytes], progress: Progress) -> None:
-        self._raw = raw
-        self._progress = progress
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        return self._raw.seek(offset, whence)
-
-    def tell(self) -> int:
-        return self._raw.tell()
-
-    def readinto(self, buffer: object) -> int:
-        view = memoryview(buffer)  # type: ignore[arg-type]
-        data = self._raw.read(len(view))
-        view[: len(data)] = data
-        self._progress.done = self._raw.tell()
-        return len(data)
-
-
-def _damaged(part: Part, error: Exception) -> InputError:
-    return InputError(f"is damaged or cut off ({error})", place=part.label, remedy="Fetch or make it again.")
-
-
-def encoding_error(part: Part, error: Exception, where: str = "") -> InputError:
-    """The sentence for bytes that are not in the encoding said."""
-    return InputError(
-        f"is not written in {part.options.encoding.removesuffix('-sig')}{where} ({str(error).splitlines()[0][:120]})",
-        place=part.label,
-        remedy='Say so in the mapping: [file] encoding = "cp1252" (Excel on Windows) or another one.',
-    )
 
 
 # -- what the first lines tell ----------------------------------------------------------------------------
@@ -242,25 +101,23 @@ def _part(label: str, path: Path, member: str | None, options: FileFormat, wante
     """The part with its format, encoding, separator and header found out."""
     name = (member or path.name).lower().removesuffix(".gz")
     part = Part(label, path, member, replace(options, format=options.format or "parquet"))
-    with opened(part, Progress()) as stream:
-        head = stream.read(_HEAD)
-        while len(head) < _HEAD and (more := stream.read(_HEAD - len(head))):
-            head += more
+    head, sample = _sampled(part)
     if not head:
         raise InputError("is empty", place=label, remedy="Export it again.")
     if member or path.suffix.lower() == ".gz":
         _refuse_foreign(head, label)
+    if head.startswith((*_ZIP, excel.OLE)) or options.format == "excel":
+        return _workbook(part, wanted)
     kind = options.format or _SUFFIXES.get(Path(name).suffix)
     if head.startswith(_PARQUET) and kind != "jsonl":
         return replace(part, options=replace(options, format="parquet"))
     if kind == "parquet":
         raise InputError("is not a Parquet file", place=label, remedy="Say its format in the mapping's [file].")
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        options = replace(options, encoding="utf-16")
-    elif head.startswith(codecs.BOM_UTF8) or codecs.lookup(options.encoding).name in ("utf-8", "utf-8-sig"):
-        options = replace(options, encoding="utf-8-sig")
-    part = replace(part, options=replace(options, format=kind or "csv"))
-    _refuse_binary(part, head)
+    if name.endswith((".xls", ".xlsx")) and head.lstrip()[:1] == b"<":
+        raise InputError(
+            "is a web page that is called a workbook", place=label, remedy="Open it in Excel and save it as .xlsx."
+        )
+    part = _with_encoding(replace(part, options=replace(options, format=kind or "csv")), head, sample)
     text = _decoded(part, head)
     if kind is None and text.lstrip().startswith("{"):
         kind = "jsonl"
@@ -272,6 +129,70 @@ def _part(label: str, path: Path, member: str | None, options: FileFormat, wante
             )
         return part
     return _with_header(part, text, wanted)
+
+
+def _sampled(part: Part) -> tuple[bytes, bytes]:
+    """The first bytes, and for its encoding a stretch in which there are letters beyond ASCII, if there are any."""
+    with opened(part, Progress()) as stream:
+        head = _some(stream)
+        sample = head
+        for _ in range(_SEARCHED):
+            if not sample or not sample.isascii() or b"\x00" in head:
+                break
+            sample = _some(stream)
+    return head, head if sample.isascii() else sample[sample.find(b"\n") + 1 :] if sample is not head else head
+
+
+def _some(stream: Watched) -> bytes:
+    some = stream.read(_HEAD)
+    while len(some) < _HEAD and (more := stream.read(_HEAD - len(some))):
+        some += more
+    return some
+
+
+def _with_encoding(part: Part, head: bytes, sample: bytes) -> Part:
+    """The part with the encoding that its mark tells, its mapping says, or its letters show."""
+    declared = part.options.encoding
+    name, notes = encodings.marked(head), part.notes
+    if name is None and declared == encodings.AUTO:
+        found = encodings.find(sample)
+        _refuse_binary(replace(part, options=replace(part.options, encoding=found.name)), head)
+        if not found.sure:
+            raise encodings.unknown(sample, part.label)
+        name, notes = found.name, (*notes, found.note) if found.note else notes
+    elif name is None:
+        _refuse_binary(part, head)
+        name = "utf-8-sig" if codecs.lookup(declared).name in ("utf-8", "utf-8-sig") else declared
+        told = encodings.doubt(sample, name, part.label)
+        notes = (*notes, told) if told else notes
+        name = encodings.readable_as(name, sample)
+    return replace(part, options=replace(part.options, encoding=name), notes=notes)
+
+
+def _workbook(part: Part, wanted: set[str]) -> Part:
+    options = part.options
+    with contents(part) as source:
+        if not excel.is_workbook(_first_bytes(source), source):
+            raise InputError("is no workbook", place=part.label, remedy="Export the table itself, as CSV or .xlsx.")
+        found = excel.find(source, part.label, wanted, sheet=options.sheet, columns=options.columns, skip=options.skip)
+    return replace(
+        part,
+        label=f"{part.label}{sheet_mark(found)}",
+        options=replace(options, format="excel", encoding="utf-8"),
+        header=found.header,
+        lead=found.lead,
+        sheet=found,
+        notes=(*part.notes, found.note) if found.note else part.notes,
+    )
+
+
+def _first_bytes(source: excel.Source) -> bytes:
+    if isinstance(source, str):
+        with Path(source).open("rb") as raw:
+            return raw.read(16)
+    start = source.read(16)
+    source.seek(0)
+    return start
 
 
 def _with_header(part: Part, text: str, wanted: set[str]) -> Part:
@@ -359,7 +280,7 @@ def _refuse_foreign(start: bytes, place: str) -> None:
 
 
 def _refuse_binary(part: Part, head: bytes) -> None:
-    if _wide(part.options.encoding):
+    if encodings.wide(part.options.encoding):
         return
     sample = head[:4096]
     if len(sample) > 8 and max(sample[::2].count(0), sample[1::2].count(0)) > len(sample) * 0.3:
@@ -369,11 +290,6 @@ def _refuse_binary(part: Part, head: bytes) -> None:
     odd = sum(byte < 9 or 13 < byte < 32 for byte in sample)
     if odd > len(sample) * 0.05:
         raise InputError("is not text but binary", place=part.label, remedy="Name a CSV, JSON Lines or Parquet file.")
-
-
-def _wide(encoding: str) -> bool:
-    """Encodings in which a zero byte is part of a letter."""
-    return codecs.lookup(encoding).name.startswith(("utf-16", "utf-32"))
 
 
 def _hidden(member: str) -> bool:

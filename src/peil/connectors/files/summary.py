@@ -11,7 +11,8 @@ class Summary:
     """Rows read, not used and rejected; events new, known already, repeated in the files; rejected by reason.
 
     `rows_unused` made no event: blank ones, and those that no rule's `when` picked. `columns_missing` are
-    columns that the mapping reads and a file lacks, where the mapping takes them as empty.
+    columns that the mapping reads and a file lacks, where the mapping takes them as empty. `notes` say how
+    files were read where that was found out: the encoding, the sheet.
     """
 
     rows: int = 0
@@ -23,6 +24,7 @@ class Summary:
     events_rejected: int = 0
     rejected: Counter[tuple[str, str]] = field(default_factory=Counter)
     columns_missing: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     seconds: float = 0.0
     import_id: int = 0
 
@@ -42,5 +44,6 @@ class Summary:
                 for (column, reason), count in self.rejected.most_common()
             ],
             "columns_missing": list(self.columns_missing),
+            "notes": list(self.notes),
             "seconds": round(self.seconds, 2),
         }

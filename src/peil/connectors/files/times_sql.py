@@ -67,6 +67,8 @@ class Times:
         parsed, joins, final = [], [], []
         for i, (text, held) in enumerate(self._read):
             _, dates, zone = self._keys[i]
+            if self._columns.dated(self._specs[i]) and "iso" not in dates:
+                dates = (*dates, "iso")
             aware, naive = _parse(text, dates, held)
             parsed.append(f"{aware} AS a{i}, {naive} AS n{i}")
             if zone == "UTC":
