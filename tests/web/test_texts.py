@@ -8,7 +8,7 @@ from importlib import resources
 import pytest
 
 from peil.events.schema import EVENT_TYPES, VOCABULARY
-from peil.facts.derive import _CHECKS
+from peil.facts.findings import CHECKS
 from peil.kpis.registry import all_kpis
 from peil.settings import WEEKDAYS
 from peil.web import overview, spans, texts, words
@@ -58,11 +58,11 @@ def test_texts_that_follow_from_the_data_exist():
         *(f"direction.{k.direction}" for k in all_kpis().values()),
         *(f"unit.{k.unit}" for k in all_kpis().values()),
         *(f"statistic.{s.removesuffix('@business')}" for k in all_kpis().values() for s in k.statistics),
-        *(f"finding.{check[0]}" for check in _CHECKS),
+        *(f"finding.{check[0]}" for check in CHECKS),
         *(f"status.{s}" for s in ("ok", "no_data", "not_measurable", "pending", "withheld")),
     ):
         assert key in texts.NL, key
-    assert {f"finding.{check[0]}" for check in _CHECKS} <= overview.KNOWN_FINDINGS
+    assert {f"finding.{check[0]}" for check in CHECKS} <= overview.KNOWN_FINDINGS
 
 
 def test_every_word_of_the_catalogue_is_translated():

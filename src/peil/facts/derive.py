@@ -7,8 +7,8 @@ when settings or fact SQL changed, when events left the lake, or on demand.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -16,10 +16,9 @@ import duckdb
 from peil.dialect import file_pattern
 from peil.engines.duckdb import connect, view_over
 from peil.events.schema import COLUMN_NAMES
-from peil.facts import inputs
+from peil.facts import findings, inputs
 from peil.facts.full import derive_all
 from peil.facts.models import STEPS, events_sql
-from peil.facts.reading import fact_views
 from peil.facts.touched import Touched, derive_touched
 from peil.lake import events as lake_events
 from peil.lake import files
@@ -97,9 +96,9 @@ def derive(
         revisions=revisions,
         shape=shape_of(settings),
     )
-    fact_views(engine, snapshot)
-    snapshot.findings.extend(_findings(engine, cycles))
+    odd = findings.look(engine, snapshot, before.tallies if before and touched else {}, cycles)
     engine.close()
+    snapshot = replace(snapshot, findings=odd.findings, tallies=odd.tallies)
     return Derived(snapshot, touched is None, None if touched is None else touched.contacts)
 
 
@@ -138,34 +137,6 @@ def _prepare(
         + events_sql(COLUMN_NAMES, revised=revised, merged=bool(aliases.contacts), customers=bool(aliases.customers))
     )
     return coverage, revisions, aliases
-
-
-_CHECKS = (
-    ("solved_before_opened", "contacts", "contact", "first_solved_at < opened_at"),
-    ("reply_before_request", "contacts", "contact", "first_reply_at < request_at"),
-    ("answer_before_invitation", "survey_invitations", "instrument", "before_invitation = 1"),
-    ("left_before_entered", "queue_visits", "contact", "wait_s < 0"),
-    ("survey_of_unknown_contact", "survey_invitations", "instrument", "ckey IS NOT NULL AND contact IS NULL"),
-    ("solved_by_column_only", "contacts", "contact", "reported_solved_at IS NOT NULL AND first_solved_at IS NULL"),
-)
-
-
-def _findings(engine: duckdb.DuckDBPyConnection, cycles: Sequence[int]) -> Iterator[Mapping[str, object]]:
-    """What is odd in the facts: one scan a table, examples only where there are any."""
-    if cycles:
-        yield {"key": "merge_cycle", "count": len(cycles), "examples": [str(c) for c in cycles[:5]]}
-    counts: dict[str, int] = {}
-    for table in dict.fromkeys(check[1] for check in _CHECKS):
-        mine = [check for check in _CHECKS if check[1] == table]
-        sums = ", ".join(f"COUNT(CASE WHEN {condition} THEN 1 END)" for *_, condition in mine)
-        row = engine.execute(f"SELECT {sums} FROM {table}").fetchall()[0]
-        counts |= {check[0]: int(n) for check, n in zip(mine, row, strict=True)}
-    for key, table, column, condition in _CHECKS:
-        if counts[key]:
-            examples = engine.execute(
-                f"SELECT {column} FROM {table} WHERE {condition} ORDER BY {column} LIMIT 5"
-            ).fetchall()
-            yield {"key": key, "count": counts[key], "examples": [str(e[0]) for e in examples]}
 
 
 __all__ = ["Derived", "Touched", "derive", "shape_of"]

@@ -19,7 +19,7 @@ import duckdb
 import pyarrow as pa
 
 from peil.dialect import file_pattern, literal
-from peil.engines.duckdb import view_over
+from peil.engines.duckdb import live_sql, view_over
 from peil.events.schema import COLUMN_NAMES
 from peil.facts import inputs
 from peil.facts.full import columns_read, write
@@ -74,6 +74,8 @@ class _Touching:
     ) -> None:
         self._engine, self._lake, self._settings, self._before, self._fresh = engine, lake, settings, before, fresh
         self._facts = {fact.name: fact for fact in FACTS}
+        #: Months (UTC) in which touched contacts and invitations have events.
+        self._months: set[str] = set()
 
     def derive(self) -> Touched:
         view_over(self._engine, "batch", self._fresh, lake_events.COLUMNS)
@@ -204,12 +206,18 @@ class _Touching:
         """The event files of the months in which touched contacts and invitations have events."""
         months = {_month_of(file) for file in self._fresh}
         for fact, key in (("contacts", "ckey"), ("survey_invitations", "ikey")):
+            extra = ", customer" if fact == "contacts" else ""
+            self._engine.execute(
+                f"CREATE OR REPLACE TEMP TABLE old_{fact} AS SELECT first_event_at, last_event_at{extra}"
+                f" FROM {fact} WHERE {key} IN (SELECT {key} FROM touched_{key})"
+            )
             spans = self._run(
-                f"SELECT DISTINCT first_event_at // 2592000, last_event_at // 2592000 FROM {fact}"
-                f" WHERE {key} IN (SELECT {key} FROM touched_{key}) AND first_event_at IS NOT NULL"
+                "SELECT DISTINCT first_event_at // 2592000, last_event_at // 2592000"
+                f" FROM old_{fact} WHERE first_event_at IS NOT NULL"
             )
             for low, high in spans:
                 months |= _months_between(int(str(low)) * 2_592_000, (int(str(high)) + 1) * 2_592_000)
+        self._months = months
         listed = files.listed(self._lake / lake_events.TABLE)
         return [file for file in listed if _month_of(file) in months]
 
@@ -228,8 +236,7 @@ class _Touching:
         narrow = ", ".join(_OF_GAPS)
         self._keys(
             "customer",
-            "SELECT customer FROM own_states UNION ALL"
-            " SELECT customer FROM contacts WHERE ckey IN (SELECT ckey FROM touched_ckey)",
+            "SELECT customer FROM own_states UNION ALL SELECT customer FROM old_contacts",
         )
         self._engine.execute(
             f"CREATE OR REPLACE TEMP TABLE around AS SELECT {narrow}, prev_gap_s, next_gap_s FROM contacts"
@@ -245,16 +252,45 @@ class _Touching:
             f"CREATE OR REPLACE TEMP TABLE gaps AS SELECT ckey, prev_gap_s, next_gap_s FROM ({fact.sql()}) AS g"
         )
         self._engine.execute(
-            "CREATE OR REPLACE TEMP TABLE moved AS SELECT g.* FROM gaps AS g INNER JOIN around AS a USING (ckey)"
+            "CREATE OR REPLACE TEMP TABLE moved AS SELECT g.*, a.opened_at"
+            " FROM gaps AS g INNER JOIN around AS a USING (ckey)"
             " WHERE g.prev_gap_s IS DISTINCT FROM a.prev_gap_s OR g.next_gap_s IS DISTINCT FROM a.next_gap_s"
         )
         own = ", ".join(f"s.{name}" for name, _ in CONTACT_STATES.columns)
-        rows = (
-            f"SELECT {own}, g.prev_gap_s, g.next_gap_s FROM own_states AS s LEFT JOIN gaps AS g USING (ckey)"
-            f" UNION ALL SELECT {own}, m.prev_gap_s, m.next_gap_s FROM contacts AS s"
-            " INNER JOIN moved AS m USING (ckey)"
-        )
+        rows = f"SELECT {own}, g.prev_gap_s, g.next_gap_s FROM own_states AS s LEFT JOIN gaps AS g USING (ckey)"
+        opened = self._run("SELECT DISTINCT opened_at // 86400 FROM moved")
+        for (day,) in opened:
+            self._months |= _months_between(int(str(day)) * _DAY, (int(str(day)) + 1) * _DAY)
+        if opened:
+            # These rows are read whole, so only from the files of their months.
+            self._engine.execute(f"CREATE OR REPLACE TEMP VIEW near AS {self._live(fact)}")
+            rows += f" UNION ALL SELECT {own}, m.prev_gap_s, m.next_gap_s FROM near AS s JOIN moved AS m USING (ckey)"
         return self._change(fact, rows, "SELECT ckey FROM touched_ckey UNION ALL SELECT ckey FROM moved")
+
+    def _live(self, fact: Fact) -> str:
+        """The fact's rows as they were, from the files of the touched months only."""
+        was = self._before.changes.get(fact.name)
+        base = self._within(fact)
+        names = [name for name, _ in fact.columns]
+        if was is None:
+            return live_sql(base, names, key=fact.key)
+        partly = [file for file in was.partly if file in set(base)]
+        return live_sql(base, names, key=fact.key, partly=partly, gone=was.gone, plus=was.plus)
+
+    def _within(self, fact: Fact) -> list[str]:
+        """The fact's files that can hold rows of the touched months, by their statistics."""
+        base = self._before.facts[fact.name]
+        names = ", ".join(file_pattern(file) for file in base)
+        spans = self._run(
+            "SELECT file_name, MIN(CAST(stats_min_value AS DATE)), MAX(CAST(stats_max_value AS DATE)),"
+            f" SUM(stats_null_count) FROM parquet_metadata([{names}]) WHERE path_in_schema = '{fact.days[0]}'"
+            " GROUP BY file_name"
+        )
+        found = set()
+        for file, first, last, nulls in spans:
+            if nulls or first is None or any(f"{first}"[:7] <= month <= f"{last}"[:7] for month in self._months):
+                found.add(str(file))
+        return [file for file in base if file in found]
 
     def _change(self, fact: Fact, rows: str, gone: str) -> Changes | None:
         """Write the rows and the keys that they replace, together with the changes that stood before."""
@@ -262,16 +298,11 @@ class _Touching:
         names = ", ".join(name for name, _ in fact.columns)
         self._engine.execute(f"CREATE OR REPLACE TEMP TABLE fresh_rows AS {rows}")
         self._engine.execute(f"CREATE OR REPLACE TEMP TABLE fresh_gone AS {gone}")
-        base = self._before.facts[fact.name]
         key = fact.key
-        partly = {
-            str(name)
-            for (name,) in self._run(
-                f"SELECT DISTINCT filename FROM read_parquet([{', '.join(file_pattern(f) for f in base)}],"
-                f" filename = true, hive_partitioning = false) WHERE {key} IN (SELECT {key} FROM fresh_gone)"
-            )
-        }
-        if was is None and not partly and not _whole(self._engine, "SELECT COUNT(*) FROM fresh_rows"):
+        partly = set(self._within(fact))
+        if was is None and not _whole(
+            self._engine, "SELECT (SELECT COUNT(*) FROM fresh_rows) + (SELECT COUNT(*) FROM fresh_gone)"
+        ):
             return None
         plus, all_gone = f"SELECT {names} FROM fresh_rows", f"SELECT {key} FROM fresh_gone"
         if was is not None:
@@ -299,8 +330,8 @@ def _month_of(file: str) -> str:
 
 
 def _months_between(first: int, last: int) -> set[str]:
-    """Months (UTC) that the instants from `first` to `last` lie in, as 2026-01."""
-    start, end = (dt.datetime.fromtimestamp(t, dt.UTC) for t in (first, last))
+    """Months that the instants from `first` to `last` lie in, in any zone, as 2026-01."""
+    start, end = (dt.datetime.fromtimestamp(t, dt.UTC) for t in (first - _DAY, last + _DAY))
     return {
         f"{number // 12:04d}-{number % 12 + 1:02d}"
         for number in range(start.year * 12 + start.month - 1, end.year * 12 + end.month)

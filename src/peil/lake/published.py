@@ -48,8 +48,8 @@ class Changes:
 class Published:
     """What readers may see. `facts`, `changes` and `versions` by table; `as_of_us` by source; keyed to `generation`.
 
-    `revisions` are the lowest and highest revision among the events; `shape` tells with which fact SQL and
-    settings the facts were derived.
+    `revisions` are the lowest and highest revision among the events; `tallies` by file what is odd in it;
+    `shape` tells with which fact SQL and settings the facts were derived.
     """
 
     generation: int
@@ -64,6 +64,7 @@ class Published:
     settings_digest: str = ""
     changes: Mapping[str, Changes] = field(default_factory=dict)
     revisions: tuple[int, int] = (0, 0)
+    tallies: Mapping[str, Mapping[str, tuple[int, list[str]]]] = field(default_factory=dict)
     shape: str = ""
 
     def files(self, fact: str) -> list[str]:
@@ -96,6 +97,10 @@ def read(lake: Path) -> Published:
     }
     raw["coverage"] = [Coverage(**c) for c in raw["coverage"]]
     raw["revisions"] = tuple(raw["revisions"])
+    raw["tallies"] = {
+        f"{base}/{name}": {key: (count, shown) for key, (count, shown) in tally.items()}
+        for name, tally in raw["tallies"].items()
+    }
     return Published(**raw)
 
 
@@ -112,6 +117,7 @@ def write(lake: Path, snapshot: Published) -> None:
         table: {"partly": [short(n) for n in c.partly], "gone": short(c.gone), "plus": short(c.plus), "rows": c.rows}
         for table, c in snapshot.changes.items()
     }
+    raw["tallies"] = {short(name): tally for name, tally in snapshot.tallies.items()}
     path = lake / NAME
     fresh = path.with_suffix(".new")
     with fresh.open("w", encoding="utf-8") as handle:

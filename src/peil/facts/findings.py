@@ -1,0 +1,90 @@
+"""What is odd in the facts, counted with examples. Files do not change, so each is looked through once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from peil.dialect import file_pattern
+from peil.engines.duckdb import live_sql
+from peil.facts.models import BY_NAME
+from peil.lake.published import Published
+
+#: Finding, table, column for examples, condition.
+CHECKS = (
+    ("solved_before_opened", "contacts", "contact", "first_solved_at < opened_at"),
+    ("reply_before_request", "contacts", "contact", "first_reply_at < request_at"),
+    ("answer_before_invitation", "survey_invitations", "instrument", "before_invitation = 1"),
+    ("left_before_entered", "queue_visits", "contact", "wait_s < 0"),
+    ("survey_of_unknown_contact", "survey_invitations", "instrument", "ckey IS NOT NULL AND contact IS NULL"),
+    ("solved_by_column_only", "contacts", "contact", "reported_solved_at IS NOT NULL AND first_solved_at IS NULL"),
+)
+_SHOWN = 5
+#: By file: for each finding how often, and the first examples.
+Tallies = Mapping[str, Mapping[str, tuple[int, list[str]]]]
+
+
+@dataclass(frozen=True)
+class Found:
+    """The findings, and the tallies of the files as they are, to be kept."""
+
+    findings: list[Mapping[str, object]]
+    tallies: Tallies
+
+
+def look(engine: duckdb.DuckDBPyConnection, snapshot: Published, known: Tallies, cycles: Sequence[int]) -> Found:
+    """Count what is odd in a snapshot's facts; files of which `known` has the tally are not read."""
+    tallies: dict[str, Mapping[str, tuple[int, list[str]]]] = {}
+    found: list[Mapping[str, object]] = []
+    if cycles:
+        found.append({"key": "merge_cycle", "count": len(cycles), "examples": [str(c) for c in cycles[:_SHOWN]]})
+    for table in dict.fromkeys(check[1] for check in CHECKS):
+        change = snapshot.changes.get(table)
+        partly = set(change.partly) if change else set()
+        files = snapshot.facts[table]
+        tallies |= {file: known[file] for file in files if file in known}
+        fresh = [file for file in files if file not in known and file not in partly]
+        if fresh:
+            names = ", ".join(file_pattern(file) for file in fresh)
+            source = f"read_parquet([{names}], filename = true, hive_partitioning = false)"
+            tallies |= dict(_tallied(engine, table, source, "filename"))
+        pieces = [tallies[file] for file in files if file not in partly]
+        if change:
+            wanted = [name for name, _ in BY_NAME[table].columns]
+            live = live_sql(
+                change.partly, wanted, key=BY_NAME[table].key, partly=change.partly, gone=change.gone, plus=change.plus
+            )
+            pieces += [tally for _, tally in _tallied(engine, table, f"({live})", "''")]
+        found += _summed(table, pieces)
+    order = [check[0] for check in CHECKS]
+    return Found(sorted(found, key=lambda f: order.index(str(f["key"])) if f["key"] in order else -1), tallies)
+
+
+def _tallied(
+    engine: duckdb.DuckDBPyConnection, table: str, source: str, by: str
+) -> Iterator[tuple[str, Mapping[str, tuple[int, list[str]]]]]:
+    mine = [check for check in CHECKS if check[1] == table]
+    sums = ", ".join(
+        f"COUNT(*) FILTER (WHERE {condition}), min({column}, {_SHOWN}) FILTER (WHERE {condition})"
+        for _, _, column, condition in mine
+    )
+    for file, *cells in engine.execute(f"SELECT {by}, {sums} FROM {source} AS f GROUP BY 1").fetchall():
+        pairs = zip(cells[::2], cells[1::2], strict=True)
+        yield (
+            str(file),
+            {
+                check[0]: (int(count), [str(e) for e in examples or ()])
+                for check, (count, examples) in zip(mine, pairs, strict=True)
+                if count
+            },
+        )
+
+
+def _summed(table: str, pieces: Sequence[Mapping[str, tuple[int, list[str]]]]) -> Iterator[Mapping[str, object]]:
+    for key, of, _, _ in CHECKS:
+        mine = [piece[key] for piece in pieces if of == table and key in piece]
+        if mine:
+            examples = sorted(example for _, shown in mine for example in shown)[:_SHOWN]
+            yield {"key": key, "count": sum(count for count, _ in mine), "examples": examples}
