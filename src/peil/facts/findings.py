@@ -49,6 +49,7 @@ def look(engine: duckdb.DuckDBPyConnection, snapshot: Published, known: Tallies,
         if fresh:
             names = ", ".join(file_pattern(file) for file in fresh)
             source = f"read_parquet([{names}], filename = true, hive_partitioning = false)"
+            tallies |= {file: {} for file in fresh}  # one without rows is in no group
             tallies |= dict(_tallied(engine, table, source, "filename"))
         pieces = [tallies[file] for file in files if file not in partly]
         if change:
