@@ -10,6 +10,7 @@ from collections.abc import Mapping as Dict
 from dataclasses import dataclass
 
 from peil.connectors.files.columns_sql import NOTHING, Columns
+from peil.connectors.files.identity_sql import PERSONS
 from peil.connectors.files.instruments import scale_of
 from peil.connectors.files.model import EventRule, Mapping
 from peil.connectors.files.times_sql import Times
@@ -109,7 +110,7 @@ def _rule(shape: Shape, rule: EventRule) -> tuple[dict[str, str], dict[str, str]
         "type": kind,
         "time_us": time,
     }
-    for who in ("customer", "agent"):
+    for who in PERSONS:
         spec = rule.attributes.get(who)
         fixed[f"{who}_space"] = literal(spec.kind) if spec and spec.kind else source
     return fixed, attributes
@@ -119,7 +120,7 @@ def _select(
     fixed: Dict[str, str], attributes: Dict[str, str], rule: EventRule, columns: Columns, mapping: Mapping, i: int
 ) -> str:
     given = {**fixed, **attributes}
-    for who in ("customer", "agent"):
+    for who in PERSONS:
         if who not in attributes:
             del given[f"{who}_space"]
     listed = ", ".join(f"{expression} AS {name}" for name, expression in given.items())

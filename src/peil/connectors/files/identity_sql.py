@@ -14,7 +14,8 @@ from peil.dialect import literal
 from peil.events import schema
 
 GOOD = "problem = 0 AND made = 1"
-PERSONS = ("customer", "agent")
+#: Attributes that name a person, and what kind of person.
+PERSONS = {"customer": "customer", "agent": "agent", "into_customer": "customer"}
 _SEP = "chr(31)"
 _KEYS = {
     "ckey": ("contact_source", "contact"),
@@ -37,14 +38,13 @@ def events_sql(
     persons = [who for who in PERSONS if who in filled]
     given = {name: f"s.{name}" for name in filled if name not in (*PERSONS, "into", "invitation", "reported")}
     given |= {"source": "s.source", "type": "s.type", "time_us": "s.time_us"}
-    given |= {who: f"{who[0]}k.key" for who in persons}
-    given |= {f"{who}_said": f"{who[0]}k.said" for who in persons}
+    given |= {who: f"{who}_k.key" for who in persons}
+    given |= {f"{who}_said": f"{who}_k.said" for who in persons}
     if "reported" in filled:
         given["reported_us"] = "s.reported"
     keyed = ", ".join(f"{expression} AS {name}" for name, expression in {**given, **keys}.items())
     joins = "".join(
-        f" LEFT JOIN {who}_keys {who[0]}k ON {who[0]}k.space = s.{who}_space AND {who[0]}k.value = s.{who}"
-        for who in persons
+        f" LEFT JOIN {who}_keys {who}_k ON {who}_k.space = s.{who}_space AND {who}_k.value = s.{who}" for who in persons
     )
     here = {**given, **keys}
     columns = {

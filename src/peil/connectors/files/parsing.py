@@ -266,7 +266,7 @@ def _check_spec(spec: Spec, raw: Dict[str, object], attribute: str, place: str) 
         raise InputError("unit means nothing here", place=place, remedy="It is for a duration; leave it out.")
     if kind in ("time", "span") and ("map" in raw or "value" in raw or "default" in raw):
         raise InputError(f"a {kind} comes from a column", place=place, remedy='Write { column = "…" }.')
-    if "kind" in raw and attribute not in ("customer", "agent"):
+    if "kind" in raw and attribute not in ("customer", "agent", "into_customer"):
         raise InputError("kind is for customer and agent", place=place, remedy="Leave it out.")
     if spec.kind == "":
         raise InputError("kind is empty", place=place, remedy="Write own, email, phone or a word of your own.")

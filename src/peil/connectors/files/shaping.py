@@ -193,7 +193,7 @@ class Shaper:
         rows: list[tuple[str, str, int]] = []
         with self._guard:
             for space, values in spaces.items():
-                keys = self._store.surrogates(who, space, values)
+                keys = self._store.surrogates(PERSONS[who], space, values)
                 rows += [(space, value, key) for value, key in keys.items()]
         table = pa.table(
             {
