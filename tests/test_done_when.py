@@ -37,7 +37,8 @@ def test_uci_by_events(uci: Project) -> None:
         )
     )
     assert contacts.rows[0].value == 24_918
-    assert (hours(first.rows[0].value), first.rows[0].parts["unfinished"]) == (13.9, 13)
+    assert (hours(first.rows[0].value), first.rows[0].parts["unfinished"]) == (13.9, 0)
+    assert first.rows[0].excluded == {"ended_without_solution": 13}, "closed without ever being resolved"
     assert (hours(full.rows[0].value), full.rows[0].parts["finished"]) == (16.1, 24_905)
     assert reopened.rows[0].parts == {"reopened": 276, "solved": 24_905}
 

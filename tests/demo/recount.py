@@ -199,7 +199,8 @@ def _ticket(result: Recount, contact: str, rows: Sequence[Event]) -> None:
     open_now = not steps or not steps[-1][1]
     if not bot_only:
         _first_response(result, opening, messages)
-        lasts = None if open_now else solves[-1] - opened
+        last = min((at for at in solves if not real or at > real[-1]), default=0)
+        lasts = None if open_now else last - opened
         firsts = solves[0] - opened if solves else None
         result.durations["first_resolution_time"].append((opened, channel, team, firsts))
         result.durations["full_resolution_time"].append((opened, channel, team, lasts))

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 
 from engines.worlds import INSTRUMENTS, Event, event, instant
+from peil.events.schema import VOCABULARY
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _START = instant("2026-01-05 00:00")
@@ -38,7 +39,7 @@ class _Stream:
         return {"actor": "agent", "agent": f"agent {number}", "team": _TEAMS[number % len(_TEAMS)]}
 
 
-def stream(count: int = 2_000, seed: int = 1) -> list[Event]:
+def stream(count: int = 2_600, seed: int = 2) -> list[Event]:
     """At least `count` events over three months, in no order, with deliveries and revisions of some."""
     s = _Stream(random.Random(seed))
     contacts: list[str] = []
@@ -65,6 +66,7 @@ def stream(count: int = 2_000, seed: int = 1) -> list[Event]:
         s.add("cost.booked", 60 * _DAY, share_by=share_by, team="A", **{**cost, "span": "2026-02-01/2026-02-28"})
     credit = {"cost_kind": "tooling", "amount_cents": -333_333, "currency": "USD", "rate_millionths": 921_500}
     s.add("cost.booked", 30 * _DAY, span="2026-01-15/2026-03-31", share_by="contacts", **credit)
+    _states(s)
     s.add("contact.merged", 86 * _DAY, contact="K0", into="K1")
     s.add("contact.merged", 86 * _DAY, contact="K1", into="K0")
     _join_and_part(s, contacts)
@@ -115,6 +117,7 @@ def _ticket(s: _Stream, name: str, t: int, who: dict[str, object]) -> int:
         lambda t: s.add("contact.assigned", t, contact=name, team=s.dice.choice(_TEAMS)),
         lambda t: s.add("contact.field", t, contact=name, field="reason", reason=s.dice.choice(_REASONS)),
         lambda t: s.add("contact.tagged", t, contact=name, field="klacht"),
+        lambda t: s.add("contact.escalated", t, contact=name),
     ]
     for _ in range(s.dice.randrange(4)):
         t += s.later(2 * _DAY)
@@ -157,6 +160,8 @@ def _call(s: _Stream, name: str, t: int, who: dict[str, object]) -> int:
         s.add("queue.connected", t, contact=name, queue=queue, **by)
         if s.maybe(0.2):
             s.add("call.held", t + 5, contact=name, hold_s=s.dice.randrange(60))
+        if s.maybe(0.2):
+            s.add("call.consulted", t + 6, contact=name, **by)
         t += s.dice.randrange(10, 900)
         measured = {k: s.dice.randrange(120) if s.maybe(0.6) else None for k in ("talk_s", "hold_s", "wrap_s")}
         last = s.maybe(0.7)
@@ -164,6 +169,14 @@ def _call(s: _Stream, name: str, t: int, who: dict[str, object]) -> int:
         if last:
             break
     return t
+
+
+def _states(s: _Stream) -> None:
+    for _ in range(300):
+        by, t = s.agent(), s.dice.randrange(85 * _DAY) // _HOUR * _HOUR
+        s.add("agent.state", t, state=s.dice.choice(VOCABULARY["state"]), **by)
+        if s.maybe(0.3):
+            s.add("agent.state", t + s.later(_HOUR), state=s.dice.choice(VOCABULARY["state"]), **by)
 
 
 def _survey(s: _Stream, name: str, t: int) -> None:

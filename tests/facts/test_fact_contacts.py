@@ -140,6 +140,77 @@ def test_both_clocks_run_to_the_second_and_a_reply_in_the_same_second_took_none(
     assert (at_once["first_reply_s"], at_once["first_reply_open_s"]) == (0, 0)
 
 
+def test_the_requester_waits_while_the_ball_lies_with_us() -> None:
+    """Monday 9:00 new, 10:00 open, 11:00 pending; Tuesday 16:30 open, 17:00 on hold; Wednesday 10:00 solved."""
+    told = world(
+        """
+        2026-03-02 09:00  T1  contact.opened
+        2026-03-02 09:00  T1  contact.status   status=new
+        2026-03-02 10:00  T1  contact.status   status=open
+        2026-03-02 11:00  T1  contact.status   status=pending
+        2026-03-03 16:30  T1  contact.status   status=open
+        2026-03-03 17:00  T1  contact.status   status=on_hold
+        2026-03-04 10:00  T1  contact.status   status=solved
+        2026-03-06 10:00  T1  contact.status   status=open
+        2026-03-06 12:00  T1  contact.status   status=pending
+        2026-03-07 12:00  T1  contact.status   status=solved
+        2026-03-09 12:00  T1  contact.status   status=closed
+        2026-03-02 09:00  T2  contact.opened
+        2026-03-02 11:00  T2  contact.status   status=solved
+        2026-03-02 09:00  T3  contact.opened
+        2026-03-02 11:00  T3  contact.status   status=closed
+        2026-03-02 09:00  T4  contact.opened
+        2026-03-02 11:00  T4  contact.status   status=pending
+        """
+    )
+    row = told.row("contacts", contact="T1")
+    assert row["requester_wait_s"] == 2 * HOUR + 17 * HOUR + 30 * MINUTE + 2 * HOUR
+    assert row["requester_wait_open_s"] == 2 * HOUR + HOUR + HOUR + 2 * HOUR
+    assert row["full_resolution_s"] == 5 * DAY + 3 * HOUR
+    straight = told.row("contacts", contact="T2")
+    assert straight["requester_wait_s"] == straight["full_resolution_s"] == 2 * HOUR
+    for name in ("T3", "T4"):
+        assert told.row("contacts", contact=name)["requester_wait_s"] is None
+
+
+def test_a_team_change_is_an_assignment_to_another_team_after_the_first_reply() -> None:
+    told = world(
+        """
+        2026-03-02 09:00  T1  contact.opened    team=A
+        2026-03-02 09:10  T1  contact.assigned  team=B
+        2026-03-02 09:30  T1  contact.message   actor=agent agent=Piet team=B
+        2026-03-02 09:40  T1  contact.assigned  team=B
+        2026-03-02 09:50  T1  contact.assigned  team=C
+        2026-03-02 10:00  T1  contact.message   actor=agent agent=Els team=C
+        2026-03-02 10:10  T1  contact.assigned  team=B
+        2026-03-02 09:00  T2  contact.opened
+        2026-03-02 09:30  T2  contact.message   actor=agent agent=Piet
+        2026-03-02 09:40  T2  contact.assigned  team=B
+        2026-03-02 09:50  T2  contact.escalated
+        2026-03-02 09:00  T3  contact.opened    team=A
+        2026-03-02 09:40  T3  contact.assigned  team=B
+        """
+    )
+    assert {r["contact"]: r["team_changes"] for r in told.rows("contacts")} == {"T1": 2, "T2": 0, "T3": 0}
+    assert {r["contact"]: r["escalations"] for r in told.rows("contacts")} == {"T1": 0, "T2": 1, "T3": 0}
+
+
+def test_surveys_about_a_contact_are_counted_with_it() -> None:
+    told = world(
+        """
+        2026-03-02 09:00  T1  contact.opened
+        2026-03-02 09:30  T1  contact.status   status=solved
+        2026-03-02 10:00  T1  survey.invited   invitation=I1 instrument=vijf
+        2026-03-02 10:00  T1  survey.invited   invitation=I1 instrument=nps
+        2026-03-02 11:00  T1  survey.answered  invitation=I1 instrument=vijf score=4
+        2026-03-02 12:00  T1  survey.answered  invitation=I1 instrument=vijf score=5
+        2026-03-03 10:00  T1  survey.invited   invitation=I2 instrument=vijf
+        """
+    )
+    row = told.row("contacts")
+    assert (row["survey_invitations"], row["survey_answers"], row["ended_at"]) == (2, 1, seconds("2026-03-02 09:30"))
+
+
 def test_reopenings() -> None:
     told = world(
         """

@@ -149,6 +149,50 @@ def test_a_thank_you_that_is_silently_solved_again_is_no_reopening() -> None:
     assert told.total("reopen_rate", rule="ever").value == 0
 
 
+def test_a_silent_thank_you_does_not_lengthen_the_resolution() -> None:
+    """Found here: solved in an hour, thanked the next day, solved again without a word counted as 24 hours."""
+    told = world(
+        """
+        2026-03-02 09:00  T1  contact.opened   customer=Jan
+        2026-03-02 09:30  T1  contact.message  actor=agent agent=Piet
+        2026-03-02 10:00  T1  contact.status   status=solved
+        2026-03-03 08:00  T1  contact.message  actor=customer
+        2026-03-03 08:00  T1  contact.status   status=open actor=system
+        2026-03-03 09:00  T1  contact.status   status=solved actor=agent
+        2026-03-02 09:00  T2  contact.opened   customer=Els
+        2026-03-02 10:00  T2  contact.status   status=solved
+        2026-03-03 10:00  T2  contact.status   status=open
+        2026-03-03 11:00  T2  contact.message  actor=agent agent=Piet
+        2026-03-03 12:00  T2  contact.status   status=solved
+        2026-03-04 12:00  T2  contact.message  actor=customer
+        2026-03-04 12:00  T2  contact.status   status=open actor=system
+        2026-03-04 13:00  T2  contact.status   status=solved
+        2026-03-09 13:00  T2  contact.status   status=closed
+        """
+    )
+    assert told.row("contacts", contact="T1")["full_resolution_s"] == HOUR
+    assert told.row("contacts", contact="T2")["full_resolution_s"] == DAY + 3 * HOUR, "the real reopening does"
+
+
+def test_closed_without_ever_being_solved_is_no_longer_waited_for() -> None:
+    """Found here: such contacts stood as unfinished, and so as pending, for ever."""
+    told = world(
+        """
+        2026-03-02 09:00  T1  contact.opened  customer=Jan
+        2026-03-02 10:00  T1  contact.status  status=solved
+        2026-03-02 09:00  T2  contact.opened  customer=Els
+        2026-03-05 09:00  T2  contact.status  status=closed
+        2026-03-02 09:00  T3  contact.opened  customer=Bo
+        2026-03-05 09:00  T3  contact.status  status=closed
+        2026-03-06 09:00  T3  contact.status  status=open
+        """
+    )
+    for kpi in ("first_resolution_time", "full_resolution_time"):
+        row = told.total(kpi)
+        assert row.parts == {"finished": 1, "unfinished": 1}, "T3 is open again: it is still waited for"
+        assert (row.excluded, row.pending) == ({"ended_without_solution": 1}, 1)
+
+
 def test_what_is_unanswered_and_unsolved_is_told_and_not_dropped() -> None:
     """There: dropped, so that a growing backlog looks fast, and a count of unreplied tickets that is always 0."""
     told = world(

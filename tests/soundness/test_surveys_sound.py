@@ -112,6 +112,27 @@ def test_what_bounced_was_not_delivered_where_the_source_tells_of_deliveries_and
     assert told.total("response_rate").parts == {"answered": 1, "delivered": 1, "invited": 2, "bounced": 1}
 
 
+def test_an_automatic_close_does_not_move_the_day_of_the_contact() -> None:
+    """Found here: solved in February, closed by the system in March: the score stood under March."""
+    told = world(
+        """
+        2026-02-26 09:00  T1  contact.opened   customer=Jan
+        2026-02-26 10:00  T1  contact.status   status=solved
+        2026-02-27 09:00  T1  survey.answered  invitation=I1 instrument=vijf score=5
+        2026-03-03 10:00  T1  contact.message  actor=system
+        2026-03-03 10:00  T1  contact.message  actor=agent visibility=internal
+        2026-03-03 10:00  T1  contact.status   status=closed actor=system
+        2026-03-01 09:00  T2  contact.opened   customer=Els
+        2026-03-01 10:00  T2  contact.status   status=pending
+        2026-03-03 10:00  T2  contact.status   status=closed actor=system
+        """
+    )
+    months = told.ask("csat", grain="month", first="2026-02-01", end="2026-04-01").rows
+    assert [(r.period.label, r.n) for r in months] == [("2026-02", 1), ("2026-03", 0)]
+    ends = {r["contact"]: str(r["ended_day"]) for r in told.rows("contacts")}
+    assert ends == {"T1": "2026-02-26", "T2": "2026-03-03"}, "closing what was not done is an end"
+
+
 def test_all_answers_are_in_the_figure_over_everything() -> None:
     told = world(
         """

@@ -46,10 +46,10 @@ class Tickets:
 
     @property
     def last_solved(self) -> Ints:
-        """When it was last solved; NEVER where it is open at the end of the period."""
+        """When it was last solved, a thank-you afterwards aside; NEVER where it is open at the end of the period."""
         last = self.first_solved
-        for begun, solved in self.spans[1:]:
-            last = np.where(begun < END, solved, last)
+        for again in self.aftermath.reopens:
+            last = np.where(again.reopened < END, again.solved, last)
         return last
 
     @property

@@ -34,7 +34,7 @@ RULES = {
     "answered duration that at least half do not exceed; open: not answered. Written contacts, not bot-only.",
     "first_resolution_time": "Opening to the first solved, by opening day; open: never solved. "
     "Written contacts, not bot-only, opened by an employee included.",
-    "full_resolution_time": "Opening to the last solved (also the one after a thank-you), by "
+    "full_resolution_time": "Opening to the last solved (a thank-you afterwards does not lengthen it), by "
     "opening day; open: not solved at the end of the period.",
     "reopen_rate": "Tickets (not bot-only) by the day first solved; matured: first solved + 14 days <= as_of "
     "of the source; reopened: first real reopening <= 14 days after the first solving. A thank-you (opened "

@@ -50,6 +50,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("priority", "VARCHAR", "the contact's priority"),
     Column("status", "VARCHAR", "new, open, pending, on_hold, solved or closed"),
     Column("outcome", "VARCHAR", "queue.left: timeout, key, empty, callback, transfer or other"),
+    Column("state", "VARCHAR", "agent.state: what the employee is doing from here on"),
     Column("leg", "VARCHAR", "the source's id of the leg"),
     Column("field", "VARCHAR", "contact.field, contact.tagged, contact.reported: which one"),
     Column("value", "VARCHAR", "contact.field: the new value"),
@@ -92,6 +93,7 @@ ATTRIBUTES: dict[str, str] = {
     "priority": "text",
     "status": "text",
     "outcome": "text",
+    "state": "text",
     "leg": "text",
     "field": "text",
     "value": "text",
@@ -120,6 +122,7 @@ VOCABULARY: dict[str, tuple[str, ...]] = {
     "status": ("new", "open", "pending", "on_hold", "solved", "closed"),
     "outcome": ("timeout", "key", "empty", "callback", "transfer", "other"),
     "share_by": ("handle", "contacts", "fixed", "none"),
+    "state": ("available", "handling", "wrap_up", "break", "meeting", "training", "other_work", "offline"),
 }
 
 
@@ -161,6 +164,7 @@ EVENT_TYPES: dict[str, EventType] = {
             "the contact does not count: value says spam, test, internal or duplicate",
             ("contact", "value"),
         ),
+        EventType("contact.escalated", "the contact was put before a higher line, as the source says so", ("contact",)),
         EventType(
             "contact.reported",
             "an instant from the source's own current-state column, kept to be reconciled and never used",
@@ -180,8 +184,15 @@ EVENT_TYPES: dict[str, EventType] = {
             ("contact", "queue", "outcome"),
         ),
         EventType("call.held", "the customer was put on hold", ("contact",)),
+        EventType("call.consulted", "an employee asked a colleague and kept the customer", ("contact",)),
         EventType("call.transferred", "the leg ended by handing the customer on", ("contact",)),
         EventType("call.ended", "the leg ended; talk, hold and wrap-up as measured", ("contact",)),
+        EventType(
+            "agent.state",
+            "the employee's state became: available, handling, wrap_up, break, meeting, training, other_work, offline",
+            ("agent", "state"),
+            {"actor": "agent"},
+        ),
         EventType("survey.invited", "a survey was sent", ("invitation", "instrument")),
         EventType("survey.delivered", "the invitation arrived", ("invitation", "instrument")),
         EventType("survey.bounced", "the invitation could not be delivered", ("invitation", "instrument")),

@@ -3,9 +3,12 @@
 -- Instants (_at) are epoch seconds UTC, durations (_s) whole seconds elapsed, (_open_s) in opening hours of
 -- the schedule of the team, else the channel, at opening; days are local. Null is unknown or not yet.
 -- Solved is the status solved; closed ends a contact without solving it, but ends a reopening of one solved
--- before: that moment is then its last solving. A reopening that a customer's
--- message caused and that was solved again without a public reply is a thank-you, not a reopening. A call is
--- no ticket, whatever is noted on it or merged into it. first_reopen_gap_s runs from the first solving.
+-- before: that moment is then its last solving. A reopening that a customer's message caused and that was solved
+-- again without a public reply is a thank-you: no reopening, and its solving not the last one. A call is no
+-- ticket, whatever is noted on it or merged into it. first_reopen_gap_s runs from the first solving. ended_at is
+-- the last public word, leg or change of status: closing what is done already, as systems do by themselves, is
+-- none. requester_wait_s: time up to the last solving in which the ball lay with us (new, open, on hold).
+-- team_changes: assignments to another team after the first reply; a consult is no transfer.
 WITH begun AS (
     SELECT *
     FROM (
@@ -19,7 +22,7 @@ WITH begun AS (
                     time_us, seq
             ) AS nth
         FROM events
-        WHERE family <> 'survey' AND ckey IS NOT NULL
+        WHERE family IN ('contact', 'queue', 'call') AND ckey IS NOT NULL
     ) AS numbered
     WHERE nth = 1
 ),
@@ -32,12 +35,11 @@ sums AS (
         MIN(CASE WHEN type = 'contact.message' AND actor = 'customer' THEN ts END) AS customer_at,
         MAX(
             CASE
-                WHEN type IN (
-                    'contact.message', 'contact.status', 'queue.abandoned', 'queue.left', 'call.ended',
-                    'call.transferred'
-                ) THEN ts
+                WHEN
+                    type IN ('queue.abandoned', 'queue.left', 'call.ended', 'call.transferred')
+                    OR (type = 'contact.message' AND visibility = 'public' AND actor <> 'system') THEN ts
             END
-        ) AS ended_at,
+        ) AS spoken_at,
         SUM(CASE WHEN type = 'contact.message' AND actor = 'customer' THEN 1 ELSE 0 END) AS customer_messages,
         SUM(
             CASE
@@ -70,6 +72,8 @@ sums AS (
         SUM(CASE WHEN type = 'queue.entered' THEN 1 ELSE 0 END) AS offered_visits,
         SUM(CASE WHEN type = 'queue.connected' THEN 1 ELSE 0 END) AS answered_visits,
         SUM(CASE WHEN type = 'call.transferred' THEN 1 ELSE 0 END) AS transfers,
+        SUM(CASE WHEN type = 'call.consulted' THEN 1 ELSE 0 END) AS consults,
+        SUM(CASE WHEN type = 'contact.escalated' THEN 1 ELSE 0 END) AS escalations,
         MIN(CASE WHEN type = 'contact.excluded' AND own_ckey = ckey THEN value END) AS excluded,
         MIN(CASE WHEN type = 'contact.reported' AND field = 'solved_at' THEN reported_us // 1000000 END)
             AS reported_solved_at,
@@ -79,7 +83,7 @@ sums AS (
         MIN(segment) AS any_segment,
         MIN(language) AS any_language
     FROM events
-    WHERE family <> 'survey' AND ckey IS NOT NULL
+    WHERE family IN ('contact', 'queue', 'call') AND ckey IS NOT NULL
     GROUP BY ckey
 ),
 reasons AS (
@@ -87,7 +91,7 @@ reasons AS (
     FROM (
         SELECT ckey, reason, ROW_NUMBER() OVER (PARTITION BY ckey ORDER BY time_us DESC, seq DESC) AS nth
         FROM events
-        WHERE reason IS NOT NULL AND family <> 'survey'
+        WHERE reason IS NOT NULL AND family IN ('contact', 'queue', 'call')
     ) AS numbered
     WHERE nth = 1
 ),
@@ -102,6 +106,13 @@ steps AS (
     SELECT
         ckey, ts, time_us, seq, status, done,
         LAG(done) OVER (PARTITION BY ckey ORDER BY time_us, seq) AS done_before,
+        CASE WHEN status IN ('new', 'open', 'on_hold') THEN 1 ELSE 0 END AS ours,
+        COALESCE(
+            LAG(CASE WHEN status IN ('new', 'open', 'on_hold') THEN 1 ELSE 0 END)
+                OVER (PARTITION BY ckey ORDER BY time_us, seq),
+            1
+        ) AS ours_before,
+        ROW_NUMBER() OVER (PARTITION BY ckey ORDER BY time_us, seq) AS nth,
         ROW_NUMBER() OVER (PARTITION BY ckey ORDER BY time_us DESC, seq DESC) AS nth_from_last
     FROM states
 ),
@@ -110,16 +121,15 @@ solves AS (
         ckey,
         MIN(CASE WHEN status = 'solved' THEN ts END) AS first_solved_at,
         MIN(CASE WHEN status = 'solved' THEN time_us END) AS first_solved_us,
-        MAX(CASE WHEN status = 'solved' THEN ts END) AS last_solved_at,
         MIN(CASE WHEN done = 1 THEN ts END) AS first_done_at,
-        MAX(CASE WHEN done = 1 AND (done_before IS NULL OR done_before = 0) THEN ts END) AS last_done_at,
+        MAX(CASE WHEN done = 1 AND done_before = 1 THEN NULL ELSE ts END) AS changed_at,
         MAX(CASE WHEN nth_from_last = 1 THEN done END) AS done_now
     FROM steps
     GROUP BY ckey
 ),
 turns AS (
     SELECT
-        ckey, ts, time_us, done,
+        ckey, ts, time_us, done, nth,
         LAG(time_us) OVER (PARTITION BY ckey ORDER BY time_us, seq) AS before_us,
         LEAD(time_us) OVER (PARTITION BY ckey ORDER BY time_us, seq) AS after_us,
         LEAD(ts) OVER (PARTITION BY ckey ORDER BY time_us, seq) AS after_at
@@ -127,13 +137,13 @@ turns AS (
     WHERE done_before IS NULL OR done_before <> done
 ),
 reopenings AS (
-    SELECT ckey, ts, time_us, before_us, after_us
+    SELECT ckey, ts, time_us, nth, before_us, after_us
     FROM turns
     WHERE done = 0 AND before_us IS NOT NULL
 ),
 thanked AS (
     SELECT
-        r.ckey, r.time_us, MIN(r.ts) AS ts,
+        r.ckey, r.nth, MIN(r.ts) AS ts, MIN(r.time_us) AS time_us,
         MAX(
             CASE
                 WHEN m.actor = 'customer' AND m.time_us > r.before_us AND m.time_us <= r.after_us THEN 1 ELSE 0
@@ -151,7 +161,16 @@ thanked AS (
     FROM reopenings AS r
     LEFT JOIN (SELECT ckey, time_us, actor, visibility FROM events WHERE type = 'contact.message') AS m
         ON m.ckey = r.ckey
-    GROUP BY r.ckey, r.time_us
+    GROUP BY r.ckey, r.nth
+),
+judged AS (
+    SELECT
+        t.ckey, t.ts, t.nth,
+        CASE WHEN t.customer_wrote = 1 AND t.agent_replied = 0 AND t.solved_again = 1 THEN 1 ELSE 0 END
+            AS thanked,
+        CASE WHEN z.first_solved_us > t.time_us THEN 0 ELSE 1 END AS solved_before
+    FROM thanked AS t
+    INNER JOIN solves AS z ON z.ckey = t.ckey
 ),
 reopened AS (
     SELECT
@@ -159,17 +178,31 @@ reopened AS (
         SUM(CASE WHEN thanked = 1 THEN 0 ELSE 1 END) AS reopens,
         SUM(thanked) AS thanks,
         MIN(CASE WHEN thanked = 0 AND solved_before = 1 THEN ts END) AS first_reopened_at,
-        MAX(CASE WHEN thanked = 0 THEN ts END) AS last_reopened_at
-    FROM (
-        SELECT
-            t.ckey, t.ts,
-            CASE WHEN t.customer_wrote = 1 AND t.agent_replied = 0 AND t.solved_again = 1 THEN 1 ELSE 0 END
-                AS thanked,
-            CASE WHEN z.first_solved_us > t.time_us THEN 0 ELSE 1 END AS solved_before
-        FROM thanked AS t
-        INNER JOIN solves AS z ON z.ckey = t.ckey
-    ) AS judged
+        MAX(CASE WHEN thanked = 0 THEN ts END) AS last_reopened_at,
+        COALESCE(MAX(CASE WHEN thanked = 0 THEN nth END), 0) AS last_reopened_nth
+    FROM judged
     GROUP BY ckey
+),
+settled AS (
+    SELECT o.ckey, o.last_reopened_nth, MIN(CASE WHEN t.nth > o.last_reopened_nth THEN t.nth END) AS thanked_nth
+    FROM reopened AS o
+    INNER JOIN judged AS t ON t.ckey = o.ckey
+    GROUP BY o.ckey, o.last_reopened_nth
+),
+lasting AS (
+    SELECT t.ckey, COALESCE(MAX(CASE WHEN t.status = 'solved' THEN t.nth END), MIN(t.nth)) AS nth
+    FROM steps AS t
+    INNER JOIN solves AS z ON z.ckey = t.ckey
+    LEFT JOIN settled AS o ON o.ckey = t.ckey
+    WHERE
+        t.done = 1 AND z.done_now = 1 AND z.first_solved_us IS NOT NULL
+        AND (o.ckey IS NULL OR (t.nth > o.last_reopened_nth AND (o.thanked_nth IS NULL OR t.nth < o.thanked_nth)))
+    GROUP BY t.ckey
+),
+last_solves AS (
+    SELECT t.ckey, t.nth, t.ts AS last_solved_at
+    FROM steps AS t
+    INNER JOIN lasting AS l ON l.ckey = t.ckey AND l.nth = t.nth
 ),
 requests AS (
     SELECT
@@ -180,10 +213,10 @@ requests AS (
     INNER JOIN sums AS s ON s.ckey = b.ckey
 ),
 replied AS (
-    SELECT ckey, ts, team, agent
+    SELECT ckey, ts, time_us, team, agent
     FROM (
         SELECT
-            m.ckey, m.ts, m.team, m.agent,
+            m.ckey, m.ts, m.time_us, m.team, m.agent,
             ROW_NUMBER() OVER (PARTITION BY m.ckey ORDER BY m.time_us, m.seq) AS nth
         FROM events AS m
         INNER JOIN requests AS r ON r.ckey = m.ckey
@@ -192,6 +225,27 @@ replied AS (
             AND m.ts >= r.request_at
     ) AS numbered
     WHERE nth = 1
+),
+moves AS (
+    SELECT a.ckey, SUM(CASE WHEN a.team <> a.team_before AND a.time_us > f.time_us THEN 1 ELSE 0 END) AS changes
+    FROM (
+        SELECT
+            ckey, time_us, team,
+            LAG(team) OVER (PARTITION BY ckey ORDER BY time_us, seq) AS team_before
+        FROM events
+        WHERE type IN ('contact.opened', 'contact.assigned') AND own_ckey = ckey AND team IS NOT NULL
+    ) AS a
+    INNER JOIN replied AS f ON f.ckey = a.ckey
+    GROUP BY a.ckey
+),
+surveyed AS (
+    SELECT
+        ckey,
+        COUNT(DISTINCT CASE WHEN type = 'survey.invited' THEN ikey END) AS invitations,
+        COUNT(DISTINCT CASE WHEN type = 'survey.answered' AND score IS NOT NULL THEN ikey END) AS answers
+    FROM events
+    WHERE family = 'survey' AND ckey IS NOT NULL
+    GROUP BY ckey
 ),
 teams AS (
     SELECT
@@ -244,18 +298,22 @@ joined AS (
         q.request_at,
         f.ts AS first_reply_at,
         z.first_solved_at,
+        l.last_solved_at,
+        l.nth AS last_solved_nth,
         CASE
-            WHEN z.done_now = 1 AND z.last_solved_at IS NOT NULL
-                THEN CASE WHEN o.last_reopened_at > z.last_solved_at THEN z.last_done_at ELSE z.last_solved_at END
-        END AS last_solved_at,
-        COALESCE(s.ended_at, s.begun_at, s.first_at) AS ended_at,
+            WHEN z.changed_at <= s.spoken_at THEN s.spoken_at
+            ELSE COALESCE(z.changed_at, s.spoken_at, s.begun_at, s.first_at)
+        END AS ended_at,
         z.first_done_at,
         CASE WHEN s.is_ticket = 0 THEN 0 WHEN z.done_now = 1 THEN 0 ELSE 1 END AS open_now,
         COALESCE(o.reopens, 0) AS reopens,
         COALESCE(o.thanks, 0) AS thanks,
         o.first_reopened_at,
         o.last_reopened_at,
-        s.transfers, s.offered_visits, s.answered_visits, s.agent_replies, s.customer_messages, s.bot_messages,
+        s.transfers, s.consults, COALESCE(m.changes, 0) AS team_changes, s.escalations,
+        COALESCE(i.invitations, 0) AS survey_invitations,
+        COALESCE(i.answers, 0) AS survey_answers,
+        s.offered_visits, s.answered_visits, s.agent_replies, s.customer_messages, s.bot_messages,
         s.is_ticket,
         CASE WHEN s.bot_messages > 0 AND s.human_acts = 0 AND z.done_now = 1 THEN 1 ELSE 0 END AS bot_only,
         CASE WHEN s.offered_visits > 0 AND s.answered_visits = 0 AND s.agent_replies = 0 THEN 1 ELSE 0 END
@@ -271,12 +329,31 @@ joined AS (
     LEFT JOIN reasons AS r ON r.ckey = b.ckey
     LEFT JOIN solves AS z ON z.ckey = b.ckey
     LEFT JOIN reopened AS o ON o.ckey = b.ckey
+    LEFT JOIN last_solves AS l ON l.ckey = b.ckey
+    LEFT JOIN moves AS m ON m.ckey = b.ckey
+    LEFT JOIN surveyed AS i ON i.ckey = b.ckey
     LEFT JOIN replied AS f ON f.ckey = b.ckey
     LEFT JOIN solving AS v ON v.ckey = b.ckey
     LEFT JOIN humans AS h ON h.ckey = b.ckey
     LEFT JOIN (SELECT ckey, team FROM teams WHERE nth_from_last = 1) AS t ON t.ckey = b.ckey
     LEFT JOIN team_schedule AS ts ON ts.team = b.team
     LEFT JOIN channel_schedule AS cs ON cs.channel = COALESCE(b.channel, s.any_channel)
+),
+waits AS (
+    SELECT
+        t.ckey,
+        SUM((t.ours_before - t.ours) * t.ts) AS ours_s,
+        SUM((t.ours_before - t.ours) * (k.open_before + k.is_open * (t.ts - k.quarter * 900))) AS ours_open_s
+    FROM (
+        SELECT
+            t.ckey, t.ours, t.ours_before, j.schedule,
+            CASE WHEN t.ts < j.opened_at THEN j.opened_at ELSE t.ts END AS ts
+        FROM steps AS t
+        INNER JOIN joined AS j ON j.ckey = t.ckey
+        WHERE t.nth <= j.last_solved_nth AND t.ours <> t.ours_before
+    ) AS t
+    LEFT JOIN calendar AS k ON k.schedule = t.schedule AND k.quarter = t.ts // 900
+    GROUP BY t.ckey
 ),
 merged AS (
     SELECT DISTINCT
@@ -318,18 +395,24 @@ SELECT
         cl.open_before + cl.is_open * (j.last_solved_at - cl.quarter * 900)
         - co.open_before - co.is_open * (j.opened_at - co.quarter * 900)
     END AS full_resolution_open_s,
+    CASE WHEN j.last_solved_at >= j.opened_at THEN w.ours_s - j.opened_at END AS requester_wait_s,
+    CASE WHEN j.last_solved_at >= j.opened_at THEN
+        w.ours_open_s - co.open_before - co.is_open * (j.opened_at - co.quarter * 900)
+    END AS requester_wait_open_s,
     j.ended_at,
     ce.local_day AS ended_day,
     j.open_now, j.reopens, j.thanks,
     j.first_reopened_at - COALESCE(j.first_solved_at, j.first_done_at) AS first_reopen_gap_s,
     j.last_reopened_at,
-    j.transfers, j.offered_visits, j.answered_visits, j.agent_replies, j.customer_messages, j.bot_messages,
+    j.transfers, j.consults, j.team_changes, j.escalations, j.offered_visits, j.answered_visits, j.agent_replies,
+    j.survey_invitations, j.survey_answers, j.customer_messages, j.bot_messages,
     j.is_ticket, j.bot_only, j.unanswered_call, j.excluded,
     j.reported_solved_at,
     j.reports_solved,
     j.first_at AS first_event_at,
     j.last_at AS last_event_at
 FROM joined AS j
+LEFT JOIN waits AS w ON w.ckey = j.ckey
 LEFT JOIN calendar AS co ON co.schedule = j.schedule AND co.quarter = j.opened_at // 900
 LEFT JOIN calendar AS cr ON cr.schedule = j.schedule AND cr.quarter = j.request_at // 900
 LEFT JOIN calendar AS cf ON cf.schedule = j.schedule AND cf.quarter = j.first_reply_at // 900
@@ -341,7 +424,7 @@ SELECT
     m.ckey, m.contact, m.source, m.channel, m.team, NULL, NULL, NULL, NULL,
     NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
     m.opened_at, c.local_day, c.hour, c.weekday,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, m.opened_at, c.local_day,
-    0, 0, 0, NULL, NULL, 0, 0, 0, 0, 0, 0, 1, 0, 0, 'merged', NULL, 0, NULL, NULL
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, m.opened_at, c.local_day,
+    0, 0, 0, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 'merged', NULL, 0, NULL, NULL
 FROM merged AS m
 LEFT JOIN calendar AS c ON c.schedule = 'default' AND c.quarter = m.opened_at // 900

@@ -57,8 +57,9 @@ CONTACT_STATES = Fact(
         team_now:t agent_first_reply agent_last reason:t segment:t language:t priority:t customer schedule:t
         opened_at opened_day:d opened_hour opened_weekday request_at first_reply_at first_reply_s
         first_reply_open_s first_solved_at first_solved_day:d last_solved_at first_resolution_s
-        first_resolution_open_s full_resolution_s full_resolution_open_s ended_at ended_day:d open_now reopens
-        thanks first_reopen_gap_s last_reopened_at transfers offered_visits answered_visits agent_replies
+        first_resolution_open_s full_resolution_s full_resolution_open_s requester_wait_s requester_wait_open_s
+        ended_at ended_day:d open_now reopens thanks first_reopen_gap_s last_reopened_at transfers consults
+        team_changes escalations offered_visits answered_visits agent_replies survey_invitations survey_answers
         customer_messages bot_messages is_ticket bot_only unanswered_call excluded:t reported_solved_at
         reports_solved first_event_at last_event_at"""
     ),
@@ -145,6 +146,6 @@ def events_sql(
     return (
         f"SELECT {listed}, e.ckey AS own_ckey, e.time_us // 1000000 AS ts,"
         " CASE WHEN e.type >= 'survey' THEN 'survey' WHEN e.type >= 'queue' THEN 'queue'"
-        " WHEN e.type >= 'contact' THEN 'contact' ELSE 'call' END AS family"
+        " WHEN e.type >= 'cost' THEN 'cost' WHEN e.type >= 'contact' THEN 'contact' WHEN e.type >= 'call' THEN 'call' ELSE 'agent' END AS family"
         f" FROM {rows} AS e{join}"
     )

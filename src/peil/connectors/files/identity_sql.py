@@ -107,6 +107,9 @@ def _identity(mapping: Mapping, here: dict[str, str]) -> str:
     parts = ["source", "'o'"]
     for name in ("ckey", "ikey", "instrument", "status", "field"):
         parts.append(f"COALESCE(CAST({name} AS VARCHAR), '')" if name in here else "''")
+    if "agent" in here:  # what concerns no contact and no invitation concerns the employee; null adds nothing
+        of_nobody = " AND ".join(f"{key} IS NULL" for key in ("ckey", "ikey") if key in here)
+        parts.append(f"CASE WHEN {of_nobody} THEN CAST(agent_said AS VARCHAR) END" if of_nobody else "agent_said")
     thing = f"concat_ws({_SEP}, {', '.join([*parts, 'type', 'CAST(time_us AS VARCHAR)'])}"
     loose = "''" if mapping.derived else "CASE WHEN keep_first = 1 THEN '' ELSE CAST(content AS VARCHAR) END"
     cases = []

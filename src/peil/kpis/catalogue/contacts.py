@@ -8,6 +8,7 @@ from peil.kpis.measures import Count, Share, Stock
 _DAY = 86_400
 _DIMENSIONS = {**CONTACT_DIMENSIONS, "hour": "opened_hour", "weekday": "opened_weekday"}
 _NOT_HUMAN = {"bot_only": "bot_only = 1"}
+_NO_SOLUTION = {"ended_without_solution": "open_now = 0 AND first_solved_at IS NULL"}
 _NO_CONTACT = {"abandoned": "unanswered_call = 1", **_NOT_HUMAN}
 _UNKNOWN = {"unknown_customer": "customer IS NULL", "unknown_reason": "reason IS NULL"}
 _YOUNG = "opened_at + {window_days} * 86400 > {as_of}"
@@ -139,7 +140,7 @@ KPIS = (
         ),
         needs=("contact.status",),
         base="is_ticket = 1",
-        exclusions={**MARKED, **_NOT_HUMAN},
+        exclusions={**MARKED, **_NOT_HUMAN, **_NO_SOLUTION},
         settings={"target_s": 3 * _DAY},
         statistics=_FIRST,
         dimensions={**_DIMENSIONS, "team": "team_solved"},
@@ -156,6 +157,13 @@ KPIS = (
                 ),
                 3600,
                 {"finished": 2, "unfinished": 1},
+            ),
+            Example(
+                "solved after 1 hour; one closed without ever being solved has no time and waits for none",
+                ({**_TICKET, "first_solved_at": 3600, "first_resolution_s": 3600}, {**_TICKET}),
+                3600,
+                {"finished": 1, "unfinished": 0},
+                excluded={"ended_without_solution": 1},
             ),
         ),
     ),
@@ -177,7 +185,7 @@ KPIS = (
         ),
         needs=("contact.status",),
         base="is_ticket = 1",
-        exclusions={**MARKED, **_NOT_HUMAN},
+        exclusions={**MARKED, **_NOT_HUMAN, **_NO_SOLUTION},
         settings={"target_s": 5 * _DAY},
         statistics=_FULL,
         dimensions={**_DIMENSIONS, "team": "team_solved"},
