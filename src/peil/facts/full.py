@@ -96,12 +96,15 @@ class _Sliced:
         return written
 
     def _stage(self) -> None:
-        """Events by slice, in the columns that facts read; those of no contact and of surveys in one of their own."""
+        """Events by slice, in the columns that facts read; those of no contact and of surveys in one of their own,
+        and surveys once more with the contact that they ask about."""
         self._say("events")
         listed = ", ".join(columns_read())
         self._engine.execute(
-            f"COPY (SELECT {listed}, CASE WHEN ckey IS NULL OR family = 'survey' THEN {_NOT_A_CONTACT}"
-            f" ELSE ckey % {self._slices} END AS slice FROM events)"
+            f"COPY (SELECT {listed}, CASE WHEN ckey IS NULL OR family IN ('survey', 'agent') THEN {_NOT_A_CONTACT}"
+            f" ELSE ckey % {self._slices} END AS slice FROM events"
+            f" UNION ALL SELECT {listed}, ckey % {self._slices} AS slice FROM events"
+            " WHERE family = 'survey' AND ckey IS NOT NULL)"
             f" TO {literal(str(self._folder / 'events'))} ({PARQUET}, PARTITION_BY (slice))"
         )
         self._engine.execute("ALTER VIEW events RENAME TO all_events")

@@ -146,6 +146,7 @@ def events_sql(
     return (
         f"SELECT {listed}, e.ckey AS own_ckey, e.time_us // 1000000 AS ts,"
         " CASE WHEN e.type >= 'survey' THEN 'survey' WHEN e.type >= 'queue' THEN 'queue'"
-        " WHEN e.type >= 'cost' THEN 'cost' WHEN e.type >= 'contact' THEN 'contact' WHEN e.type >= 'call' THEN 'call' ELSE 'agent' END AS family"
+        " WHEN e.type >= 'cost' THEN 'cost' WHEN e.type >= 'contact' THEN 'contact'"
+        " WHEN e.type >= 'call' THEN 'call' ELSE 'agent' END AS family"
         f" FROM {rows} AS e{join}"
     )
