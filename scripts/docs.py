@@ -43,6 +43,8 @@ def _section(kpi: Kpi) -> list[str]:
     ]
     if kpi.needs:
         lines.append(f"- Needs events: {', '.join(' or '.join(f'`{e}`' for e in n.split('|')) for n in kpi.needs)}")
+    if kpi.elsewhere:
+        lines.append(f"- Needs events of any source: {', '.join(f'`{e}`' for e in kpi.elsewhere)}")
     if settings:
         lines.append(f"- Settings: {', '.join(f'`{k}` = {v}' for k, v in settings.items())}")
     lines.append(f"- Split by: {', '.join(f'`{d}`' for d in kpi.dimensions)}")

@@ -23,7 +23,6 @@ NOT_YET = (
     ("verzuimpercentage", "absence is no fact yet"),
     ("meldingsfrequentie", "absence is no fact yet"),
     ("verloop", "employment is no fact yet"),
-    ("occupancy", "agent days are no fact yet"),
     ("availability_coverage", "sessions are no fact yet"),
     ("chat_engagement", "sessions are no fact yet"),
     ("suppression", "withholding small groups is not built yet"),
@@ -188,7 +187,14 @@ def test_golden_reopen_rate(vectors: Vectors) -> None:
         rows[number] |= {"reopens": 2 if number < events - again else 1, "first_reopen_gap_s": 3600}
     row = total("reopen_rate", rows)
     assert value(row) == out["pct_tickets"]
-    assert sum(int(str(r["reopens"])) for r in rows) / row.n == out["events_per_ticket"]
+    assert value(total("reopen_rate", rows, rule="events_per_ticket")) == out["events_per_ticket"]
+
+
+def test_golden_occupancy(vectors: Vectors) -> None:
+    ((given, out),) = cases(vectors, "occupancy")
+    spells = (("handling", given["handle"]), ("available", given["available_idle"]), ("break", 900))
+    rows: Rows = [{"agent": 1, "state": state, "spell_s": spell} for state, spell in spells]
+    assert value(total("occupancy", rows)) == out["pct"]
 
 
 def test_golden_response_rate(vectors: Vectors) -> None:
@@ -200,8 +206,15 @@ def test_golden_response_rate(vectors: Vectors) -> None:
         row |= {"answered_at": 3, "score": 4} if number < given["answered"] else {}
     found = total("response_rate", rows)
     assert value(found) == out["response_rate_delivered"]
-    # Coverage divides by all who could have been asked, of whom no event tells: the parts are there for it.
-    assert 100 * found.parts["answered"] / given["eligible"] == pytest.approx(out["coverage_eligible"], rel=EXACT)
+    ended = {"is_ticket": 1, "bot_only": 0, "unanswered_call": 0, "open_now": 0, "ended_at": 0}
+    asked: Rows = [{**ended, "survey_invitations": 0, "survey_answers": 0} for _ in range(given["eligible"])]
+    for number, row in enumerate(asked):
+        row |= {"survey_invitations": int(number < given["sent"]), "survey_answers": int(number < given["answered"])}
+    asked += [{**ended, "bot_only": 1}, {**ended, "excluded": "merged"}]
+    covered = total("survey_coverage", asked)
+    assert value(covered) == out["coverage_eligible"]
+    assert covered.excluded == {"merged": 1, "bot_only": 1}
+    assert total("survey_coverage", asked, rule="invited").parts["invited"] == given["sent"]
 
 
 def test_golden_fcr(vectors: Vectors) -> None:

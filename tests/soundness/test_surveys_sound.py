@@ -21,6 +21,15 @@ def test_nought_is_a_score() -> None:
     assert (row.status, row.excluded) == ("ok", {}), "a value of nought is a value"
 
 
+def test_the_interval_of_a_single_answer_holds_it() -> None:
+    """Found here: one promoter gave 100 points with an interval that ended at 98.5."""
+    for score, points in ((10, 100), (0, -100)):
+        row = scored("nps", score).total("nps")
+        assert row.value == points
+        assert row.interval is not None
+        assert row.interval[0] <= points <= row.interval[1]
+
+
 def test_those_who_gave_no_answer_are_not_in_the_score() -> None:
     """50 promoters, 20 detractors, 30 passives, 25 who closed the question: 30 points, not 24."""
     lines = [

@@ -238,7 +238,7 @@ def _status(
     pending: int,
 ) -> tuple[str, str | None]:
     if cover is None:
-        needs = ", ".join(need.replace("|", " or ") for need in term.kpi.needs)
+        needs = ", ".join(need.replace("|", " or ") for need in (*term.kpi.needs, *term.kpi.elsewhere))
         return "not_measurable", f"no source gives {needs or 'events'}"
     if not in_cover:
         return "no_data", "the sources do not cover this period"

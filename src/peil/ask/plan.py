@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from peil.ask.question import NONE, Filter, Question, statistic_key
 from peil.dialect import literal
 from peil.errors import NotFoundError
-from peil.kpis.kpi import MARKED, Kpi
+from peil.kpis.kpi import MARKED, Kpi, under
 from peil.kpis.measures import Measure, PerContact, Quantile, Stock
 
 PENDING = 99
@@ -73,18 +73,13 @@ def resolve(kpi: Kpi, asked: Question, context: Context) -> Term:
     """
     version, since, settings = definition_of(kpi, asked.version, context)
     statistic = statistic_key(kpi, asked)
+    kpi = under(kpi, asked.rule)
     measure = kpi.measure
-    exclusions, pending = kpi.exclusions, kpi.pending
-    if asked.rule != "default":
-        rule = kpi.rules[asked.rule]
-        measure = rule.measure
-        exclusions = kpi.exclusions if rule.exclusions is None else rule.exclusions
-        pending = kpi.pending if rule.pending is None else rule.pending
     if statistic is not None:
         measure = kpi.statistics[statistic]
     sources = supporting(kpi, context)
     fill = _Filler(settings, context)
-    why, reasons = _why(kpi, exclusions, pending, sources, context, fill)
+    why, reasons = _why(kpi, sources, context, fill)
     additive = not isinstance(measure, Quantile)
     parts = measure.parts("1 = 1")
     if isinstance(measure, PerContact):
@@ -124,6 +119,9 @@ def definition_of(kpi: Kpi, version: int | None, context: Context) -> tuple[int,
 def supporting(kpi: Kpi, context: Context) -> tuple[str, ...]:
     """The sources that give all events the KPI needs, or one of each pair of alternatives."""
     wanted = [set(need.split("|")) for need in kpi.needs]
+    given = {kind for types in context.gives.values() for kind in types}
+    if not set(kpi.elsewhere) <= given:
+        return ()
     return tuple(s for s, types in sorted(context.gives.items()) if all(either & types for either in wanted))
 
 
@@ -189,16 +187,10 @@ def _grouped(
     return f"SELECT {', '.join([*lead, *names, *aggregates])} FROM {source} GROUP BY {group}"
 
 
-def _why(
-    kpi: Kpi,
-    exclusions: Mapping[str, str],
-    pending: str,
-    sources: Sequence[str],
-    context: Context,
-    fill: _Filler,
-) -> tuple[str, tuple[str, ...]]:
+def _why(kpi: Kpi, sources: Sequence[str], context: Context, fill: _Filler) -> tuple[str, tuple[str, ...]]:
     """The CASE that gives a row's reason, and the names of reasons 1, 2, …"""
     cases: list[str] = []
+    exclusions, pending = kpi.exclusions, kpi.pending
     if kpi.needs and len(sources) < len(context.gives):
         listed = ", ".join(literal(s) for s in sources) or "NULL"
         cases.append(f"WHEN source IS NULL OR source NOT IN ({listed}) THEN {CANNOT}")
@@ -305,8 +297,12 @@ def condition_sql(asked: Filter, column: str) -> str:
 
 _NUMERIC = frozenset(
     {
-        *("agent", "agent_first_reply", "transferred", "reopened_after"),
-        *(f"{moment}_{part}" for moment in ("opened", "entered", "ended") for part in ("hour", "weekday")),
+        *("agent", "agent_first_reply", "agent_last", "transferred", "reopened_after"),
+        *(
+            f"{moment}_{part}"
+            for moment in ("opened", "entered", "ended", "asked", "started")
+            for part in ("hour", "weekday")
+        ),
     }
 )
 

@@ -112,6 +112,26 @@ FACTS: tuple[Fact, ...] = (
         ),
         key="ikey",
     ),
+    Fact(
+        "replies",
+        "one row per turn in which the customer awaits a reply",
+        ("asked_day",),
+        _columns(
+            """ckey contact:t source:t turn_no channel:t team:t agent reason:t segment:t language:t priority:t
+            customer asked_at asked_day:d asked_hour asked_weekday reply_at reply_s reply_open_s after_first
+            ended_without_reply bot_only excluded:t"""
+        ),
+    ),
+    Fact(
+        "agent_states",
+        "one row per spell of an employee in one state",
+        ("started_day",),
+        _columns(
+            """agent source:t team:t channel:t state:t started_at started_day:d started_hour started_weekday
+            ended_at spell_s"""
+        ),
+        key="agent",
+    ),
 )
 
 #: All steps of deriving, in order.

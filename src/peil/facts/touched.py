@@ -129,10 +129,11 @@ class _Touching:
         if revised:
             # What an earlier revision of these events said has to go from where it stands.
             rows = "(SELECT * FROM lake_events WHERE ekey IN (SELECT ekey FROM batch))"
-        keys = "ckey, into_ckey, ikey, customer, into_customer, type"
+        keys = "ckey, into_ckey, ikey, agent, customer, into_customer, type"
         self._engine.execute(f"CREATE OR REPLACE TEMP TABLE said AS SELECT {keys} FROM {rows} AS rows_")
         self._keys("ikey", "SELECT ikey FROM said")
         self._keys("ckey", "SELECT ckey FROM said UNION ALL SELECT into_ckey FROM said")
+        self._keys("agent", "SELECT agent FROM said WHERE type = 'agent.state'")
         merging = {c.type for c in coverage if c.type.endswith("merged")}
         if {"customer.merged", "customer.unmerged"} & merging:
             self._touch_customers()
@@ -182,11 +183,14 @@ class _Touching:
         columns = tuple(c for c in COLUMN_NAMES if c in read or (revised and c in ("ekey", "revision")))
         listed = ", ".join(columns)
         rows = f"read_parquet([{', '.join(file_pattern(f) for f in self._files())}], hive_partitioning = false)"
+        of_contact = "type >= 'call' AND type < 'survey' AND ckey IN (SELECT ckey FROM touched_ckey)"
+        of_survey = "type >= 'survey' AND ikey IN (SELECT ikey FROM touched_ikey)"
+        # An employee's states reach over all months: each ends where the next one begins.
+        of_agent = "type = 'agent.state' AND agent IN (SELECT agent FROM touched_agent)"
         self._engine.execute(
-            "CREATE OR REPLACE TEMP TABLE touched_events AS"
-            f" SELECT {listed} FROM {rows} WHERE type < 'survey' AND ckey IN (SELECT ckey FROM touched_ckey)"
-            f" UNION ALL"
-            f" SELECT {listed} FROM {rows} WHERE type >= 'survey' AND ikey IN (SELECT ikey FROM touched_ikey)"
+            f"CREATE OR REPLACE TEMP TABLE touched_events AS SELECT {listed} FROM {rows} WHERE {of_contact}"
+            f" UNION ALL SELECT {listed} FROM {rows} WHERE {of_survey}"
+            f" UNION ALL SELECT {listed} FROM lake_events WHERE {of_agent}"
         )
         if revised:
             self._engine.execute(

@@ -38,7 +38,7 @@ def describe(kpi: Kpi) -> dict[str, object]:
         "exclusions": dict(kpi.exclusions),
         "pending": kpi.pending,
         "parts": kpi.measure.parts("1 = 1"),
-        "needs": list(kpi.needs),
+        "needs": [*kpi.needs, *kpi.elsewhere],
         "counterweights": list(kpi.counterweights),
         "source": kpi.source,
         "examples": [
@@ -88,7 +88,7 @@ def describe_text(kpi: Kpi, language: str, sql: str) -> str:
     add("direction", kpi.direction)
     add("credit", kpi.credit.in_(language))
     add("fact", f"{kpi.fact}, {kpi.day}")
-    add("needs", ", ".join(kpi.needs))
+    add("needs", ", ".join([*kpi.needs, *kpi.elsewhere]))
     add("settings", ", ".join(f"{k} = {v}" for k, v in kpi.settings.items()))
     add("by", ", ".join(kpi.dimensions))
     add("statistics", ", ".join(s for s in kpi.statistics if "@" not in s))

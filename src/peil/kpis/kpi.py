@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from peil.kpis.measures import Mean, Measure, Quantile, Share
@@ -24,8 +24,7 @@ class Text(NamedTuple):
 class Rule:
     """A way of counting under which a KPI can be asked: ours ('default') or a rival one, with its source.
 
-    `measure` replaces the KPI's own, and so do `exclusions` and `pending` where given; `name` is what
-    stands on the chart.
+    `measure` replaces the KPI's own, and so does what else is given; `name` is what stands on the chart.
     """
 
     name: Text
@@ -33,6 +32,10 @@ class Rule:
     source: str = ""
     exclusions: Mapping[str, str] | None = None
     pending: str | None = None
+    base: str | None = None
+    needs: tuple[str, ...] | None = None
+    unit: str | None = None
+    decimals: int | None = None
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,8 @@ class Kpi:
 
     `base` picks the rows that the KPI is about at all; `exclusions` sets rows of it apart, counted by
     reason, the first that applies; `pending` is true for rows whose observation window has not passed.
-    `needs` are the event types without which a source cannot support it; `a|b` means either.
+    `needs` are the event types without which a source cannot support it; `a|b` means either. `elsewhere` are
+    event types that any source must give, be it another one.
     """
 
     key: str
@@ -78,6 +82,7 @@ class Kpi:
     direction: str  # up, down, band, none
     credit: Text
     needs: tuple[str, ...]
+    elsewhere: tuple[str, ...] = ()
     base: str = "1 = 1"
     exclusions: Mapping[str, str] = field(default_factory=dict)
     pending: str = ""
@@ -122,10 +127,20 @@ MARKED: Mapping[str, str] = {
 }
 
 
-def timed(expression: str, business: str, finished: str, target: str) -> dict[str, Measure]:
-    """The statistics of a duration on both clocks: median (the default), p90, mean, share within {target}."""
+def under(kpi: Kpi, rule: str) -> Kpi:
+    """The KPI as a rule of it counts; itself under the default rule."""
+    if rule == "default":
+        return kpi
+    own = kpi.rules[rule]
+    given = {name: getattr(own, name) for name in ("exclusions", "pending", "base", "needs", "unit", "decimals")}
+    return replace(kpi, measure=own.measure, **{name: value for name, value in given.items() if value is not None})
+
+
+def timed(expression: str, business: str, finished: str) -> dict[str, Measure]:
+    """The statistics of a duration on both clocks: median (the default), p75, p90, p95, mean, and the share within
+    the setting target_s, in opening hours within target_open_s."""
     found: dict[str, Measure] = {}
-    for suffix, seconds in (("", expression), ("@business", business)):
+    for suffix, seconds, target in (("", expression, "{target_s}"), ("@business", business, "{target_open_s}")):
         done = f"{finished} AND {seconds} IS NOT NULL"
         still = f"NOT ({done})"
         for name, share in (("median", 500), ("p75", 750), ("p90", 900), ("p95", 950)):

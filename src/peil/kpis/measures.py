@@ -210,6 +210,48 @@ class PerContact:
 
 
 @dataclass(frozen=True)
+class Portion:
+    """Some of a sum per hundred of the whole of it, such as seconds of work in seconds on duty: in percent.
+
+    Parts add over every axis.
+    """
+
+    expression: str
+    some: str
+    rows: str = "1 = 1"
+    names: tuple[str, str] = ("some", "whole")
+    extra: Mapping[str, str] | None = None
+    method = CENSUS
+
+    @property
+    def denominator(self) -> str:
+        """The name of the part that is divided by."""
+        return self.names[1]
+
+    def parts(self, guard: str) -> dict[str, str]:
+        """Aggregates by name."""
+        found = {
+            self.names[0]: _sum(self.expression, guard, self.rows, self.some),
+            self.names[1]: _sum(self.expression, guard, self.rows),
+        }
+        found.update(_counts(guard, self.extra))
+        return found
+
+    def value(self, parts: Parts) -> float | None:
+        """Percent, or None without a whole."""
+        top, bottom = parts[self.names[0]] or 0, parts[self.names[1]] or 0
+        return 100 * top / bottom if bottom else None
+
+    def n(self, parts: Parts) -> int:
+        """The whole, in units of the expression."""
+        return parts[self.names[1]] or 0
+
+    def interval(self, parts: Parts, level: float) -> Interval | None:
+        """None: a complete count has no sampling error."""
+        return None
+
+
+@dataclass(frozen=True)
 class Net:
     """Promoters minus detractors per hundred answers, in points from -100 to 100. Parts add over every axis."""
 
@@ -313,4 +355,4 @@ def unfinished_rows(measure: Measure) -> str:
     return ""
 
 
-Measure = Count | Share | Mean | PerContact | Net | Quantile | Stock
+Measure = Count | Share | Mean | PerContact | Portion | Net | Quantile | Stock

@@ -72,7 +72,8 @@ def adjusted_wald(
 ) -> AdjustedWald | None:
     """Normal interval after adding 3/4 promoter, 3/2 passives and 3/4 detractor: the default for NPS.
 
-    Points; limits cut to [-100, 100] unless `clip` is false. None without answers.
+    Points; limits cut to [-100, 100] and widened to hold the score itself unless `clip` is false: with one answer
+    the shrunken interval ends below it. None without answers.
     Source: the best performer of Rocks 2016.
     """
     n = _answers(promoters, passives, detractors)
@@ -83,7 +84,8 @@ def adjusted_wald(
     se = math.sqrt(squared / (n + 3))
     low, high = point - z * se, point + z * se
     if clip:
-        low, high = max(-float(POINTS), low), min(float(POINTS), high)
+        score = POINTS * (promoters - detractors) / n
+        low, high = max(-float(POINTS), min(low, score)), min(float(POINTS), max(high, score))
     return AdjustedWald(point, se, Interval(low, high, level, "adjusted wald"))
 
 

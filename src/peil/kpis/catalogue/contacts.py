@@ -1,14 +1,13 @@
-"""KPIs of contacts: how many, how soon answered and solved, solved in one go, coming back, still open."""
+"""KPIs of contacts: how many, solved in one go, coming back, opened again."""
 
 from __future__ import annotations
 
-from peil.kpis.kpi import CONTACT_DIMENSIONS, MARKED, SOME_CONTACT, Example, Kpi, Rule, Text, timed
-from peil.kpis.measures import Count, Share, Stock
+from peil.kpis.kpi import CONTACT_DIMENSIONS, MARKED, SOME_CONTACT, Example, Kpi, Rule, Text
+from peil.kpis.measures import Count, Mean, Share
 
 _DAY = 86_400
 _DIMENSIONS = {**CONTACT_DIMENSIONS, "hour": "opened_hour", "weekday": "opened_weekday"}
 _NOT_HUMAN = {"bot_only": "bot_only = 1"}
-_NO_SOLUTION = {"ended_without_solution": "open_now = 0 AND first_solved_at IS NULL"}
 _NO_CONTACT = {"abandoned": "unanswered_call = 1", **_NOT_HUMAN}
 _UNKNOWN = {"unknown_customer": "customer IS NULL", "unknown_reason": "reason IS NULL"}
 _YOUNG = "opened_at + {window_days} * 86400 > {as_of}"
@@ -16,9 +15,6 @@ _RETURNS = "next_gap_s <= {window_days} * 86400"
 _SOLVED = (
     "((is_ticket = 1 AND first_solved_at IS NOT NULL AND open_now = 0) OR (is_ticket = 0 AND answered_visits > 0))"
 )
-_REPLY = timed("first_reply_s", "first_reply_open_s", "first_reply_at IS NOT NULL", "{target_s}")
-_FIRST = timed("first_resolution_s", "first_resolution_open_s", "first_solved_at IS NOT NULL", "{target_s}")
-_FULL = timed("full_resolution_s", "full_resolution_open_s", "last_solved_at IS NOT NULL", "{target_s}")
 _CALL = {
     "is_ticket": 0,
     "answered_visits": 1,
@@ -76,135 +72,6 @@ KPIS = (
         ),
     ),
     Kpi(
-        key="first_response_time",
-        name=Text("Eerste reactietijd", "First response time"),
-        explanation=Text(
-            "Hoe lang een klant op het eerste antwoord van een mens wachtte. Automatische antwoorden en interne"
-            " notities stoppen de klok niet. Nog onbeantwoorde contacten staan er apart naast.",
-            "How long a customer waited for the first answer by a human. Automatic replies and internal notes do"
-            " not stop the clock. Contacts not yet answered stand beside it.",
-        ),
-        fact="contacts",
-        day="opened_day",
-        measure=_REPLY["median"],
-        unit="s",
-        direction="down",
-        credit=Text(
-            "Telt bij het team van wie het eerst antwoordde, op de dag van binnenkomst.",
-            "Counts for the team of the first replier, on the day of opening.",
-        ),
-        needs=("contact.message",),
-        base="is_ticket = 1",
-        exclusions={**MARKED, **_NOT_HUMAN, "no_request": "request_at IS NULL"},
-        settings={"target_s": _DAY},
-        statistics=_REPLY,
-        dimensions={**_DIMENSIONS, "team": "team_first_reply", "agent": "agent_first_reply"},
-        counterweights=("first_contact_resolution", "csat"),
-        source="Zendesk: creation to first public agent comment; CM.com: responstijd (lower is better)",
-        examples=(
-            Example(
-                "answered after 60, 600 and 7200 s, one still waits: median 600",
-                (
-                    {**_TICKET, "request_at": 0, "first_reply_at": 60, "first_reply_s": 60},
-                    {**_TICKET, "request_at": 0, "first_reply_at": 600, "first_reply_s": 600},
-                    {**_TICKET, "request_at": 0, "first_reply_at": 7200, "first_reply_s": 7200},
-                    {**_TICKET, "request_at": 0},
-                ),
-                600,
-                {"finished": 3, "unfinished": 1},
-            ),
-            Example(
-                "made by an employee, the customer never wrote: no request",
-                ({**_TICKET, "request_at": None},),
-                None,
-                {"finished": 0, "unfinished": 0},
-                excluded={"no_request": 1},
-            ),
-        ),
-    ),
-    Kpi(
-        key="first_resolution_time",
-        name=Text("Tijd tot eerste oplossing", "First resolution time"),
-        explanation=Text(
-            "Hoe lang het duurde van binnenkomst tot een contact voor het eerst was opgelost, van wat is opgelost.",
-            "How long it took from opening until a contact was first solved, of those solved.",
-        ),
-        fact="contacts",
-        day="opened_day",
-        measure=_FIRST["median"],
-        unit="s",
-        direction="down",
-        credit=Text(
-            "Telt bij het team dat oploste, op de dag van binnenkomst.",
-            "Counts for the solving team, on the day of opening.",
-        ),
-        needs=("contact.status",),
-        base="is_ticket = 1",
-        exclusions={**MARKED, **_NOT_HUMAN, **_NO_SOLUTION},
-        settings={"target_s": 3 * _DAY},
-        statistics=_FIRST,
-        dimensions={**_DIMENSIONS, "team": "team_solved"},
-        counterweights=("reopen_rate", "csat"),
-        reported="reported_solved_at",
-        source="Zendesk: first resolution time; CM.com: gemiddelde oplostijd",
-        examples=(
-            Example(
-                "solved after 1 and 3 hours, one open: median (the lower) 1 hour",
-                (
-                    {**_TICKET, "first_solved_at": 3600, "first_resolution_s": 3600},
-                    {**_TICKET, "first_solved_at": 10800, "first_resolution_s": 10800},
-                    {**_TICKET, "open_now": 1},
-                ),
-                3600,
-                {"finished": 2, "unfinished": 1},
-            ),
-            Example(
-                "solved after 1 hour; one closed without ever being solved has no time and waits for none",
-                ({**_TICKET, "first_solved_at": 3600, "first_resolution_s": 3600}, {**_TICKET}),
-                3600,
-                {"finished": 1, "unfinished": 0},
-                excluded={"ended_without_solution": 1},
-            ),
-        ),
-    ),
-    Kpi(
-        key="full_resolution_time",
-        name=Text("Tijd tot volledige oplossing", "Full resolution time"),
-        explanation=Text(
-            "Hoe lang het duurde van binnenkomst tot de laatste oplossing, heropeningen meegerekend.",
-            "How long it took from opening until the last solving, reopenings included.",
-        ),
-        fact="contacts",
-        day="opened_day",
-        measure=_FULL["median"],
-        unit="s",
-        direction="down",
-        credit=Text(
-            "Telt bij het team dat oploste, op de dag van binnenkomst.",
-            "Counts for the solving team, on the day of opening.",
-        ),
-        needs=("contact.status",),
-        base="is_ticket = 1",
-        exclusions={**MARKED, **_NOT_HUMAN, **_NO_SOLUTION},
-        settings={"target_s": 5 * _DAY},
-        statistics=_FULL,
-        dimensions={**_DIMENSIONS, "team": "team_solved"},
-        counterweights=("reopen_rate", "csat"),
-        reported="reported_solved_at",
-        source="Zendesk: full resolution time",
-        examples=(
-            Example(
-                "solved after 1 hour, reopened, solved after 5: 5 hours; one open again counts as open",
-                (
-                    {**_TICKET, "first_solved_at": 3600, "last_solved_at": 18000, "full_resolution_s": 18000},
-                    {**_TICKET, "first_solved_at": 3600, "open_now": 1},
-                ),
-                18000,
-                {"finished": 1, "unfinished": 1},
-            ),
-        ),
-    ),
-    Kpi(
         key="first_contact_resolution",
         name=Text("In één keer goed", "First contact resolution"),
         explanation=Text(
@@ -235,6 +102,17 @@ KPIS = (
         settings={"window_days": 7},
         dimensions=_DIMENSIONS,
         counterweights=("reopen_rate", "repeat_contact_rate"),
+        rules={
+            "one_touch": Rule(
+                Text("opgelost met hoogstens één antwoord (Zendesk)", "solved with at most one reply (Zendesk)"),
+                Share("agent_replies < 2", names=("one_touch", "solved")),
+                "Zendesk: one-touch tickets, those solved without any reply included",
+                exclusions={**MARKED, **_NOT_HUMAN},
+                pending="",
+                base="is_ticket = 1 AND first_solved_at IS NOT NULL AND open_now = 0",
+                needs=("contact.status", "contact.message"),
+            )
+        },
         source="SpangenbergGroep: opgelost bij eerste contact / cases; repeat window by choice",
         examples=(
             Example(
@@ -244,6 +122,16 @@ KPIS = (
                 {"solved_at_once": 2, "issues": 3},
                 as_of=11 * _DAY,
                 pending=1,
+            ),
+            Example(
+                "tickets solved with 0, 1 and 2 replies, one still open: one touch in 2 of 3",
+                tuple(
+                    {**_TICKET, "open_now": n // 3, "first_solved_at": 1, "agent_replies": n, "customer": 1}
+                    for n in range(4)
+                ),
+                100 * 2 / 3,
+                {"one_touch": 2, "solved": 3},
+                rule="one_touch",
             ),
             Example(
                 "the second contact of an issue starts none; a stranger is left out",
@@ -320,7 +208,14 @@ KPIS = (
                 Text("ooit heropend", "ever reopened"),
                 Share("reopens > 0", names=("reopened", "solved")),
                 pending="",
-            )
+            ),
+            "events_per_ticket": Rule(
+                Text("heropeningen per opgelost contact", "reopenings per solved contact"),
+                Mean("reopens", "1 = 1", ("reopen_events", "solved")),
+                pending="",
+                unit="count",
+                decimals=2,
+            ),
         },
         source="SpangenbergGroep: heropeningsgraad; window by choice",
         examples=(
@@ -350,38 +245,19 @@ KPIS = (
                 as_of=30 * _DAY,
             ),
             Example(
+                "four solved, one reopened twice and one once: 3 / 4",
+                tuple({**_TICKET, "first_solved_at": 0, "reopens": n} for n in (2, 1, 0, 0)),
+                0.75,
+                {"reopen_events": 3, "solved": 4},
+                rule="events_per_ticket",
+                as_of=30 * _DAY,
+            ),
+            Example(
                 "solved 3 days ago: pending",
                 ({**_TICKET, "first_solved_at": 27 * _DAY, "reopens": 0},),
                 None,
                 as_of=30 * _DAY,
                 pending=1,
-            ),
-        ),
-    ),
-    Kpi(
-        key="backlog",
-        name=Text("Openstaand werk", "Backlog"),
-        explanation=Text(
-            "Hoeveel contacten er aan het eind van de periode open stonden. Een stand, nooit een som over dagen.",
-            "How many contacts were open at the end of the period. A stock, never a sum over days.",
-        ),
-        fact="backlog_changes",
-        day="changed_day",
-        measure=Stock("delta"),
-        unit="count",
-        direction="down",
-        credit=Text("Telt bij het team dat het contact nu heeft.", "Counts for the team that holds the contact now."),
-        needs=("contact.status",),
-        dimensions=CONTACT_DIMENSIONS,
-        counterweights=("contacts",),
-        decimals=0,
-        source="CM.com: de huidige open gesprekken of vragen",
-        examples=(
-            Example(
-                "three opened, one solved, that one reopened, one solved: two open",
-                tuple({"delta": d} for d in (1, 1, 1, -1, 1, -1)),
-                2,
-                {"open": 2},
             ),
         ),
     ),
