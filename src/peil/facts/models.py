@@ -127,7 +127,7 @@ FACTS: tuple[Fact, ...] = (
         "one row per spell of an employee in one state",
         ("started_day",),
         _columns(
-            """agent source:t team:t channel:t state:t started_at started_day:d started_hour started_weekday
+            """agent contact:t source:t team:t channel:t state:t started_at started_day:d started_hour started_weekday
             ended_at spell_s"""
         ),
         key="agent",

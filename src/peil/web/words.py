@@ -38,6 +38,10 @@ REASONS = {
     "no_score": ("zonder score", "without a score"),
     "outside_scale": ("score buiten de schaal", "score outside the scale"),
     "answer_before_invitation": ("antwoord van vóór de uitnodiging", "answer before the invitation"),
+    "ended_without_solution": ("gesloten zonder oplossing", "closed without a solution"),
+    "ended_without_reply": ("opgelost zonder antwoord", "solved without a reply"),
+    "reopened_after": ("daarna heropend", "reopened afterwards"),
+    "longer_than_a_shift": ("langer dan een dienst", "longer than a shift"),
     "source_cannot_tell": ("bron levert dit niet", "the source cannot tell"),
 }
 
@@ -59,12 +63,14 @@ EVENTS = {
     "contact.message": ("berichten", "messages"),
     "contact.status": ("statuswijzigingen", "status changes"),
     "contact.assigned": ("toewijzingen", "assignments"),
+    "contact.escalated": ("escalaties", "escalations"),
     "queue.entered": ("het begin van het wachten", "the start of waiting"),
     "queue.connected": ("het opnemen door een medewerker", "the answer by an employee"),
     "queue.abandoned": ("ophangers", "abandons"),
     "queue.left": ("andere uitgangen van de wachtrij", "other exits from the queue"),
     "call.ended": ("het einde van gesprekken", "the end of calls"),
     "call.transferred": ("doorverbindingen", "transfers"),
+    "agent.state": ("standen van medewerkers", "states of employees"),
     "survey.invited": ("enquête-uitnodigingen", "survey invitations"),
     "survey.delivered": ("aangekomen uitnodigingen", "delivered invitations"),
     "survey.bounced": ("teruggekomen uitnodigingen", "bounced invitations"),
@@ -88,6 +94,8 @@ SETTINGS = {
     "short_abandon_s": ("korte ophanger onder", "short abandon under"),
     "window_days": ("venster", "window"),
     "target_s": ("doel", "target"),
+    "target_open_s": ("doel in openingstijd", "target in opening hours"),
+    "longest_spell_s": ("langste stand", "longest state"),
 }
 
 COLUMNS = {
@@ -113,6 +121,16 @@ COLUMNS = {
     "next_gap_s": ("tot volgend contact (s)", "to the next contact (s)"),
     "prev_gap_s": ("sinds vorig contact (s)", "since the contact before (s)"),
     "transfers": ("doorverbonden (keer)", "transfers"),
+    "consults": ("ruggespraak (keer)", "consults"),
+    "team_changes": ("van team gewisseld (keer)", "team changes"),
+    "escalations": ("escalaties", "escalations"),
+    "requester_wait_s": ("wachttijd van de klant (s)", "requester's wait (s)"),
+    "reply_at": ("antwoord op", "reply at"),
+    "reply_s": ("tot antwoord (s)", "to the reply (s)"),
+    "state": ("stand", "state"),
+    "spell_s": ("duur (s)", "duration (s)"),
+    "survey_invitations": ("uitnodigingen", "invitations"),
+    "survey_answers": ("antwoorden", "answers"),
     "open_now": ("nu open", "open now"),
     "is_ticket": ("is een ticket", "is a ticket"),
 }
