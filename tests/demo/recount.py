@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 ZONE = zoneinfo.ZoneInfo("Europe/Amsterdam")
 DAY = 86_400
 NEVER = 1 << 40
-FAMILIES = ("calls", "contacts", "surveys")
+FAMILIES = ("agents", "calls", "contacts", "surveys")
 DONE = ("solved", "closed")
 
 Event = dict[str, Any]
@@ -112,7 +112,9 @@ def recount(folder: Path) -> Recount:
     result = Recount()
     events = {family: read(folder, family) for family in FAMILIES}
     for rows in events.values():
-        result.as_of[rows[0]["source"]] = max(row["time"] for row in rows)
+        source = rows[0]["source"]
+        result.as_of[source] = max(result.as_of.get(source, 0), *(row["time"] for row in rows))
+    _states(result, events["agents"])
     for contact, rows in _grouped(events["calls"], {}).items():
         _call(result, contact, rows)
     merged = {r["contact"]: r["into"] for r in events["contacts"] if r["type"] == "contact.merged"}
@@ -163,11 +165,25 @@ def _call(result: Recount, contact: str, rows: Sequence[Event]) -> None:
         cells.cells[("by_team", leg["team"])].update(handle_s=handle, handled=int(new_team))
     tallies["contacts"].add(first["time"], "phone", first["team"], contacts=1)
     transferred = any(r["type"] == "call.transferred" for r in rows)
+    if legs:
+        tallies["transfer_rate"].add(first["time"], "phone", first["team"], handled=1, transferred=int(transferred))
     result.contacts[(first["source"], contact)] = Contact(
         first["source"], "phone", first["time"], first["team"], first["customer"], first["reason"],
         bool(legs), not transferred, max(r["time"] for r in [*legs, *exits]),
         legs[-1]["team"] if legs else None,
     )  # fmt: skip
+
+
+def _states(result: Recount, rows: Sequence[Event]) -> None:
+    """Each state lasts until the employee's next one."""
+    now: dict[str, Event] = {}
+    for row in rows:
+        last = now.get(row["agent"])
+        if last is not None and last["state"] in ("available", "handling", "wrap_up"):
+            spell = row["time"] - last["time"]
+            busy = spell if last["state"] != "available" else 0
+            result.tallies["occupancy"].add(last["time"], "phone", last["team"], handle_s=busy, on_duty_s=spell)
+        now[row["agent"]] = row
 
 
 def _visit(tallies: Tallies, entered: Event, left: Event) -> None:

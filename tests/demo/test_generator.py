@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from recount import Recount, read, recount, truth_of
+from recount import FAMILIES, Recount, read, recount, truth_of
 
 from peil import calendar, settings
 from peil.demo import generate
@@ -21,6 +21,7 @@ from peil.errors import InputError
 from peil.events.schema import ATTRIBUTES, EVENT_TYPES, VOCABULARY
 
 FILES = {
+    "events-agents.parquet",
     "events-calls.parquet",
     "events-contacts.parquet",
     "events-surveys.parquet",
@@ -35,6 +36,8 @@ ADDITIVE = (
     "service_level",
     "average_speed_of_answer",
     "abandonment_rate",
+    "transfer_rate",
+    "occupancy",
     "first_contact_resolution",
     "repeat_contact_rate",
     "reopen_rate",
@@ -80,7 +83,7 @@ def test_a_size_that_cannot_be_made_is_refused(tmp_path: Path, contacts: int) ->
 
 def test_every_event_is_a_known_one_with_what_it_needs_inside_the_period(folder: Path) -> None:
     zone = zoneinfo.ZoneInfo("Europe/Amsterdam")
-    for family in ("calls", "contacts", "surveys"):
+    for family in FAMILIES:
         seen = set()
         rows = read(folder, family)
         assert [r["time"] for r in rows] == sorted(r["time"] for r in rows)
@@ -91,7 +94,13 @@ def test_every_event_is_a_known_one_with_what_it_needs_inside_the_period(folder:
             for name, words in VOCABULARY.items():
                 assert row.get(name) in (None, *words)
             assert FIRST <= dt.datetime.fromtimestamp(row["time"], zone).date() <= LAST
-            key = (row.get("contact"), row.get("invitation"), row["type"], row["time"], row["seq"])
+            key = (
+                row.get("agent") if family == "agents" else row.get("contact"),
+                row.get("invitation"),
+                row["type"],
+                row["time"],
+                row["seq"],
+            )
             assert key not in seen
             seen.add(key)
 

@@ -23,6 +23,8 @@ PARTS: dict[str, dict[str, Any]] = {
     "average_speed_of_answer": {"wait_total_s": "wait_s", "answered": "answered"},
     "abandonment_rate": {"abandoned": "abandoned", "counted": lambda t: t["offered"] - t["short_abandoned"]},
     "average_handle_time": {"total_s": "handle_s", "contacts": "handled"},
+    "transfer_rate": {"transferred": "transferred", "handled": "handled"},
+    "occupancy": {"handle_s": "handle_s", "on_duty_s": "on_duty_s"},
     "first_response_time": {"finished": "n", "unfinished": "open"},
     "first_resolution_time": {"finished": "n", "unfinished": "open"},
     "full_resolution_time": {"finished": "n", "unfinished": "open"},
@@ -35,7 +37,7 @@ PARTS: dict[str, dict[str, Any]] = {
     "ces": {"easy": "positive", "answers": "n"},
 }
 DURATIONS = ("first_response_time", "first_resolution_time", "full_resolution_time")
-PERCENT = ("answer_rate", "service_level", "abandonment_rate", "first_contact_resolution", "repeat_contact_rate",
+PERCENT = ("transfer_rate", "occupancy", "answer_rate", "service_level", "abandonment_rate", "first_contact_resolution", "repeat_contact_rate",
            "reopen_rate", "csat", "ces")  # fmt: skip
 SURVEYS = ("nps", "csat", "ces")
 

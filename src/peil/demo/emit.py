@@ -10,6 +10,7 @@ from peil.demo.calls import ABANDONED, CALLBACK, EMPTY, KEY, ROUNDS, TIMEOUT, Ca
 from peil.demo.clock import END, NEVER, Flags, Ints
 from peil.demo.opening import BOT_ONLY, SPAM
 from peil.demo.rows import Cell, Rows
+from peil.demo.states import States
 from peil.demo.surveys import Surveys
 from peil.demo.tickets import Tickets
 
@@ -25,7 +26,23 @@ def contact_texts(contacts: Contacts) -> list[str]:
     return texts
 
 
-def call_rows(contacts: Contacts, calls: Calls) -> Rows:
+def state_rows(states: States) -> Rows:
+    """What the telephone exchange tells of its employees."""
+    rows, s = Rows(w.CALL_SOURCE), states
+    who: dict[str, Cell] = {"agent": s.agent, "team": s.team, "actor": "agent", "channel": "phone"}
+
+    def add(state: str, which: Flags, time: Ints) -> None:
+        rows.add("agent.state", s.agent, np.where(which, time, NEVER), state=state, **who)
+
+    add("wrap_up", s.ended > s.wrapping, s.wrapping)
+    add("other_work", s.after & ~s.on, s.ended)
+    add("offline", ~s.after & ~s.on, s.ended)
+    add("available", s.idle > 0, s.available)
+    add("handling", s.began > 0, s.began)
+    return rows
+
+
+def call_rows(contacts: Contacts, calls: Calls, states: States) -> Rows:
     """The events of the telephone exchange."""
     rows, v = Rows(w.CALL_SOURCE), calls.visits
     place: dict[str, Cell] = {"contact": v.row, "channel": "phone", "queue": v.queue, "team": v.team}
@@ -46,6 +63,8 @@ def call_rows(contacts: Contacts, calls: Calls) -> Rows:
         legs = mine & v.answered
         add("queue.connected", legs, v.left, **talk, **place)
         add("call.held", legs & (v.hold > 0), v.left + v.held_after, **talk, contact=v.row, team=v.team)
+        asked = v.left + v.held_after
+        add("call.consulted", legs & states.consulted, asked, **talk, contact=v.row, team=v.team)
         add("call.transferred", legs & v.transferred, v.leg_end, **talk, **parts)
         add("call.ended", legs & ~v.transferred, v.leg_end, **talk, **parts)
     tests = np.flatnonzero(calls.is_test)

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from peil.demo import calls as calls_of
+from peil.demo import states as states_of
 from peil.demo import surveys as surveys_of
 from peil.demo import tickets as tickets_of
 from peil.demo.arrivals import arrivals, customer_traits, customers_for
 from peil.demo.draw import generator
-from peil.demo.emit import call_rows, contact_texts, survey_rows, ticket_rows
+from peil.demo.emit import call_rows, contact_texts, state_rows, survey_rows, ticket_rows
 from peil.demo.planted import World
 from peil.demo.project import instruments_text, settings_text
 from peil.demo.truth import truth_text
@@ -29,8 +30,8 @@ def generate(
 ) -> Path:
     """Writes the simulated project into `folder`, which is made where needed, and returns it.
 
-    Files: `events-calls.parquet`, `events-contacts.parquet`, `events-surveys.parquet`, `peil.toml`,
-    `instruments.toml`, `truth.json`. The same seed and number of contacts give the same bytes.
+    Files: `events-agents.parquet`, `events-calls.parquet`, `events-contacts.parquet`, `events-surveys.parquet`,
+    `peil.toml`, `instruments.toml`, `truth.json`. The same seed and number of contacts give the same bytes.
     Raises InputError where `contacts` is not between 500 and 5,000,000 or `seed` is negative.
     """
     if not FEWEST <= contacts <= MOST:
@@ -46,7 +47,8 @@ def generate(
     folder.mkdir(parents=True, exist_ok=True)
     written = {}
     families = {
-        "calls": call_rows(world.contacts, world.calls),
+        "agents": state_rows(world.states),
+        "calls": call_rows(world.contacts, world.calls, world.states),
         "contacts": ticket_rows(world.contacts, world.tickets),
         "surveys": survey_rows(world.surveys),
     }
@@ -74,4 +76,5 @@ def simulate(seed: int, contacts: int) -> World:
     over = surveys_of.moments(arrived, calls, tickets)
     surveys = surveys_of.simulate(generator(seed, 4), arrived, over, segment_of)
     outcome = outcomes(arrived, calls, tickets)
-    return World(arrived, calls, tickets, surveys, outcome, contact_texts(arrived))
+    states = states_of.simulate(generator(seed, 5), calls.visits)
+    return World(arrived, calls, states, tickets, surveys, outcome, contact_texts(arrived))

@@ -13,6 +13,7 @@ from peil.demo.calls import Calls
 from peil.demo.cells import Cell, share
 from peil.demo.clock import DAY, END, MONTHS, Flags, day_index, day_of, hours, local_text, month_of
 from peil.demo.opening import KINDS, TEST
+from peil.demo.states import States
 from peil.demo.surveys import Surveys, change_cell
 from peil.demo.tickets import Tickets, clock_change_cases, population
 from peil.demo.truth_calls import counted, parts_of
@@ -28,6 +29,7 @@ class World:
 
     contacts: Contacts
     calls: Calls
+    states: States
     tickets: Tickets
     surveys: Surveys
     outcome: Outcome

@@ -13,6 +13,7 @@ from peil.demo import world as w
 from peil.demo.clock import END, MIDNIGHT, Ints
 
 _EVENT_TYPES = (
+    "agent.state",
     "contact.opened",
     "contact.message",
     "contact.status",
@@ -23,6 +24,7 @@ _EVENT_TYPES = (
     "queue.connected",
     "queue.abandoned",
     "queue.left",
+    "call.consulted",
     "call.held",
     "call.transferred",
     "call.ended",
@@ -46,6 +48,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "language": w.LANGUAGES,
     "status": ("new", "open", "pending", "on_hold", "solved", "closed"),
     "outcome": ("timeout", "key", "empty", "callback", "transfer", "other"),
+    "state": ("available", "handling", "wrap_up", "other_work", "offline"),
     "value": ("spam", "test"),
     "instrument": w.INSTRUMENT_KEYS,
 }
@@ -55,7 +58,7 @@ NUMBERS = ("talk_s", "hold_s", "wrap_s", "score")
 #: All columns beside source, type, time and seq, in the order of the file.
 _ORDER = (
     "contact", "contact_source", "into", "invitation", "customer", "agent", "actor", "visibility", "channel",
-    "team", "queue", "reason", "segment", "language", "status", "outcome", "leg", "value", "talk_s", "hold_s",
+    "team", "queue", "reason", "segment", "language", "status", "outcome", "state", "leg", "value", "talk_s", "hold_s",
     "wrap_s", "instrument", "score",
 )  # fmt: skip
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from peil.demo import world as w
 from peil.demo.clock import END, FIRST, LAST, ZONE, Ints
 from peil.demo.planted import World, stories
-from peil.demo.truth_calls import call_truth
+from peil.demo.truth_calls import call_truth, state_truth
 from peil.demo.truth_contacts import contact_truth
 from peil.demo.truth_surveys import survey_truth
 from peil.demo.truth_tickets import ticket_truth
@@ -28,6 +28,10 @@ RULES = {
     "abandonment_rate": "abandoned after 5 s or more / (offered - abandoned before 5 s).",
     "average_handle_time": "talk + hold + wrap of all legs / distinct contacts with a leg, by the day and "
     "team of the leg's end; a contact counts once in every team that had a leg.",
+    "transfer_rate": "Calls with a transferred leg / calls with an answered visit, by the day and team of the first "
+    "queue entry. A consult is no transfer.",
+    "occupancy": "Seconds of talk and wrap-up / those and the seconds available, by the day on which each stretch "
+    "began and the employee's team. Calls that overlap are one stretch; other work counts nowhere.",
     "first_response_time": "Request to first public message of an employee at or after it, by opening day. "
     "Request: opening, or the customer's first message where an employee opened the contact; without one "
     "the contact is left out. Solved without a reply and reopened: the reply to the reopening. value: lowest "
@@ -79,6 +83,7 @@ def truth_text(world: World, seed: int, asked: int, events: dict[str, int]) -> s
         "kpis": {
             **contact_truth(world.contacts, world.outcome, as_of),
             **call_truth(world.calls),
+            "occupancy": state_truth(world.states),
             **ticket_truth(world.tickets, as_of[w.TICKET_SOURCE]),
             **survey_truth(world.surveys),
         },
@@ -96,7 +101,7 @@ def as_of_sources(world: World) -> dict[str, int]:
     written += [later.thanked, later.thanks_solved, world.tickets.merged_at, world.tickets.excluded_at]
     surveys = world.surveys
     asked = [surveys.invited, surveys.bounced, surveys.delivered, surveys.answered, surveys.replaced]
-    spoken = [world.calls.ended, world.calls.visits.leg_end]
+    spoken = [world.calls.ended, world.calls.visits.leg_end, world.states.ended]
     return {
         w.CALL_SOURCE: _latest(spoken),
         w.TICKET_SOURCE: _latest(written),

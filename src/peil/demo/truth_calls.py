@@ -8,6 +8,7 @@ from peil.demo import world as w
 from peil.demo.calls import ABANDONED, ANSWERED, Calls, Visits
 from peil.demo.cells import Place, Table, place, share, table
 from peil.demo.clock import Flags, Ints
+from peil.demo.states import States
 
 WITHIN_S = 20
 SHORT_S = 5
@@ -48,8 +49,28 @@ def call_truth(calls: Calls) -> dict[str, Table]:
         "service_level": rate("answered_within", "offered", "short_abandoned"),
         "average_speed_of_answer": rate("wait_s", "answered"),
         "abandonment_rate": rate("abandoned", "offered", "short_abandoned"),
+        "transfer_rate": _transfer_rate(calls),
         "average_handle_time": _handle_time(visits, counts & visits.answered),
     }
+
+
+def _transfer_rate(calls: Calls) -> Table:
+    visits = calls.visits
+    handled, handed_on = np.zeros(len(calls.is_test), dtype=np.bool_), np.zeros(len(calls.is_test), dtype=np.bool_)
+    handled[visits.row[visits.answered]] = True
+    handed_on[visits.row[visits.transferred]] = True
+    first = (visits.round == 0) & handled[visits.row] & ~calls.is_test[visits.row]
+    where = place(visits.entered, w.PHONE, visits.team).only(first)
+    row = visits.row[first]
+    parts = {"handled": handled[row], "transferred": handed_on[row]}
+    return table(where, parts, share("transferred", "handled"))
+
+
+def state_truth(states: States) -> Table:
+    """Occupancy. A stretch and the waiting before it lie on one day, since the telephone closes at night."""
+    where = place(states.began, w.PHONE, states.team)
+    busy = states.ended - states.began
+    return table(where, {"handle_s": busy, "on_duty_s": busy + states.idle}, share("handle_s", "on_duty_s"))
 
 
 def _handle_time(visits: Visits, legs: Flags) -> Table:
