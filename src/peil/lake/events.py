@@ -7,6 +7,7 @@ file keeps two columns beside the table's own, `place` (row and rule in the file
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,13 +27,15 @@ COLUMNS: tuple[tuple[str, str], ...] = tuple((c.name, c.sql_type) for c in schem
 CONFLICT = "the same event with the same revision was given before with other content"
 #: How staged files are written.
 PARQUET = "FORMAT parquet, COMPRESSION lz4"
-PARTITIONED = f"{PARQUET}, PARTITION_BY (month), OVERWRITE_OR_IGNORE true"
+#: The month of a staged file that holds events of several.
+MIXED = "mixed"
 _SLICE_ROWS = 2_000_000
 _FEW_ROWS = 50_000
 _MANY_FILES = 8
-_MERGED_ROWS = 500_000
+_GROUP_ROWS = 2_000_000
 _CHUNK = 2000
 _BATCH = "CAST(regexp_extract(filename, '/([0-9]{6})/month=', 1) AS BIGINT) AS batch"
+_MONTH = "strftime(make_timestamp(time_us), '%Y-%m')"
 _LISTED = ", ".join(c.name for c in schema.COLUMNS)
 
 Sink = Callable[[Sequence[dict[str, object]]], None]
@@ -97,6 +100,7 @@ class Staging:
     def _judge(self, engine: duckdb.DuckDBPyConnection, slices: int) -> None:
         """The events to set apart, with why, in slices of keys that fit in memory."""
         held = files.listed(self._lake / TABLE)
+        engine.execute("SET threads = 2")  # looking keys up reads three columns of the whole lake
         view_over(engine, "present", held, COLUMNS)
         for number in range(slices):
             mine = f"ekey % {slices} = {number}" if slices > 1 else "1 = 1"
@@ -105,6 +109,7 @@ class Staging:
             if held:
                 engine.execute(_HELD.format(mine=mine))
                 engine.execute(_KNOWN.format(mine=of_staged))
+        engine.execute("SET threads = 1")  # writing with two takes three times the work within so little memory
 
     def _conflicts(self, engine: duckdb.DuckDBPyConnection) -> Iterator[list[dict[str, object]]]:
         columns = ", ".join(f"s.{c.name}" for c in schema.COLUMNS)
@@ -131,57 +136,63 @@ class Staging:
 
     def _publish(self, engine: duckdb.DuckDBPyConnection, note: Mapping[str, str]) -> int:
         """Bring what is new into the table's folders and commit it."""
-        left_out = {int(b) for b, _ in _rows(engine, "SELECT batch, COUNT(*) FROM apart GROUP BY batch")}
-        kept: list[Path] = []
-        for batch in range(len(self._labels)):
-            folder = self.folder / f"{batch:06d}"
-            if batch in left_out:
-                self._leave_out(engine, batch, folder)
-                folder = self.folder / "out" / f"{batch:06d}"
-            kept += sorted(folder.glob("month=*/*.parquet"))
+        whole, rest = self._sorted_out(engine)
         table = self._lake / TABLE
         moved: list[tuple[Path, Mapping[str, str]]] = []
-        for file in self._merged(engine, kept):
+        for file in whole + self._written(engine, rest):
             month = {"month": file.parent.name.removeprefix("month=")}
             target = files.new_file(table, month)
             file.rename(target)
             moved.append((target, month))
         return files.commit(table, (*COLUMNS, ("month", "VARCHAR")), moved, partition_by=["month"], note=note)
 
-    def _leave_out(self, engine: duckdb.DuckDBPyConnection, batch: int, folder: Path) -> None:
-        """A batch again, without what was set apart."""
-        target = self.folder / "out" / folder.name
-        target.mkdir(parents=True)
-        engine.execute(
-            f"COPY (SELECT {_LISTED}, strftime(make_timestamp(time_us), '%Y-%m') AS month"
-            f" FROM read_parquet({file_pattern(folder, '/month=*/*.parquet')}, hive_partitioning = false)"
-            f" WHERE place NOT IN (SELECT place FROM apart WHERE batch = {batch}))"
-            f" TO {literal(str(target))} ({PARTITIONED})"
-        )
+    def _sorted_out(self, engine: duckdb.DuckDBPyConnection) -> tuple[list[Path], list[Path]]:
+        """The staged files that can be the table's as they are, and those to be written again.
 
-    def _merged(self, engine: duckdb.DuckDBPyConnection, kept: Sequence[Path]) -> list[Path]:
-        """The files, where a month has many small ones these as a few larger ones."""
-        months: dict[str, list[Path]] = {}
-        for file in kept:
-            months.setdefault(file.parent.name, []).append(file)
+        Written again is what is not of one month, what has events set apart, and what is small in a month of many.
+        """
+        cut = {int(b) for b, _ in _rows(engine, "SELECT batch, COUNT(*) FROM apart GROUP BY batch")}
+        whole: dict[str, list[Path]] = {}
+        rest: list[Path] = []
+        for batch in range(len(self._labels)):
+            for file in sorted((self.folder / f"{batch:06d}").glob("month=*/*.parquet")):
+                if batch in cut or file.parent.name == f"month={MIXED}":
+                    rest.append(file)
+                else:
+                    whole.setdefault(file.parent.name, []).append(file)
+        for month, listed in whole.items():
+            rows = _row_counts(engine, listed) if len(listed) >= _MANY_FILES else {}
+            small = [file for file in listed if rows.get(str(file), _FEW_ROWS) < _FEW_ROWS]
+            rest += small
+            whole[month] = [file for file in listed if file not in set(small)]
+        return [file for listed in whole.values() for file in listed], rest
+
+    def _written(self, engine: duckdb.DuckDBPyConnection, staged: Sequence[Path]) -> list[Path]:
+        """The staged files again by month, some million events at a time, without what was set apart.
+
+        A statement a month passes over the other months' rows by their time alone; one partitioned statement
+        would hold every month in memory.
+        """
         found: list[Path] = []
-        for month, small in months.items():
-            rows = _row_counts(engine, small) if len(small) >= _MANY_FILES else {}
-            if not rows or sum(rows.values()) / len(rows) >= _FEW_ROWS:
-                found += small
-                continue
-            folder = self.folder / "merged" / month
-            folder.mkdir(parents=True)
-            for number, group in enumerate(_groups(small, rows)):
-                target = folder / f"{number}.parquet"
-                listed = ", ".join(file_pattern(file) for file in group)
-                engine.execute(
-                    f"COPY (SELECT {_LISTED} FROM read_parquet([{listed}], hive_partitioning = false))"
-                    f" TO {literal(str(target))} ({PARQUET})"
+        rows = _row_counts(engine, staged) if staged else {}
+        for number, group in enumerate(_groups(staged, rows)):
+            listed = ", ".join(file_pattern(file) for file in group)
+            engine.execute(
+                f"CREATE OR REPLACE TEMP VIEW again AS SELECT *, {_BATCH}, {_MONTH} AS month"
+                f" FROM read_parquet([{listed}], filename = true, hive_partitioning = false)"
+            )
+            for (month,) in engine.execute("SELECT DISTINCT month FROM again ORDER BY month").fetchall():
+                first, end = _bounds(month)
+                target = self.folder / "out" / str(number) / f"month={month}" / "data.parquet"
+                target.parent.mkdir(parents=True)
+                written = _one(
+                    engine,
+                    f"COPY (SELECT {_LISTED} FROM again ANTI JOIN apart USING (batch, place)"
+                    f" WHERE time_us BETWEEN {first} AND {end - 1}) TO {literal(str(target))} ({PARQUET})",
                 )
-                for file in group:
-                    file.unlink()
-                found.append(target)
+                found += [target] if written else []
+            for file in group:
+                file.unlink()
         return found
 
 
@@ -224,16 +235,23 @@ WHERE c.before = c.revision OR (c.before IS NOT NULL AND c.held_content = c.cont
 """
 
 
-def _groups(small: Sequence[Path], rows: Mapping[str, int]) -> list[list[Path]]:
+def _groups(staged: Sequence[Path], rows: Mapping[str, int]) -> list[list[Path]]:
     groups: list[list[Path]] = []
     room = 0
-    for file in small:
-        if rows[str(file)] > room:
+    for file in staged:
+        if room <= 0:
             groups.append([])
-            room = _MERGED_ROWS
+            room = _GROUP_ROWS
         groups[-1].append(file)
         room -= rows[str(file)]
     return groups
+
+
+def _bounds(month: str) -> tuple[int, int]:
+    """The first instants in µs of a month as 2026-01, and of the next."""
+    first = dt.datetime.fromisoformat(f"{month}-01T00:00:00+00:00")
+    after = (first + dt.timedelta(days=32)).replace(day=1)
+    return int(first.timestamp()) * 1_000_000, int(after.timestamp()) * 1_000_000
 
 
 def _row_counts(engine: duckdb.DuckDBPyConnection, listed: Sequence[Path]) -> dict[str, int]:

@@ -29,7 +29,7 @@ _NAMES_ONLY = ("id", "seq", "revision", "contact")
 def events_sql(
     mapping: Mapping, filled: Sequence[str], *, now_us: int, revision: int, good: str, bounded: str = ""
 ) -> str:
-    """Select the `good` events of `shaped` with place (row and rule), keep_first and month beside the lake's columns.
+    """Select the `good` events of `shaped` with place (row and rule) and keep_first beside the lake's columns.
 
     Reads customer_keys and agent_keys (see `persons_sql`) where persons are `filled`; `revision` is that of
     derived events; `bounded` narrows the rows further.
@@ -63,7 +63,7 @@ def events_sql(
         f"WITH keyed AS (SELECT s.row_ * 64 + s.rule AS place, {_keep_first(mapping)} AS keep_first, {keyed}"
         f" FROM shaped s{joins} WHERE {_wanted(mapping, filled, good)}{bounded}),"
         f" hashed AS (SELECT *, {_hash(_content(here))} AS content FROM keyed)"
-        f" SELECT {listed}, place, keep_first, strftime(make_timestamp(time_us), '%Y-%m') AS month FROM hashed"
+        f" SELECT {listed}, place, keep_first FROM hashed"
     )
 
 

@@ -19,7 +19,7 @@ from peil.calendar import zone_days
 from peil.connectors.files import readers, sources
 from peil.connectors.files.model import Mapping
 from peil.connectors.files.parsing import parse
-from peil.connectors.files.shaping import WORKERS, Shaper, Work
+from peil.connectors.files.shaping import Shaper, Work
 from peil.connectors.files.summary import Summary
 from peil.connectors.files.times_sql import EARLIEST, LATEST, zones_of
 from peil.engines.duckdb import connect
@@ -83,7 +83,7 @@ class Importer:
         committed = False
         try:
             with lake_events.Staging(self._lake) as staging:
-                engine = connect(memory=MEMORY, temp=staging.folder / "spill", threads=WORKERS)
+                engine = connect(memory=MEMORY, temp=staging.folder / "spill", threads=1)
                 try:
                     self._shape(engine, staging, batches)
                     result = staging.commit(engine, note={"import": str(number)}, conflicts=self._keep_conflicts)
@@ -103,6 +103,7 @@ class Importer:
         return self._summary
 
     def _shape(self, engine: duckdb.DuckDBPyConnection, staging: lake_events.Staging, batches: Iterable[Work]) -> None:
+        # Batches run beside each other; threads within one as well cost a fifth more work, and memory.
         engine.execute("SET preserve_insertion_order = false")
         self._load_zones(engine)
         shaper = Shaper(engine, self._store, self._mapping, now_us=self._now_us, summary=self._summary)

@@ -9,6 +9,7 @@ import codecs
 import io
 import json
 import re
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -21,10 +22,12 @@ from peil.connectors.files import excel, typed
 from peil.connectors.files.sources import Part, Progress, Watched, as_path, contents, encoding_error, opened
 from peil.errors import InputError
 
-_BLOCK = 8 << 20
+_BLOCK = 4 << 20
 _ROWS = 49_152
 _LONGEST = 16 << 20
 _SHOWN = 2000
+#: Blocks that Arrow may hold beyond the one that is parsed.
+_AHEAD = 2
 LINE = "line"
 #: Told after each batch: label, bytes done, bytes in all, rows so far.
 Tell = Callable[[str, int, int, int], None]
@@ -145,7 +148,7 @@ def _batch_rows(metadata: pyarrow.parquet.FileMetaData) -> int:
     """How many rows make a batch that stays small, by the size of the file's rows on average."""
     groups = [metadata.row_group(i) for i in range(metadata.num_row_groups)]
     size = sum(group.total_byte_size for group in groups) / max(metadata.num_rows, 1)
-    return max(256, min(_ROWS, int(2 * _BLOCK / max(size, 1))))
+    return max(256, min(_ROWS, int(4 * _BLOCK / max(size, 1))))
 
 
 def _not_parquet(part: Part, error: Exception) -> InputError:
@@ -170,13 +173,13 @@ def _csv_batches(part: Part, progress: Progress) -> Iterator[Batch]:
         bad[number] = BadRow(number, str(getattr(row, "text", ""))[:_SHOWN], reason)
         return "skip"
 
-    with opened(part, progress) as stream:
-        reader = _csv_reader(part, header, stream, keep)
+    with opened(part, progress) as stream, _Paced(stream, part.options.encoding) as paced:
+        reader = _csv_reader(part, header, paced, keep)
         first = part.lead + 1
         waiting: pa.RecordBatch | None = None
         while reader is not None:
             try:
-                record = reader.read_next_batch()
+                record = paced.next_of(reader)
             except StopIteration:
                 break
             except (pa.ArrowInvalid, UnicodeError) as error:
@@ -193,12 +196,62 @@ def _csv_batches(part: Part, progress: Progress) -> Iterator[Batch]:
             yield Batch(empty, "columns", _numbers(first, 0), tuple(bad.values()))
 
 
+class _Paced(io.RawIOBase):
+    """UTF-8 for Arrow, whose own thread would read 32 blocks ahead: here it reads two beyond the one that is parsed."""
+
+    def __init__(self, inner: Watched, encoding: str) -> None:
+        self._inner = inner
+        plain = codecs.lookup(encoding).name in ("utf-8", "utf-8-sig")
+        self._decoder = None if plain else codecs.getincrementaldecoder(encoding)()
+        self._left = b""
+        self._turn = threading.Condition()
+        self._ahead = 0
+        self._patience_s = 0.2  # blocks without a good row are passed over while the reader is made
+        self._over = False
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        with self._turn:
+            while self._ahead > _AHEAD and not self._over and self._turn.wait(self._patience_s):
+                pass
+            self._ahead += 1
+        if self._over:
+            return b""
+        return self._inner.read(size) if self._decoder is None else self._encoded(size, self._decoder)
+
+    def _encoded(self, size: int, decoder: codecs.IncrementalDecoder) -> bytes:
+        while len(self._left) < size:
+            data = self._inner.read(size)
+            self._left += decoder.decode(data, final=not data).encode()
+            if not data:
+                break
+        found, self._left = self._left[:size], self._left[size:]
+        return found
+
+    def next_of(self, reader: pyarrow.csv.CSVStreamingReader) -> pa.RecordBatch:
+        """The reader's next batch, one for each block. Raises StopIteration after the last one."""
+        self._patience_s = 60
+        try:
+            return reader.read_next_batch()
+        finally:
+            with self._turn:
+                self._ahead -= 1
+                self._turn.notify_all()
+
+    def close(self) -> None:
+        with self._turn:
+            self._over = True
+            self._turn.notify_all()
+        super().close()
+
+
 def _csv_reader(
-    part: Part, header: list[str], stream: Watched, keep: Callable[[object], str]
+    part: Part, header: list[str], stream: _Paced, keep: Callable[[object], str]
 ) -> pyarrow.csv.CSVStreamingReader | None:
     """A reader that gives every column as text; None where there is no row."""
     options = part.options
-    codec = codecs.lookup(options.encoding).name
     try:
         return pyarrow.csv.open_csv(
             pa.PythonFile(stream, mode="r"),
@@ -206,7 +259,6 @@ def _csv_reader(
                 block_size=_BLOCK,
                 column_names=header,
                 skip_rows=part.lead,
-                encoding="utf8" if codec in ("utf-8", "utf-8-sig") else options.encoding,
                 use_threads=False,
             ),
             parse_options=pyarrow.csv.ParseOptions(

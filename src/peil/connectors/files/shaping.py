@@ -19,7 +19,7 @@ from peil.connectors.files.identity_sql import GOOD, PERSONS, events_sql, person
 from peil.connectors.files.model import Mapping
 from peil.connectors.files.summary import Summary
 from peil.dialect import literal
-from peil.lake.events import PARQUET, PARTITIONED
+from peil.lake.events import MIXED, PARQUET
 from peil.store.store import Store
 
 WORKERS = 2
@@ -115,9 +115,9 @@ class Shaper:
         span: tuple[int, int],
         part: int,
     ) -> int:
-        """Write the events to `target` by month; returns how many.
+        """Write the events to `target`; returns how many.
 
-        A statement a month takes half the time of a partitioned one, as long as there are few.
+        A file a month where there are few: it can become one of the table's as it is.
         """
         revision = self._now_us + part if self._mapping.derived else 0
         months = list(_months(*span))
@@ -127,16 +127,15 @@ class Shaper:
                 self._mapping, compiled.filled, now_us=self._now_us, revision=revision, good=good, bounded=bounded
             )
 
-        target.mkdir(parents=True)
-        if len(months) > _FEW_MONTHS:
-            return _copied(engine, f"COPY ({select()}) TO {literal(str(target))} ({PARTITIONED})")
         written = 0
+        if len(months) > _FEW_MONTHS:
+            months = [(MIXED, 0, 0)]
         for month, first_us, end_us in months:
             bounded = f" AND time_us BETWEEN {first_us} AND {end_us - 1}" if len(months) > 1 else ""
             folder = target / f"month={month}"
-            folder.mkdir()
+            folder.mkdir(parents=True)
             file = literal(str(folder / "data.parquet"))
-            written += _copied(engine, f"COPY (SELECT * EXCLUDE month FROM ({select(bounded)})) TO {file} ({PARQUET})")
+            written += _copied(engine, f"COPY ({select(bounded)}) TO {file} ({PARQUET})")
         return written
 
     def _cursor(self) -> duckdb.DuckDBPyConnection:
