@@ -98,12 +98,21 @@ def _remarks(summary: Mapping[str, object]) -> list[str]:
     return found
 
 
+#: How the system, the engine, the tables and the database say that a file cannot grow any more.
+_NO_ROOM = ("No space left", "File too large", "Disk quota exceeded", "database or disk is full")
+
+
 def explained(error: BaseException) -> PeilError:
     """An error of the system or of a library as a sentence with a remedy."""
     family = type(error).__module__.partition(".")[0].lstrip("_")
     text = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
     if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryException":
         return StateError("there is not enough memory", remedy="Close other programs, or import smaller files.")
+    if any(words in str(error) for words in _NO_ROOM):
+        return StateError(
+            "there is no room left on the disk, so nothing of this was kept",
+            remedy="Make room (a first import may take as much as the file itself) and give the command again.",
+        )
     if isinstance(error, OSError):
         place = str(error.filename or "")
         remedy = "Check the path, your rights on it, and the space on the disk."

@@ -28,6 +28,7 @@ _LONGEST = 16 << 20
 _SHOWN = 2000
 #: Blocks that Arrow may hold beyond the one that is parsed.
 _AHEAD = 2
+_PATIENCE_S = 60
 LINE = "line"
 #: Told after each batch: label, bytes done, bytes in all, rows so far.
 Tell = Callable[[str, int, int, int], None]
@@ -206,7 +207,7 @@ class _Paced(io.RawIOBase):
         self._left = b""
         self._turn = threading.Condition()
         self._ahead = 0
-        self._patience_s = 0.2  # blocks without a good row are passed over while the reader is made
+        self._started = False  # until its first good row the reader passes over blocks without telling
         self._over = False
 
     def readable(self) -> bool:
@@ -214,8 +215,9 @@ class _Paced(io.RawIOBase):
 
     def read(self, size: int = -1) -> bytes:
         with self._turn:
-            while self._ahead > _AHEAD and not self._over and self._turn.wait(self._patience_s):
-                pass
+            while self._ahead > _AHEAD and not self._over:
+                if not self._turn.wait(_PATIENCE_S if self._started else 0.2):
+                    break
             self._ahead += 1
         if self._over:
             return b""
@@ -232,7 +234,9 @@ class _Paced(io.RawIOBase):
 
     def next_of(self, reader: pyarrow.csv.CSVStreamingReader) -> pa.RecordBatch:
         """The reader's next batch, one for each block. Raises StopIteration after the last one."""
-        self._patience_s = 60
+        if not self._started:
+            with self._turn:
+                self._started, self._ahead = True, 0
         try:
             return reader.read_next_batch()
         finally:
