@@ -61,10 +61,13 @@ def test_adjusted_wald_by_hand() -> None:
     assert found.estimate == 180.0
     assert found.interval.low == pytest.approx(1800 / 13 - 1.959963984540054 * se, rel=1e-12)
     assert found.interval.high == pytest.approx(1800 / 13 + 1.959963984540054 * se, rel=1e-12)
-    wide = compare_nps((1, 0, 0), (0, 0, 1))
+    wide, uncut = (f((1000, 0, 0), (0, 0, 1000), 0.99) for f in (compare_nps, adjusted_wald_difference))
     assert wide is not None
     assert wide.interval is not None
-    assert wide.interval.high <= 200.0
+    assert uncut is not None
+    assert uncut.interval is not None
+    assert uncut.interval.high > 200
+    assert wide.interval.high == 200.0
 
 
 def test_without_answers_or_variance() -> None:

@@ -64,6 +64,11 @@ def test_two_rates() -> None:
     low = 0.06 - math.sqrt((0.09 - first.low) ** 2 + (second.high - 0.03) ** 2)
     high = 0.06 + math.sqrt((first.high - 0.09) ** 2 + (0.03 - second.low) ** 2)
     assert (found.interval.low, found.interval.high) == pytest.approx((low, high), rel=1e-12)
+    # 4 in 300 against 0 in 100, three quarters expected: all four 0.75^4, and 0 of 4 as rare or rarer, 0.25^4,
+    # 1 of 4 (0.047), 2 of 4 (0.211), not 3 of 4 (0.42).
+    uneven = compare_rates(4, 300, 0, 100)
+    assert uneven is not None
+    assert uneven.p == pytest.approx(0.75**4 + 0.25**4 + 4 * 0.75 * 0.25**3 + 6 * 0.75**2 * 0.25**2)
     nothing = compare_rates(0, 10, 0, 20)
     assert nothing is not None
     assert (nothing.estimate, nothing.p) == (0.0, 1.0)

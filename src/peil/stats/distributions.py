@@ -75,17 +75,17 @@ def binomial_cdf(k: int, n: int, p: float) -> float:
     """Probability of at most `k` successes in `n` trials, each of probability `p` in (0, 1)."""
     if k < 0:
         return 0.0
-    return 1.0 if k >= n else _incomplete_beta(n - k, k + 1, 1 - p, p)
+    return 1.0 if k >= n else incomplete_beta(n - k, k + 1, 1 - p, p)
 
 
 def binomial_survival(k: int, n: int, p: float) -> float:
     """Probability of more than `k` successes in `n` trials, each of probability `p` in (0, 1)."""
     if k < 0:
         return 1.0
-    return 0.0 if k >= n else _incomplete_beta(k + 1, n - k, p, 1 - p)
+    return 0.0 if k >= n else incomplete_beta(k + 1, n - k, p, 1 - p)
 
 
-def _incomplete_beta(a: float, b: float, x: float, y: float) -> float:
+def incomplete_beta(a: float, b: float, x: float, y: float) -> float:
     """Regularised incomplete beta function I_x(a, b), by Lentz's method on DLMF 8.17.22.
 
     y = 1 - x comes along because it cannot be recovered from an x close to 1.
@@ -180,7 +180,7 @@ def _near_normal(z: float, df: float) -> float:
 
 def _two_sided_tail(t: float, df: float) -> float:
     total = df + t * t
-    return _incomplete_beta(df / 2, 0.5, df / total, t * t / total)
+    return incomplete_beta(df / 2, 0.5, df / total, t * t / total)
 
 
 def _t_density(t: float, df: float) -> float:
