@@ -79,6 +79,8 @@ def test_edges() -> None:
     assert erlang_a(100, 1, 1, 10, 0.1).p_abandon == pytest.approx(0.9, abs=1e-6)
     assert staff_erlang_c(0, 5, 0.8, 1) == Staffing(0, 1.0, 0, 0.0)
     assert staff_erlang_c(2, 5, 0.8, 1 / 3, 0.3).scheduled == math.ceil(staff_erlang_c(2, 5, 0.8, 1 / 3).agents / 0.7)
+    # 21 / (1 - .3) comes out a hair above 30 in doubles.
+    assert staff_erlang_c(3.3, 5, 0.8, 1 / 3, 0.3).scheduled == 30
     with pytest.raises(ValueError, match="arrivals"):
         erlang_c(-1, 5, 10, 1)
     with pytest.raises(ValueError, match="leave rate"):

@@ -125,7 +125,7 @@ def _staff(load: float, target: float, shrinkage: float, level: Callable[[int], 
     agents = math.floor(load) + 1
     while (reached := level(agents)) < target:
         agents += 1
-    # 14 / (1 - .3) is 20, not the 20.000000000000004 that would ask for one more.
+    # 21 / (1 - .3) is 30, not the 30.000000000000004 that would ask for one more.
     scheduled = math.ceil(round(agents / (1 - shrinkage), 9))
     return Staffing(agents, reached, scheduled, (agents - load) / math.sqrt(load))
 
