@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import getpass
+import importlib.util
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -26,6 +27,8 @@ from peil.lake.lock import writing
 
 if TYPE_CHECKING:
     import duckdb
+    import pandas
+    import polars
     import pyarrow as pa
 
     from peil.connectors.files.importer import Summary
@@ -55,6 +58,20 @@ class Answers(tuple[Answer, ...]):
         kinds |= {"excluded": pa.int64(), "provisional": pa.bool_()}
         kinds |= dict.fromkeys(("value", "low", "high"), pa.float64())
         return pa.table({n: pa.array([r[n] for r in rows], kinds.get(n, pa.string())) for n in names})
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """The table of `to_arrow` as a pandas DataFrame. Raises StateError where pandas is not installed."""
+        _installed("pandas")
+        return self.to_arrow().to_pandas()
+
+    def to_polars(self) -> polars.DataFrame:
+        """The table of `to_arrow` as a polars DataFrame. Raises StateError where polars is not installed."""
+        _installed("polars")
+        import polars
+
+        found = polars.from_arrow(self.to_arrow())
+        assert isinstance(found, polars.DataFrame)
+        return found
 
 
 class Project:
@@ -340,6 +357,12 @@ class Project:
             published_.write(self.lake, snapshot)
         for name in snapshot.facts:
             sweep(self.lake / name, keep=snapshot.files(name))
+
+
+def _installed(extra: str) -> None:
+    """Raises StateError, with what to do, where the library of an extra is not there."""
+    if importlib.util.find_spec(extra) is None:
+        raise StateError(f"{extra} is not installed", place=f"to_{extra}", remedy=f"pip install peil[{extra}]")
 
 
 def init(folder: Path, name: str | None = None) -> Path:

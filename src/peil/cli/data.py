@@ -22,6 +22,8 @@ def register(add: Add) -> None:
     made.add_argument("--mapping", help="a mapping's file, or the name of a shipped one (peil mappings)")
     made.add_argument("--instruments", type=Path, metavar="FILE", help="survey questions and scales, declared in TOML")
     made.add_argument("--as-of", help="up to when the export is complete; default: its latest event")
+    made.add_argument("--guess", action="store_true", help="import nothing: propose a mapping for the file, and try it")
+    made.add_argument("--write", type=Path, metavar="MINE.toml", help="with --guess: save the proposed mapping")
     made.add_argument("--no-derive", action="store_true", help="only store events; derive later")
     made.add_argument("--no-wait", action="store_true", help="stop when another process is writing")
     common(made)
@@ -54,6 +56,8 @@ def _import(arguments: argparse.Namespace) -> int:
     from peil.connectors.files.mapping import load_instruments
     from peil.present import Ticker, summary_text
 
+    if arguments.guess or arguments.write:
+        return _guess(arguments)
     project = project_of(arguments)
     if not arguments.mapping:
         from peil.connectors.files.suggest import no_mapping
@@ -78,6 +82,26 @@ def _import(arguments: argparse.Namespace) -> int:
     else:
         print(summary_text(summary.as_dict()))
     return 0 if summary.rows == 0 or summary.rows_rejected < summary.rows else 6
+
+
+def _guess(arguments: argparse.Namespace) -> int:
+    """Propose a mapping for a file; several are told one after the other."""
+    from peil.errors import InputError
+    from peil.trial import guess_text, guessed
+
+    if arguments.write and len(arguments.files) > 1:
+        raise InputError("one mapping is written for one file", place="--write", remedy="Name one file.")
+    if arguments.write and arguments.write.exists():
+        raise InputError("exists already", place=str(arguments.write), remedy="Name another file.")
+    found = [guessed(path, arguments.project) for path in arguments.files]
+    if arguments.json:
+        dump(found[0] if len(found) == 1 else found)
+    else:
+        print("\n\n".join(guess_text(told) for told in found).rstrip())
+    if arguments.write and found[0]["mapping"]:
+        arguments.write.write_text(str(found[0]["mapping"]), encoding="utf-8")
+        say(f"Wrote {arguments.write}. Check it, then: peil import {arguments.files[0]} --mapping {arguments.write}")
+    return 0 if all(told["mapping"] for told in found) else 6
 
 
 def _derive(arguments: argparse.Namespace) -> None:

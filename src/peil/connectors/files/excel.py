@@ -77,14 +77,16 @@ def find(
         names = [m.name for m in book.sheets_metadata]
         if sheet is not None and sheet not in names:
             raise InputError(f"has no sheet '{sheet}'", place=place, remedy=did_you_mean(sheet, names))
-        best: tuple[tuple[int, int], Found] | None = None
+        best: tuple[tuple[int, int, int], Found] | None = None
         for meta in book.sheets_metadata:
             if sheet is not None and meta.name != sheet:
                 continue
-            one = _header(book.get_sheet_by_name(meta.name), wanted, columns, skip)
+            held = book.get_sheet_by_name(meta.name)
+            one = _header(held, wanted, columns, skip)
             if one is None:
                 continue
-            score = (len(wanted & set(one.header)), int(str(meta.visible).endswith("Visible")))
+            size = 0 if wanted else (len(one.header) - 1) * (held.total_height - one.lead)
+            score = (len(wanted & set(one.header)), int(str(meta.visible).endswith("Visible")), size)
             if best is None or score > best[0]:
                 best = (score, one)
         if best is None:

@@ -23,7 +23,7 @@ def no_mapping(path: Path) -> InputError:
             "no mapping was given", place=str(path), remedy=f"This file fits a shipped one: --mapping {name}"
         )
     near = name if best > 0.3 else "tickets"
-    start = f"Start from one that comes near: peil mappings {near} > mine.toml, put these names in, --mapping mine.toml"
+    start = f"Let Peil propose one: peil import {path} --guess --write mine.toml. Or start from: peil mappings {near}"
     return InputError("no mapping was given", place=str(path), remedy=f"{has} {start}")
 
 

@@ -1,0 +1,273 @@
+"""A proposal for a table nobody described: what it is, which column plays which part, how sure and why.
+
+Names and cells both count; nothing is imported here. The proposal's mapping is written in `guess_toml`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from pathlib import Path
+
+from peil.connectors.files import guess_names, guess_sample
+from peil.connectors.files.guess_columns import Seen, look, moment
+from peil.connectors.files.mapping import load, shipped
+
+TIMES = ("opened", "first_reply", "solved", "closed", "changed", "entered", "answered", "ended", "invited", "responded")
+DURATIONS = ("wait_s", "talk_s", "hold_s", "wrap_s")
+WHO = ("customer", "agent", "team", "channel", "reason", "priority", "segment", "language")
+PARTS = {
+    "tickets": ("contact", "opened", "first_reply", "solved", "closed", "status", *WHO),
+    "changes": ("contact", "opened", "changed", "status", "seq", "solved", *WHO),
+    "calls": ("contact", "entered", "answered", "ended", *DURATIONS, "queue", "result", *WHO),
+    "survey": ("invitation", "invited", "responded", "score", "contact", "customer", "channel", "team"),
+}
+KINDS = {
+    "tickets": "a row per ticket: only how things stand now",
+    "changes": "a row per change: the history of each contact",
+    "calls": "a row per call",
+    "survey": "a row per survey answer",
+    "queue_log": "a queue log of Asterisk",
+    "shipped": "a table that Peil knows",
+    "unknown": "a table without a contact and a time that could be recognised",
+}
+_NAMES = (*PARTS["tickets"], *PARTS["changes"], *PARTS["calls"], *PARTS["survey"])
+
+
+@dataclass(frozen=True)
+class Part:
+    """One column in the part that it is thought to play; `sure` from 0 to 1."""
+
+    role: str
+    column: str
+    sure: float
+    why: str
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What a table is thought to be; `shipped` names a mapping that fits as it is."""
+
+    path: Path
+    sample: guess_sample.Sample
+    kind: str
+    why: str
+    columns: tuple[Seen, ...] = ()
+    parts: tuple[Part, ...] = ()
+    questions: tuple[str, ...] = ()
+    shipped: str = ""
+    joined: dict[str, str] = field(default_factory=dict)  # a day's column with that of its clock
+
+    def column(self, name: str) -> Seen:
+        """What a column holds."""
+        return next(c for c in self.columns if c.name == name)
+
+    def part(self, role: str) -> Part | None:
+        """The column that plays a part."""
+        return next((p for p in self.parts if p.role == role), None)
+
+
+def guess(path: Path) -> Guess:
+    """What a file is thought to hold. Raises InputError where it is no table."""
+    sample = guess_sample.take(path)
+    if sample.queue_log:
+        why = "its lines are epoch|call|queue|agent|EVENT"
+        return Guess(path, sample, "queue_log", why, shipped="asterisk_queue_log")
+    names = set(sample.columns)
+    for name in shipped():
+        known = load(name)
+        if known.file.missing == "error" and known.columns() <= names and len(known.columns()) > 3:
+            return Guess(path, sample, "shipped", f"it has every column that the mapping '{name}' reads", shipped=name)
+    columns = [look(n, cells, timely=guess_names.timely(n)) for n, cells in sample.columns.items()]
+    columns, questions = _ordered(columns)
+    kind, why = _kind(columns)
+    parts = _assigned(columns, PARTS.get(kind, ()))
+    joined = _joined(columns, parts)
+    if sample.headless:
+        questions = (*questions, "It has no header, so columns were numbered: give them names under [file] columns.")
+    return Guess(path, sample, kind, why, tuple(columns), tuple(parts), tuple(questions), joined=joined)
+
+
+# -- days and months --------------------------------------------------------------------------------------
+
+
+def _ordered(columns: Sequence[Seen]) -> tuple[list[Seen], tuple[str, ...]]:
+    """The columns with the likelier of two readings of a date first, and what should be asked about it."""
+    clear = [_month_first(c.dates[0]) for c in columns if c.kind == "time" and len(_different(c)) == 1]
+    clear = [c for c in clear if c is not None]
+    found, questions = [], []
+    for seen in columns:
+        rivals = _different(seen)
+        if len(rivals) < 2:
+            found.append(replace(seen, dates=rivals) if rivals else seen)
+            continue
+        wanted, why = _day_or_month(seen, rivals, clear)
+        ordered = sorted(rivals, key=lambda p: _month_first(p) is not wanted)
+        found.append(replace(seen, dates=tuple(ordered), why=f"{seen.why}; {why}"))
+        example = next(e for e in seen.cells if e and moment(e, ordered[0]) != moment(e, ordered[1]))
+        meant = [f"{moment(example, p):%-d %B %Y}" for p in ordered[:2]]
+        questions.append(
+            f"'{seen.name}': {example} is read as {meant[0]} ({ordered[0]}), but could be {meant[1]} ({ordered[1]}):"
+            f" {why}."
+        )
+    return found, tuple(questions)
+
+
+def _different(seen: Seen) -> tuple[str, ...]:
+    """The formats under which the cells are different times."""
+    kept: list[str] = []
+    readings: list[list[object]] = []
+    cells = [c for c in seen.cells if c][:400]
+    for pattern in seen.dates:
+        reading: list[object] = [moment(c, pattern) for c in cells]
+        if reading not in readings:
+            readings.append(reading)
+            kept.append(pattern)
+    return tuple(kept)
+
+
+def _month_first(pattern: str) -> bool | None:
+    if "%d" not in pattern or "%m" not in pattern or pattern.startswith("%Y"):
+        return None
+    return pattern.index("%m") < pattern.index("%d")
+
+
+def _day_or_month(seen: Seen, rivals: Sequence[str], clear: Sequence[bool | None]) -> tuple[bool, str]:
+    """Whether the month stands first, and why that is thought."""
+    if clear and len(set(clear)) == 1:
+        return bool(clear[0]), "another column leaves no doubt"
+    cells = [c for c in seen.cells if c]
+    rising = {}
+    for pattern in rivals:
+        times = [t for t in (moment(c, pattern) for c in cells) if t]
+        steps = list(pairwise(times))
+        up = sum(a <= b for a, b in steps) / len(steps) if steps else 0.5
+        rising[bool(_month_first(pattern))] = max(up, 1 - up)
+    if len(rising) == 2 and len(cells) > 5 and abs(rising[True] - rising[False]) > 0.15:
+        return rising[True] > rising[False], "only so do the rows stand in order"
+    if any("%p" in p for p in rivals):
+        return True, "AM and PM go with the month first"
+    if any("/" not in p for p in rivals):
+        return False, "with these signs the day usually stands first"
+    return False, "nothing in the file decides; the day first is usual in Europe"
+
+
+# -- what the table is ------------------------------------------------------------------------------------
+
+
+def _kind(columns: Sequence[Seen]) -> tuple[str, str]:
+    best: dict[str, tuple[float, Seen]] = {}
+    for role in dict.fromkeys(_NAMES):
+        scored = [(fit(c, role)[0], c) for c in columns]
+        top = max(scored, key=lambda s: s[0], default=None)
+        if top and top[0] >= 0.5:
+            best[role] = top
+    has = best.keys().__contains__
+    started = [r for r in ("opened", "entered", "changed") if has(r)]
+    of_tickets = has("solved") or has("first_reply") or (has("opened") and has("status"))
+    if has("score") and (has("responded") or has("invited")) and not of_tickets:
+        return "survey", f"'{best['score'][1].name}' is a score, and there is a time of answering"
+    if (has("talk_s") or has("wait_s")) and started:
+        told = best["talk_s" if has("talk_s") else "wait_s"][1].name
+        return "calls", f"'{told}' is a duration of a call"
+    if has("queue") and has("answered") and started:
+        return "calls", f"there are a queue and a time of answering ('{best['answered'][1].name}')"
+    if has("contact") and has("changed") and has("status"):
+        seen = best["contact"][1]
+        if seen.filled and seen.distinct < 0.8 * seen.filled:
+            return (
+                "changes",
+                f"'{seen.name}' comes {seen.filled / seen.distinct:.1f} times on average, with a time of change",
+            )
+    if has("contact") and has("opened"):
+        return "tickets", f"each '{best['contact'][1].name}' has a row, with the time at which it was opened"
+    return "unknown", "no column could be recognised as a contact together with a time"
+
+
+# -- who plays which part ---------------------------------------------------------------------------------
+
+
+def fit(seen: Seen, role: str) -> tuple[float, str]:
+    """How well a column fits a part, from 0 to 1, and why."""
+    named = guess_names.roles(seen.name).get(role, 0.0)
+    if not named or seen.kind == "empty":
+        return 0.0, ""
+    told = f"its name says so; {seen.why}"
+    full = seen.filled / max(seen.rows, 1)
+    if role in TIMES:
+        if role == "first_reply" and seen.kind in ("clock", "number", "whole"):
+            return named, f"its name says so; a duration ({seen.why})"
+        if seen.kind != "time":
+            return 0.0, ""
+        often = full if role in ("opened", "entered", "changed", "responded") else 1.0
+        return named * (0.5 + 0.5 * often), f"{told}; filled in {full:.0%} of the rows"
+    if role in DURATIONS:
+        return (named, told) if seen.kind in ("clock", "number", "whole") else (0.0, "")
+    if role in ("contact", "invitation"):
+        return _identifies(seen, role, named, full)
+    if role == "score":
+        return _scores(seen, named)
+    if role == "seq":
+        return (named, told) if seen.kind == "whole" else (0.0, "")
+    if seen.kind in ("time", "clock", "number"):
+        return 0.0, ""
+    if role == "customer":
+        mails = sum("@" in (c or "") for c in seen.cells[:500])
+        many = seen.distinct > 1
+        return (min(1.0, named + 0.1), "mail addresses") if mails else (named if many else named * 0.5, told)
+    if role in ("status", "channel", "result", "queue", "team", "priority") and seen.kind == "text":
+        return named * 0.7, f"{told}; {seen.distinct} different words"
+    return named, told
+
+
+def _identifies(seen: Seen, role: str, named: float, full: float) -> tuple[float, str]:
+    if seen.kind not in ("whole", "text", "choice") or any("@" in e for e in seen.examples):
+        return 0.0, ""
+    if full < 0.98 and role == "invitation":
+        return 0.0, ""
+    unique = seen.distinct / max(seen.filled, 1)
+    told = "each row has its own" if unique == 1 else f"{seen.distinct} different in {seen.filled} rows"
+    return named * (0.6 + 0.3 * full + 0.1 * unique), f"its name says so; {told}"
+
+
+def _scores(seen: Seen, named: float) -> tuple[float, str]:
+    if seen.kind in ("whole", "number") and seen.low is not None and seen.high is not None:
+        inside = seen.low >= 0 and seen.high <= 10
+        return (named, f"numbers from {seen.low:g} to {seen.high:g}") if inside else (0.0, "")
+    if seen.kind == "choice" and 2 <= len(seen.words) <= 11:
+        from peil.connectors.files.guess_toml import points_of
+
+        return (named, f"{len(seen.words)} words of a scale") if points_of(seen) else (0.0, "")
+    return (named, "yes or no") if seen.kind == "flag" else (0.0, "")
+
+
+def _assigned(columns: Sequence[Seen], wanted: Sequence[str]) -> list[Part]:
+    """Each part to the column that fits best, the surest first; a survey can have several scores."""
+    scored = [(fit(c, role), i, c, role) for i, c in enumerate(columns) for role in dict.fromkeys(wanted)]
+    scored = sorted((s for s in scored if s[0][0] >= 0.3), key=lambda s: (-s[0][0], s[1]))
+    taken: set[str] = set()
+    found: list[Part] = []
+    for (sure, why), _, seen, role in scored:
+        if seen.name in taken or (role != "score" and any(p.role == role for p in found)):
+            continue
+        taken.add(seen.name)
+        found.append(Part(role, seen.name, round(min(sure, 1.0), 2), why))
+    order = list(wanted)
+    return sorted(found, key=lambda p: order.index(p.role))
+
+
+def _joined(columns: Sequence[Seen], parts: Sequence[Part]) -> dict[str, str]:
+    """Days whose clock stands in a column of its own, such as Datum and Tijd."""
+    taken = {p.column for p in parts}
+    clocks = [c for c in columns if c.kind == "clock" and c.name not in taken]
+    found: dict[str, str] = {}
+    for part in parts:
+        seen = next(c for c in columns if c.name == part.column)
+        if part.role in TIMES and seen.kind == "time" and seen.dated_only:
+            for other in clocks:
+                words = guess_names.plain(other.name).split()
+                same = set(words) & set(guess_names.plain(seen.name).split())
+                if words and words[0] in ("tijd", "time", "uur", "tijdstip") and (same or len(words) == 1):
+                    found.setdefault(seen.name, other.name)
+    return found

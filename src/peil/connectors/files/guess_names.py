@@ -1,0 +1,240 @@
+"""What the names of columns tell: Dutch, English, and those of common helpdesks, telephony and survey tools. Pure."""
+
+from __future__ import annotations
+
+import re
+
+#: Role: (pattern over the plain name, how sure). The plain name is in small letters, words parted by one space.
+ROLES: dict[str, tuple[tuple[str, float], ...]] = {
+    "contact": (
+        (
+            r"(ticket|case|incident|melding|meldings|klacht|zaak|call|gesprek|gespreks|conversation|"
+            r"dossier)? ?(nummer|number|nr|id|key|no|kenmerk|referentie|reference|uniqueid)", 0.9),
+        (
+            r"(ticketnummer|meldingnummer|meldingsnummer|casenumber|zaaknummer|gespreksnummer|"
+            r"gespreksid|callid|ticketid)", 1.0),
+        (
+            r"(ticket|issue|case|incident|melding|conversation|contact|gesprek|call|linkedid|sys id|"
+            r"unique key)( id)?", 0.7),
+    ),
+    "opened": (
+        (
+            r"(aangemaakt|aanmaakdatum|aangemeld|aanmelddatum|aanmeldingsdatum|gemeld|geopend|ontvangen|"
+            r"binnengekomen|ingediend|registratiedatum|datum binnenkomst|created|opened|received|"
+            r"submitted|open date|opendate)", 0.9),
+        (
+            r"(created|opened|open|creation|received|submitted|reported) ?(at|on|date|time|datetime|ts|"
+            r"timestamp)?", 1.0),
+        (r"(datum|tijd|tijdstip) (aangemaakt|aangemeld|geopend|ontvangen|melding|aanmaak|ontvangst|aanmelding)", 1.0),
+        (r"(aangemaakt|gemeld|geopend|ontvangen|aangemeld|ingediend) (op|datum|om)", 1.0),
+        (r"date time opened|createddate|aanmaakmoment|meldingsdatum|datum tijd aangemaakt", 1.0),
+        (r"(datum|date|timestamp|tijdstip|time)", 0.4),
+    ),
+    "first_reply": (
+        (
+            r"(eerste (antwoord|reactie)( op| datum| om| tijdstip)?|first (public )?(reply|"
+            r"response)( at| on| date)?)", 0.9),
+        (
+            r"(initial response time|first responded (at|on)|first reply at|first response at|"
+            r"datum eerste (reactie|antwoord))", 1.0),
+        (r"(eerste reactietijd|first (reply|response) time.*|reactietijd|responstijd)", 0.8),
+    ),
+    "solved": (
+        (
+            r"(opgelost|solved|resolved|afgehandeld|gereed|afgerond|opgelost op|gereed op|"
+            r"resolution date|resolveddate)", 0.9),
+        (r"(solved|resolved|resolution|completed|fixed) ?(at|on|date|time|datetime|ts)", 1.0),
+        (
+            r"(datum|tijdstip) (gereed|opgelost|afgehandeld|afgerond)|(opgelost|afgehandeld|gereed|"
+            r"afgerond) (op|datum|om)", 1.0),
+        (r"gereeddatum|datumgereed|oplosdatum|afhandeldatum", 1.0),
+    ),
+    "closed": (
+        (r"(gesloten|closed|afgemeld|close date|closedate|afgesloten|sluitingsdatum|afmelddatum|closeddate)", 0.9),
+        (r"(closed|close) ?(at|on|date|time|datetime|ts)|date time closed", 1.0),
+        (
+            r"(datum|tijdstip) (gesloten|afgemeld|afgesloten|sluiting)|(gesloten|afgemeld|"
+            r"afgesloten) (op|datum|om)", 1.0),
+    ),
+    "changed": (
+        (r"(gewijzigd|changed|updated|bijgewerkt|modified|mutatie)( at| on| op| datum| date| time| om)?", 0.9),
+        (
+            r"(last (update|modified|change)d?( time| at| date| on)?|sys updated (on|at)|"
+            r"wijzigingsdatum|mutatiedatum|updated)", 0.9),
+        (
+            r"(data stamp|datestamp|datum wijziging|datum mutatie|event time|event timestamp|"
+            r"tijdstempel|logged at)", 0.9),
+    ),
+    "customer": (
+        (
+            r"(klant|customer|requester|aanvrager|aanmelder|melder|caller|cli[eë]nt|relatie|"
+            r"debiteur)( id| nummer| nr| email| e mail| mail)?", 0.9),
+        (
+            r"(klantnummer|klantnr|klantid|customerid|requester id|relatienummer|debiteurnummer|"
+            r"caller id|naam aanmelder)", 1.0),
+        (r"(contact )?(e ?mail|e ?mail ?adres|email address)( klant)?|contact email|mailadres|email", 0.8),
+        (
+            r"(telefoonnummer|phone( number)?|beller|nummer beller|van nummer|caller number|ani|clid|"
+            r"a nummer|src|from)", 0.8),
+        (r"(account name|contact name|full name|bedrijf|company|naam klant|klantnaam|name)", 0.5),
+    ),
+    "agent": (
+        (
+            r"(behandelaar|medewerker|agent|assignee|assigned to|case owner|owner|toegewezen aan|"
+            r"adviseur|operator|user)", 0.9),
+        (
+            r"(opgenomen door|beantwoord door|answered by|handled by|agent name|assignee name|"
+            r"medewerker naam|agentnaam)", 1.0),
+    ),
+    "team": (
+        (
+            r"(team|groep|group|afdeling|department|behandelaarsgroep|assignment group|behandelgroep|"
+            r"oplosgroep|queue owner)", 0.9),
+    ),
+    "channel": (
+        (
+            r"(kanaal|channel|via|source|bron|case origin|origin|contact type|soort binnenkomst|"
+            r"binnenkomst|ingang|medium)", 0.9),
+    ),
+    "status": ((r"(status|state|ticket ?status|incident state|stadium|fase|toestand|voortgang)", 0.9),),
+    "reason": (
+        (
+            r"(reden|reason|case reason|categorie|category|onderwerp categorie|rubriek|complaint type|"
+            r"type klacht|topic)", 0.9),
+        (
+            r"(soort melding|ticket type|type|soort|subcategorie|subcategory|onderwerp|subject|"
+            r"vraagtype|contactreden)", 0.6),
+    ),
+    "priority": ((r"(prioriteit|priority)", 0.9), (r"(urgentie|urgency|impact)", 0.6)),
+    "segment": ((
+        r"(segment|klantsegment|klantgroep|customer segment|tier|klanttype|borough|organisatie|"
+        r"organization)", 0.7),),
+    "language": ((r"(taal|language|locale|lang)", 0.9),),
+    "seq": ((r"(sys mod count|volgnummer|sequence|seq|version|revision nr|mutatienummer)", 0.8),),
+    "queue": ((
+        r"(wachtrij|queue|queue name|queuename|lijn|skill|skillgroup|servicelijn|dnis|keuze|"
+        r"wachtrijnaam)", 0.9),),
+    "entered": (
+        (
+            r"(start|starttijd|begin|begintijd|begin gesprek|start time|call start|queued at|enter(ed)?|"
+            r"binnenkomst|datum tijd|datumtijd|tijdstip|call date|calldate|start gesprek|"
+            r"datum tijd start|datum)( at| op)?", 0.8),
+    ),
+    "answered": (
+        (
+            r"(opgenomen|opgenomen op|aangenomen|beantwoord|beantwoord op|answer|answer time|"
+            r"connected at|pick ?up time)", 0.9),
+        (r"answered at|opnametijd|tijdstip opname", 1.0),
+    ),
+    "ended": ((
+        r"(einde|eindtijd|beeindigd|beëindigd|end|end time|ended at|hangup( time)?|stop|"
+        r"opgehangen op)", 0.9),),
+    "wait_s": ((
+        r"(wachttijd|wacht|wait|wait(ing)? time|queue time|hold ?time in queue|wachtduur|"
+        r"speed of answer)( .*)?", 0.9),),
+    "talk_s": (
+        (
+            r"(gespreksduur|gesprekstijd|praattijd|spreektijd|duur gesprek|talk|talk ?time|billsec|"
+            r"talk duration)( .*)?", 1.0),
+        (r"(duur|duration|call duration|tijdsduur)( .*)?", 0.6),
+    ),
+    "hold_s": ((r"(in de wacht|hold|hold ?time|on hold|wachtstand)( .*)?", 0.8),),
+    "wrap_s": ((r"(nawerk|nawerktijd|wrap|wrap ?up|acw|after call( work)?|afhandeling na gesprek)( .*)?", 0.9),),
+    "result": ((
+        r"(resultaat|result|disposition|uitkomst|outcome|afloop|eindstatus|call result|"
+        r"gespreksresultaat|status)", 0.8),),
+    "invitation": (
+        (
+            r"(response ?id|responseid|respons id|respondent( id)?|antwoord id|invite id|"
+            r"uitnodiging( id)?|survey response id)", 1.0),
+        (r"(id|nummer|nr|recordid)", 0.6),
+    ),
+    "invited": ((
+        r"(verstuurd|verzonden|uitgenodigd|sent|invited|send date|sent date|verzenddatum|"
+        r"startdate)( op| at| on)?", 0.9),),
+    "responded": (
+        (
+            r"(ingevuld|beantwoord|ontvangen|gereageerd|completed|responded|submitted|recorded ?date|"
+            r"enddate|end date|answered|antwoorddatum|invuldatum|datum ingevuld|datum|date|timestamp|"
+            r"submit date)( op| at| on)?", 0.9),
+    ),
+    "score": (
+        (
+            r"(score|cijfer|rapportcijfer|rating|beoordeling|tevredenheid|satisfaction( score| rating)?|"
+            r"waardering|punten)", 0.9),
+        (
+            r".*(nps|csat|ces|aanbevelen|aanbeveling|recommend|tevreden|satisf|moeite|effort|"
+            r"vriendelijk|waarschijnlijk).*", 0.9),
+        (r"(q\d+|vraag ?\d+|antwoord|answer|value)", 0.5),
+    ),
+    "event": ((
+        r"(event|gebeurtenis|actie|action|activity|activiteit|event type|incident activity type|"
+        r"field name)", 0.7),),
+}  # fmt: skip
+_TIMELY = re.compile(
+    r"\b(op|at|on|date|datum|tijd|tijdstip|time|timestamp|ts|epoch|created|opened|closed|solved|"
+    r"resolved|updated|moment|aangemaakt|gemeld|gesloten|opgelost|start|end|einde|begin|when|"
+    r"received|sent)\b"
+)
+
+
+def plain(name: str) -> str:
+    """A column's name in small letters, its words parted by one space: `createdAt`, `Created_at`, `created at`."""
+    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name.rpartition(".")[2])
+    return re.sub(r"[^0-9a-zà-ÿ]+", " ", parted.lower()).strip()
+
+
+def timely(name: str) -> bool:
+    """Whether a name speaks of a time."""
+    return _TIMELY.search(plain(name)) is not None or re.search(r"(date|datum|time|tijd)", plain(name)) is not None
+
+
+def roles(name: str) -> dict[str, float]:
+    """The roles that a name may have, and how sure that is."""
+    word = plain(name)
+    whole = plain(name.replace(".", " "))
+    found: dict[str, float] = {}
+    for role, patterns in ROLES.items():
+        for pattern, sure in patterns:
+            if re.fullmatch(pattern, word) or (whole != word and re.fullmatch(pattern, whole)):
+                found[role] = max(found.get(role, 0.0), sure)
+    if "." in name:  # fields within fields: customer.id, assignee.name
+        for role, sure in roles(name.rpartition(".")[0]).items():
+            found[role] = max(found.get(role, 0.0), sure - 0.1)
+    return found
+
+
+#: Source words of a status, in order: the first that a word contains decides.
+STATUS = (
+    ("on_hold", r"hold|leverancier|vendor|derde|third|problem|opgeschort|gepauzeerd|awaiting evidence"),
+    ("pending", r"wacht|pending|awaiting|waiting|reactie klant|antwoord klant|gebruiker|customer"),
+    (
+        "solved",
+        r"opgelost|solved|resolved|gereed|afgehandeld|afgerond|done|completed|voltooid|fixed|answered|beantwoord",
+    ),
+    ("closed", r"gesloten|closed|close|afgesloten|afgemeld|geannuleerd|cancel|archi"),
+    ("new", r"^nieuw|^new|ingediend|geregistreerd|aangemeld|^logged|unassigned"),
+    (
+        "open",
+        r"open|behandeling|progress|active|actief|heropend|reopened|toegewezen|assigned|bezig|lopend|in uitvoering",
+    ),
+)
+CHANNEL = (
+    ("email", r"mail"),
+    ("phone", r"tel|phone|voice|call|bel"),
+    ("whatsapp", r"whats"),
+    ("chat", r"chat|messag|messenger"),
+    ("social", r"social|twitter|facebook|instagram|\bx\b"),
+    ("letter", r"brief|post|letter"),
+    ("desk", r"balie|desk|loket|walk"),
+    ("web", r"web|portal|portaal|formulier|form|site|self|online|api|app"),
+)  # fmt: skip
+ANSWERED = r"beantwoord|answered|aangenomen|connected|gesproken|afgehandeld|success"
+LOST = r"opgehangen|abandon|gemist|missed|no answer|niet beantwoord|onbeantwoord|afgebroken|verloren|lost|unanswered"
+OTHERWISE = (("timeout", r"time ?out|overloop|overflow"), ("callback", r"terugbel|callback"), ("key", r"toets|key"))
+
+
+def word_of(value: str, table: tuple[tuple[str, str], ...]) -> str | None:
+    """Our word for a source's word, by what it contains; None where nothing fits."""
+    folded = value.lower()
+    return next((ours for ours, pattern in table if re.search(pattern, folded)), None)

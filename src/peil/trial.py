@@ -1,0 +1,230 @@
+"""Trying a proposed mapping on a sample in a project that is thrown away; and telling a guess. Nothing is kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import tempfile
+import zoneinfo
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet
+
+from peil import settings as settings_
+from peil.app import Project, init
+from peil.connectors.files import sources
+from peil.connectors.files.guess import KINDS, Guess, guess
+from peil.connectors.files.guess_sample import ROWS
+from peil.connectors.files.guess_toml import proposed
+from peil.connectors.files.mapping import parse
+from peil.errors import PeilError
+from peil.kpis.registry import all_kpis
+
+_WHOLE = 4 << 20  # a file up to this size is tried whole
+_SHOWN = 10
+_EVENT: tuple[str, ...] = (
+    "time",
+    "type",
+    "contact",
+    "channel",
+    "team",
+    "queue",
+    "status",
+    "reason",
+    "instrument",
+    "score",
+)
+_EVENT += ("wait_s", "talk_s", "hold_s", "wrap_s")
+
+
+def guessed(path: Path, folder: Path) -> dict[str, object]:
+    """What a file seems to hold, the mapping proposed for it, and what that gives on a sample.
+
+    `folder` is the project, whose zone is taken where there is one. Raises InputError where the file is no table.
+    """
+    found = guess(path)
+    mapping = proposed(found)
+    part = found.sample.part
+    told: dict[str, object] = {
+        "file": str(path),
+        "kind": found.kind,
+        "what": KINDS[found.kind],
+        "why": found.why,
+        "format": part.format,
+        "encoding": part.options.encoding.removesuffix("-sig"),
+        "separator": part.options.separator,
+        "sheet": part.sheet.sheet if part.sheet else None,
+        "header_row": None if found.sample.headless or found.sample.queue_log else (part.lead or 1),
+        "notes": list(part.notes),
+        "rows_seen": found.sample.rows,
+        "columns": [column.as_dict() for column in found.columns],
+        "parts": [{"part": p.role, "column": p.column, "sure": p.sure, "why": p.why} for p in found.parts],
+        "questions": list(found.questions),
+        "shipped": found.shipped or None,
+        "mapping": mapping,
+    }
+    return told | (_tried(found, mapping, _zone(folder)) if mapping else {"trial": None})
+
+
+def guess_text(told: Mapping[str, object]) -> str:
+    """A guess for a reader: what it is, the columns, the parts, what is doubtful, what it would give."""
+    lines = [f"{told['file']}: {told['what']}", f"  for {told['why']}", *_written(told)]
+    columns = told["columns"]
+    assert isinstance(columns, list)
+    if columns:
+        width = max(len(str(c["name"])) for c in columns[:40])
+        lines += ["", "Columns", *(_column(c, width) for c in columns[:40])]
+        lines += [f"  … and {len(columns) - 40} more"] if len(columns) > 40 else []
+    parts = told["parts"]
+    assert isinstance(parts, list)
+    if parts:
+        lines += ["", "Parts that they seem to play (how sure, and why)"]
+        lines += [f"  {p['part']:<12} {p['column']}  ({p['sure']:.0%}: {p['why']})" for p in parts]
+    questions = told["questions"]
+    assert isinstance(questions, list)
+    lines += ["", "Please check", *(f"  {q}" for q in questions)] if questions else []
+    return "\n".join([*lines, *_outcome(told.get("trial")), "", *_mapping(told)])
+
+
+def _written(told: Mapping[str, object]) -> list[str]:
+    said = (
+        [f"{told['format']}", f"encoding {told['encoding']}"]
+        if told["format"] in ("csv", "tsv")
+        else [str(told["format"])]
+    )
+    said += [f"separator {told['separator']!r}"] if told["separator"] else []
+    said += [f"sheet '{told['sheet']}'"] if told["sheet"] else []
+    said += [f"header in row {told['header_row']}"] if told["header_row"] else ["no header"]
+    notes = told["notes"]
+    assert isinstance(notes, list)
+    return [f"  written as {', '.join(said)}; {told['rows_seen']:,} rows looked at", *(f"  {note}" for note in notes)]
+
+
+def _column(seen: Mapping[str, object], width: int) -> str:
+    more = [str(seen["why"])]
+    alternatives, nulls, values = seen.get("alternatives"), seen.get("null_words"), seen.get("values")
+    if isinstance(alternatives, list) and alternatives:
+        more.append(f"or {', '.join(alternatives)}")
+    if isinstance(nulls, list):
+        more.append(f"empty: {', '.join(nulls)}")
+    if isinstance(values, dict):
+        more.append(", ".join(f"{word} {count}" for word, count in list(values.items())[:6]))
+    return f"  {seen['name']!s:<{width}}  {seen['kind']!s:<7} {seen['filled']:>6} filled  {'; '.join(more)}"
+
+
+def _outcome(trial: object) -> list[str]:
+    if not isinstance(trial, dict):
+        return ["", "No mapping can be proposed: " + "start from one of peil mappings, and put these names in."]
+    if trial.get("error"):
+        return ["", f"The proposal does not work yet: {trial['error']}"]
+    lines = [
+        "",
+        f"Tried on {trial['rows']:,} rows: {trial['events']:,} events, {trial['rows_rejected']:,} rows rejected",
+    ]
+    lines += [f"  {r['count']:>6} × {r['column']} {r['reason']}" for r in trial["rejected"][:8]]
+    lines += ["", "The first events"]
+    for event in trial["first_events"]:
+        rest = " ".join(f"{k}={v}" for k, v in event.items() if k not in ("time", "type", "contact") and v is not None)
+        lines.append(f"  {event['time']}  {event['type']:<16} {event['contact'] or ''}  {rest}".rstrip())
+    lines += ["", f"KPIs that could be asked: {', '.join(trial['kpis']) or 'none'}"]
+    return lines
+
+
+def _mapping(told: Mapping[str, object]) -> list[str]:
+    if told["shipped"]:
+        return [f"This file fits a mapping that comes with Peil: --mapping {told['shipped']}"]
+    if not told["mapping"]:
+        return []
+    return ["Proposed mapping (--write MINE.toml saves it)", "", str(told["mapping"])]
+
+
+# -- the trial --------------------------------------------------------------------------------------------
+
+
+def _zone(folder: Path) -> str | None:
+    return settings_.load(folder).zone if (folder / settings_.FILE).exists() else None
+
+
+def _tried(found: Guess, mapping: str, zone: str | None) -> dict[str, object]:
+    """The outcome of a real import of a sample into a project of its own."""
+    with tempfile.TemporaryDirectory(prefix="peil-") as name:
+        folder = Path(name) / "trial"
+        settings = init(folder)
+        if zone:
+            text = settings.read_text(encoding="utf-8")
+            settings.write_text(text.replace('zone = "Europe/Amsterdam"', f'zone = "{zone}"'), encoding="utf-8")
+        project = Project(folder)
+        parsed = parse(mapping, place=found.shipped or "proposal")
+        try:
+            summary = project.import_files([_cut(found, Path(name))], parsed)
+        except PeilError as error:
+            return {"trial": {"error": str(error)}}
+        told = summary.as_dict()
+        trial: dict[str, object] = {key: told[key] for key in ("rows_rejected", "rejected")}
+        trial |= {"rows": told["rows_read"], "events": told["events_new"]}
+        return {"trial": trial | {"first_events": _first(project), **_askable(project)}}
+
+
+def _cut(found: Guess, folder: Path) -> Path:
+    """The file, or where it is large a file of its first rows."""
+    part, path = found.sample.part, found.path
+    if path.stat().st_size <= _WHOLE or part.format == "excel":
+        return path
+    target = folder / Path(part.member or path.name.removesuffix(".gz")).name
+    if part.format == "parquet":
+        with sources.as_path(part) as whole, pyarrow.parquet.ParquetFile(whole) as file:
+            first = next(file.iter_batches(batch_size=ROWS))
+            pyarrow.parquet.write_table(pa.Table.from_batches([first]), target)
+        return target
+    encoding = part.options.encoding
+    with sources.opened(part, sources.Progress()) as stream:
+        text = io.TextIOWrapper(io.BufferedReader(stream), encoding=encoding, newline="")
+        lines = [line for _, line in zip(range(ROWS + part.lead), text, strict=False)]
+    target.write_bytes("".join(lines).encode(encoding))
+    return target
+
+
+def _first(project: Project) -> list[dict[str, object]]:
+    """The first events in time, as they stand in the lake, at local time."""
+    from peil.engines.duckdb import connect, view_over
+    from peil.events.schema import COLUMNS
+    from peil.lake import files
+    from peil.lake.events import TABLE
+
+    engine = connect()
+    view_over(engine, "events", files.listed(project.lake / TABLE), [(c.name, c.sql_type) for c in COLUMNS])
+    names = [n for n in _EVENT if n != "time"]
+    rows = engine.execute(
+        f"SELECT time_us, {', '.join(names)} FROM events ORDER BY time_us, seq LIMIT {_SHOWN}"
+    ).fetchall()
+    zone = zoneinfo.ZoneInfo(project.settings.zone)
+    found = []
+    for time_us, *values in rows:
+        local = dt.datetime.fromtimestamp(time_us / 1_000_000, dt.UTC).astimezone(zone)
+        found.append({"time": f"{local:%Y-%m-%d %H:%M:%S}", **dict(zip(names, values, strict=True))})
+    return found
+
+
+def _askable(project: Project) -> dict[str, object]:
+    """The KPIs that have something to say after the trial, and why the others have not."""
+    kpis: list[str] = []
+    others: dict[str, str] = {}
+    if project._unpublished():
+        return {"kpis": kpis, "not_measurable": others}
+    for key in all_kpis():
+        try:
+            rows = [row for answer in project.ask(key) for row in answer.rows]
+        except PeilError as error:
+            others[key] = error.what
+            continue
+        if _speaks(rows):
+            kpis.append(key)
+        else:
+            others[key] = str(next((row.reason for row in rows if row.reason), "no data"))
+    return {"kpis": kpis, "not_measurable": others}
+
+
+def _speaks(rows: Sequence[object]) -> bool:
+    return any(getattr(row, "status", "") in ("ok", "pending", "withheld") for row in rows)
