@@ -121,7 +121,7 @@ def _outcome(trial: object) -> list[str]:
         return ["", f"The proposal does not work yet: {trial['error']}"]
     lines = [
         "",
-        f"Tried on {trial['rows']:,} rows: {trial['events']:,} events, {trial['rows_rejected']:,} rows rejected",
+        f"Tried on {trial['rows']:,} rows: {trial['events']:,} events; rejected rows: {trial['rows_rejected']:,}",
     ]
     lines += [f"  {r['count']:>6} × {r['column']} {r['reason']}" for r in trial["rejected"][:8]]
     lines += ["", "The first events"]

@@ -77,7 +77,14 @@ def test_without_a_mapping_the_nearest_is_offered(peil: Peil, tmp_path: Path) ->
     at = ["--project", tmp_path / "p"]
     table = tmp_path / "t.csv"
     table.write_text("call_id;caller;queue;queued_at;answered_at;ended_at;agent;gesprek\n")
-    told(peil("import", table, *at), 2, "no mapping was given", "gesprek", "peil mappings calls > mine.toml")
+    told(
+        peil("import", table, *at),
+        2,
+        "no mapping was given",
+        "gesprek",
+        "--guess --write mine.toml",
+        "peil mappings calls",
+    )
     table.write_text("Nummer,Iets\n1,2\n")
     told(peil("import", table, *at), 2, "Its columns: Nummer, Iets.", "peil mappings tickets")
     lines = tmp_path / "t.jsonl"

@@ -1,0 +1,102 @@
+"""The mappings that come with Peil for known tables: every trap of those data meets a clear finding. Real files."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from connectors.taking import Taken, Taker
+from peil.connectors.files.importer import Importer
+from peil.connectors.files.mapping import load, shipped
+
+
+def take(taker: Taker, path: Path, mapping: str) -> Taken:
+    return taker.seen(Importer(taker.lake, taker.store, load(mapping)).run([path]))
+
+
+def test_bpi_2014_log_and_columns(taker: Taker, shared: Path) -> None:
+    """36 activity types, 4,000 incidents; Reopen on 173 of them, reopen_time on 183: the two stand side by side."""
+    folder = shared / "data" / "bpi2014_incidents"
+    log = take(taker, folder / "incident_log.csv.gz", "bpi2014_incidents")
+    assert (log.summary.rows, log.summary.events_new, log.rejected) == (39_911, 39_911, [])
+    kept = {e["field"] for e in log.events if e["type"] == "contact.field"}
+    named = 12  # types that become an opening, a status, an assignment or a message
+    assert len(kept) + named == 36
+    assert len({e["contact"] for e in log.events}) == 4000
+    reopened = {e["contact"] for e in log.events if e["type"] == "contact.status" and e["status"] == "open"}
+    assert len(reopened) == 173
+    both = take(taker, folder / "incident_case_attributes.csv.gz", "bpi2014_cases")
+    columns = [e for e in both.events if e["type"] == "contact.reported"]
+    filled = Counter(e["field"] for e in columns if e["reported_us"] is not None)
+    assert filled == {"solved_at": 3845, "closed_at": 4000, "reopened_at": 183}
+    said = {e["contact"] for e in columns if e["field"] == "reopened_at"}
+    assert (len(said - reopened), len(reopened - said)) == (11, 1)
+    spans: dict[str, list[int]] = {}
+    for event in log.events:
+        spans.setdefault(event["contact"], []).append(event["time_us"])
+    days = sorted((max(times) - min(times)) / 86_400_000_000 for times in spans.values())
+    assert [round(d, 4) for d in (days[0], days[999], sum(days) / 4000, days[-1])] == [0.0002, 0.0523, 5.1169, 363.0869]
+    assert round((days[1999] + days[2000]) / 2, 4) == 0.7648
+
+
+@pytest.mark.long
+def test_new_york_complaints(taker: Taker, shared: Path) -> None:
+    """341,299 rows with 105 keys that stand twice: 341,194 complaints, of which 4 % have no closing day."""
+    parsed = load("nyc_complaints")
+    summary = Importer(taker.lake, taker.store, parsed).run(
+        [shared / "data" / "nyc_complaints" / "nycomplaints.parquet"]
+    )
+    assert (summary.rows, summary.rows_rejected) == (341_299, 0)
+    seen = taker.seen(summary)
+    opened = [e["contact"] for e in seen.events if e["type"] == "contact.opened"]
+    solved = {e["contact"] for e in seen.events if e["type"] == "contact.status"}
+    assert len(opened) == len(set(opened)) == 341_194
+    assert round(100 * (1 - len(solved) / len(opened))) == 4
+    assert summary.events_repeated == 341_299 + 341_299 - 14_142 - summary.events_new
+
+
+def test_zendesk_tables(taker: Taker, shared: Path) -> None:
+    """Ten tickets of which two are deleted; 38 changes of which three stand twice; authors whose role is not known."""
+    folder = shared / "data" / "vendor_exports" / "zendesk"
+    tickets = take(taker, folder / "ticket_data.csv", "zendesk_tickets")
+    assert Counter(e["type"] for e in tickets.events) == {"contact.opened": 10, "contact.excluded": 2}
+    history = take(taker, folder / "ticket_field_history_data.csv", "zendesk_history")
+    assert (history.summary.events_new, history.summary.events_repeated, history.rejected) == (35, 3, [])
+    comments = take(taker, folder / "ticket_comment_data.csv", "zendesk_comments")
+    assert (comments.summary.events_new, comments.summary.rows_unused) == (0, 20)
+    assert comments.summary.columns_missing == ("role",)
+    joined = b"id,created,public,ticket_id,user_id,role\n1,2020-02-11 07:49:14,TRUE,1077,40,agent\n2,2020-02-11 08:00:00,FALSE,1077,40,agent\n"
+    replies = taker.take(joined, load("zendesk_comments").text)
+    assert [(e["actor"], e["visibility"]) for e in replies.events if e["type"] == "contact.message"] == [
+        ("agent", "public"), ("agent", "internal"),
+    ]  # fmt: skip
+
+
+def test_intercom_tables(taker: Taker, shared: Path) -> None:
+    folder = shared / "data" / "vendor_exports" / "intercom"
+    found = take(taker, folder / "conversation_history_data.csv", "intercom_conversations")
+    assert (found.rejected, Counter(e["type"] for e in found.events)) == (
+        [],
+        {"contact.opened": 2, "contact.status": 9},
+    )
+    assert Counter(e["status"] for e in found.events if e["status"]) == {"open": 7, "solved": 2}
+    parts = take(taker, folder / "conversation_part_history_data.csv", "intercom_parts")
+    assert (parts.summary.events_new, parts.rejected) == (9, [])
+    (note,) = [e for e in parts.events if e["type"] == "contact.message"]
+    assert (note["actor"], note["visibility"]) == ("agent", "internal")
+
+
+def test_servicenow_and_qualtrics(taker: Taker, shared: Path) -> None:
+    folder = shared / "data" / "vendor_exports"
+    incidents = take(taker, folder / "servicenow" / "incident_data.csv", "servicenow_incidents")
+    assert ([e["type"] for e in incidents.events], incidents.rejected) == (["contact.opened"], [])
+    sent = take(taker, folder / "qualtrics" / "distribution_contact.csv", "qualtrics")
+    assert (sent.summary.events_new, sent.rejected) == (5, [])
+
+
+@pytest.mark.parametrize("name", sorted(shipped()))
+def test_every_shipped_mapping_can_be_read_and_has_a_title_in_two_languages(name: str) -> None:
+    assert load(name).events
+    assert "(" in shipped()[name] or name.startswith("asterisk")
