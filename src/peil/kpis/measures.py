@@ -38,7 +38,8 @@ def _sum(expression: str, *conditions: str) -> str:
 
 def discrete_quantile(per_mille: int, expression: str, condition: str) -> str:
     """The one exception to the dialect: an exact discrete percentile, the same integer on both engines."""
-    return f"PERCENTILE_DISC(0.{per_mille:03d}) WITHIN GROUP (ORDER BY CASE WHEN {condition} THEN {expression} END)"
+    share = f"{per_mille // 1000}.{per_mille % 1000:03d}"
+    return f"PERCENTILE_DISC({share}) WITHIN GROUP (ORDER BY CASE WHEN {condition} THEN {expression} END)"
 
 
 @dataclass(frozen=True)
