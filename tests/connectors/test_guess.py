@@ -336,6 +336,12 @@ def test_a_table_without_a_contact_gets_no_mapping(taker: Taker) -> None:
     assert (found.kind, proposed(found)) == ("unknown", "")
 
 
+def test_a_duration_alone_is_no_call_list(taker: Taker) -> None:
+    """Without a time at which something began there is nothing to propose, and no error."""
+    found = guess(taker.file("t.csv", "id,duration_in_seconds,status\n1,9,0\n2,118,0\n"))
+    assert (found.kind, proposed(found)) == ("unknown", "")
+
+
 def test_a_table_that_peil_knows(taker: Taker) -> None:
     header = (
         "number,incident_state,sys_mod_count,opened_at,sys_updated_at,caller_id,contact_type,assignment_group,category"

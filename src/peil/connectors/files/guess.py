@@ -20,7 +20,7 @@ WHO = ("customer", "agent", "team", "channel", "reason", "priority", "segment", 
 PARTS = {
     "tickets": ("contact", "opened", "first_reply", "solved", "closed", "status", *WHO),
     "changes": ("contact", "opened", "changed", "status", "seq", "solved", *WHO),
-    "calls": ("contact", "entered", "answered", "ended", *DURATIONS, "queue", "result", *WHO),
+    "calls": ("contact", "entered", "opened", "answered", "ended", *DURATIONS, "queue", "result", *WHO),
     "survey": ("invitation", "invited", "responded", "score", "contact", "customer", "channel", "team"),
 }
 KINDS = {
@@ -31,6 +31,13 @@ KINDS = {
     "queue_log": "a queue log of Asterisk",
     "shipped": "a table that Peil knows",
     "unknown": "a table without a contact and a time that could be recognised",
+}
+#: Without one of each of these there is no mapping to propose.
+_NEEDS = {
+    "tickets": (("contact",), ("opened",)),
+    "changes": (("contact",), ("changed",), ("status",)),
+    "calls": (("entered", "opened"), ("answered", "talk_s", "agent")),
+    "survey": (("score",), ("responded", "invited")),
 }
 _NAMES = (*PARTS["tickets"], *PARTS["changes"], *PARTS["calls"], *PARTS["survey"])
 
@@ -83,6 +90,8 @@ def guess(path: Path) -> Guess:
     columns, questions = _ordered(columns)
     kind, why = _kind(columns)
     parts = _assigned(columns, PARTS.get(kind, ()))
+    if lacking := [" or ".join(some) for some in _NEEDS.get(kind, ()) if not {p.role for p in parts} & set(some)]:
+        kind, why = "unknown", f"it looked like {KINDS[kind]}, but no column plays the part of {', '.join(lacking)}"
     joined = _joined(columns, parts)
     if sample.headless:
         questions = (*questions, "It has no header, so columns were numbered: give them names under [file] columns.")
@@ -164,7 +173,7 @@ def _kind(columns: Sequence[Seen]) -> tuple[str, str]:
         if top and top[0] >= 0.5:
             best[role] = top
     has = best.keys().__contains__
-    started = [r for r in ("opened", "entered", "changed") if has(r)]
+    started = has("opened") or has("entered")
     of_tickets = has("solved") or has("first_reply") or (has("opened") and has("status"))
     if has("score") and (has("responded") or has("invited")) and not of_tickets:
         return "survey", f"'{best['score'][1].name}' is a score, and there is a time of answering"
