@@ -72,6 +72,8 @@ class Spark:
         quiet.write_text(_QUIET, encoding="utf-8")
         options = {
             "spark.driver.memory": memory,
+            # Every sort in a stage takes a page at once, and facts have many: small pages, or memory runs out.
+            "spark.buffer.pageSize": "1m",
             "spark.driver.host": "127.0.0.1",
             "spark.driver.bindAddress": "127.0.0.1",
             "spark.driver.extraJavaOptions": java,

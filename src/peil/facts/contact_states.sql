@@ -199,10 +199,25 @@ lasting AS (
         AND (o.ckey IS NULL OR (t.nth > o.last_reopened_nth AND (o.thanked_nth IS NULL OR t.nth < o.thanked_nth)))
     GROUP BY t.ckey
 ),
+placed AS (
+    SELECT b.ckey, COALESCE(ts.schedule, cs.schedule, 'default') AS schedule
+    FROM begun AS b
+    LEFT JOIN team_schedule AS ts ON ts.team = b.team
+    INNER JOIN sums AS s ON s.ckey = b.ckey
+    LEFT JOIN channel_schedule AS cs ON cs.channel = COALESCE(b.channel, s.any_channel)
+),
 last_solves AS (
-    SELECT t.ckey, t.nth, t.ts AS last_solved_at
+    SELECT
+        t.ckey,
+        MAX(CASE WHEN t.nth = l.nth THEN t.ts END) AS last_solved_at,
+        SUM((t.ours_before - t.ours) * t.ts) AS ours_s,
+        SUM((t.ours_before - t.ours) * (k.open_before + k.is_open * (t.ts - k.quarter * 900))) AS ours_open_s
     FROM steps AS t
-    INNER JOIN lasting AS l ON l.ckey = t.ckey AND l.nth = t.nth
+    INNER JOIN lasting AS l ON l.ckey = t.ckey
+    INNER JOIN placed AS p ON p.ckey = t.ckey
+    LEFT JOIN calendar AS k ON k.schedule = p.schedule AND k.quarter = t.ts // 900
+    WHERE t.nth <= l.nth
+    GROUP BY t.ckey
 ),
 requests AS (
     SELECT
@@ -298,8 +313,7 @@ joined AS (
         q.request_at,
         f.ts AS first_reply_at,
         z.first_solved_at,
-        l.last_solved_at,
-        l.nth AS last_solved_nth,
+        l.last_solved_at, l.ours_s, l.ours_open_s,
         CASE
             WHEN z.changed_at <= s.spoken_at THEN s.spoken_at
             ELSE COALESCE(z.changed_at, s.spoken_at, s.begun_at, s.first_at)
@@ -338,22 +352,6 @@ joined AS (
     LEFT JOIN (SELECT ckey, team FROM teams WHERE nth_from_last = 1) AS t ON t.ckey = b.ckey
     LEFT JOIN team_schedule AS ts ON ts.team = b.team
     LEFT JOIN channel_schedule AS cs ON cs.channel = COALESCE(b.channel, s.any_channel)
-),
-waits AS (
-    SELECT
-        t.ckey,
-        SUM((t.ours_before - t.ours) * t.ts) AS ours_s,
-        SUM((t.ours_before - t.ours) * (k.open_before + k.is_open * (t.ts - k.quarter * 900))) AS ours_open_s
-    FROM (
-        SELECT
-            t.ckey, t.ours, t.ours_before, j.schedule,
-            CASE WHEN t.ts < j.opened_at THEN j.opened_at ELSE t.ts END AS ts
-        FROM steps AS t
-        INNER JOIN joined AS j ON j.ckey = t.ckey
-        WHERE t.nth <= j.last_solved_nth AND t.ours <> t.ours_before
-    ) AS t
-    LEFT JOIN calendar AS k ON k.schedule = t.schedule AND k.quarter = t.ts // 900
-    GROUP BY t.ckey
 ),
 merged AS (
     SELECT DISTINCT
@@ -395,9 +393,9 @@ SELECT
         cl.open_before + cl.is_open * (j.last_solved_at - cl.quarter * 900)
         - co.open_before - co.is_open * (j.opened_at - co.quarter * 900)
     END AS full_resolution_open_s,
-    CASE WHEN j.last_solved_at >= j.opened_at THEN w.ours_s - j.opened_at END AS requester_wait_s,
+    CASE WHEN j.last_solved_at >= j.opened_at THEN j.ours_s - j.opened_at END AS requester_wait_s,
     CASE WHEN j.last_solved_at >= j.opened_at THEN
-        w.ours_open_s - co.open_before - co.is_open * (j.opened_at - co.quarter * 900)
+        j.ours_open_s - co.open_before - co.is_open * (j.opened_at - co.quarter * 900)
     END AS requester_wait_open_s,
     j.ended_at,
     ce.local_day AS ended_day,
@@ -412,7 +410,6 @@ SELECT
     j.first_at AS first_event_at,
     j.last_at AS last_event_at
 FROM joined AS j
-LEFT JOIN waits AS w ON w.ckey = j.ckey
 LEFT JOIN calendar AS co ON co.schedule = j.schedule AND co.quarter = j.opened_at // 900
 LEFT JOIN calendar AS cr ON cr.schedule = j.schedule AND cr.quarter = j.request_at // 900
 LEFT JOIN calendar AS cf ON cf.schedule = j.schedule AND cf.quarter = j.first_reply_at // 900
