@@ -91,6 +91,8 @@ def _remarks(summary: Mapping[str, object]) -> list[str]:
     if isinstance(missing, list) and missing:
         shown = ", ".join(missing[:8]) + (f" and {len(missing) - 8} more" if len(missing) > 8 else "")
         found.append(f"  Taken as empty, for no file has them: {shown}")
+    if summary.get("rows_erased"):
+        found.append(f"  Taken without their customer or employee, who was erased: {summary['rows_erased']:,} rows")
     if not summary["rows_read"]:
         found.append("  There are no rows below the header.")
     elif summary["rows_unused"] == summary["rows_read"]:

@@ -126,6 +126,15 @@ VOCABULARY: dict[str, tuple[str, ...]] = {
 }
 
 
+#: Ids and free texts: what a source writes there is bound to no list of words, so an address may stand in it.
+UNBOUND = ("id", "contact", "into", "invitation", "leg", "field", "value")
+#: Columns of the lake whose texts come from a source and could name a person.
+OPEN_TEXTS = (
+    *("id", "contact", "channel", "team", "queue", "reason", "segment", "language", "priority"),
+    *("leg", "field", "value"),
+)
+
+
 @dataclass(frozen=True)
 class EventType:
     """One kind of event: what it means, what it cannot do without, and what it assumes when silent."""

@@ -6,9 +6,11 @@ table lists; `sweep` removes those.
 
 from __future__ import annotations
 
+import contextlib
+import os
 import time
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -71,8 +73,35 @@ def commit(
             commit_properties=properties,
         )
         return int(DeltaTable(path).version())
+    replaced = [Path(_local(uri)) for uri in table.file_uris()] if overwrite else []
     table.create_write_transaction(actions, mode, schema, partition_by=list(partition_by), commit_properties=properties)
+    _touch(replaced)
     return int(DeltaTable(path).version())
+
+
+def replace(path: Path, fresh: Mapping[Path, Path]) -> int:
+    """Put files with the same rows in the place of others, in one transaction; the table's version after it."""
+    table = open_table(path)
+    assert table is not None
+    if not fresh:
+        return int(table.version())
+    now = int(time.time() * 1000)
+    actions: list[AddAction | RemoveAction] = []
+    for old, new in fresh.items():
+        values = dict(part.split("=", 1) for part in old.relative_to(path).parts[:-1])
+        name = quote(old.relative_to(path).as_posix(), safe="/=-_.~")
+        actions += [_add(path, new, values), RemoveAction(name, True, now, old.stat().st_size, dict(values))]
+    partitioned = list(table.metadata().partition_columns)
+    table.create_write_transaction(actions, "append", table.schema(), partition_by=partitioned)
+    _touch(fresh)
+    return int(DeltaTable(path).version())
+
+
+def _touch(gone: Iterable[Path]) -> None:
+    """Date files that a table no longer lists: `sweep` spares them from now on, for readers that still hold them."""
+    for file in gone:
+        with contextlib.suppress(FileNotFoundError):
+            os.utime(file)
 
 
 def listed(path: Path) -> list[str]:
@@ -106,7 +135,8 @@ def notes(path: Path, key: str) -> set[str]:
 def sweep(path: Path, *, keep: Sequence[str] = (), older_than_s: int = _ORPHAN_AGE_S) -> int:
     """Remove Parquet files that neither the table nor `keep` lists and that are old enough; returns how many.
 
-    The age spares files that a running reader of an earlier snapshot still holds.
+    The age spares files that a running reader of an earlier snapshot still holds: it counts from the moment at
+    which the table let go of them.
     """
     current = {*listed(path), *keep}
     limit = time.time() - older_than_s

@@ -50,6 +50,15 @@ class Store:
                 return None
             return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
 
+    @property
+    def engine(self) -> sa.Engine:
+        """The database, for the other modules of this package."""
+        return self._engine
+
+    def forget_recent(self) -> None:
+        """Look surrogate keys up again: someone was erased."""
+        self._recent.clear()
+
     def close(self) -> None:
         """Release the database file."""
         self._engine.dispose()

@@ -64,3 +64,23 @@ instrument = Table(
     Column("key", String(120), primary_key=True),
     Column("declared", JSON, nullable=False),
 )
+
+#: Who was erased, as a keyed hash of each spelling (scope customer, agent or text), and texts of the lake that
+#: named them (scope lake). The key is no part of the store.
+tombstone = Table(
+    "tombstone",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("scope", String(16), nullable=False),
+    Column("since", String(32), nullable=False),
+)
+
+#: Backups that were made of this project: what they hold can only be erased by letting them expire.
+backup = Table(
+    "backup",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("made", String(32), nullable=False),
+    Column("expires", String(32), nullable=False),
+    Column("file", Text, nullable=False),
+)

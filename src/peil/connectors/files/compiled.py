@@ -6,6 +6,7 @@ not at all: one bad value and none of its events is made.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass
 
@@ -48,15 +49,28 @@ class Compiled:
     filled: tuple[str, ...]
 
 
-def compile_mapping(mapping: Mapping, kind: str, present: Dict[str, str], *, now_us: int, table: str = "") -> Compiled:
+def compile_mapping(
+    mapping: Mapping,
+    kind: str,
+    present: Dict[str, str],
+    *,
+    now_us: int,
+    table: str = "",
+    hide: Callable[[str], str] | None = None,
+) -> Compiled:
     """SQL that reads `batch`: columns of the file and row_.
 
     `present` are the columns that the batch has with what they hold (text, number, timestamp,
-    timestamptz), `table` the file's own name.
+    timestamptz), `table` the file's own name. `hide` makes SQL that leaves no address in an id or free text.
     """
     columns = Columns(mapping, kind, present, table)
     shape = Shape(mapping, columns, Times(mapping, columns), now_us)
     rules = [_rule(shape, rule) for rule in mapping.events]
+    if hide:
+        rules = [
+            (fixed, _hidden(attributes, rule, hide))
+            for (fixed, attributes), rule in zip(rules, mapping.events, strict=True)
+        ]
     filled = tuple(name for name in schema.ATTRIBUTES if any(_says(attributes.get(name)) for _, attributes in rules))
     selects = [
         _select(fixed, {name: attributes.get(name, _nothing(name)) for name in filled}, rule, columns, mapping, i)
@@ -69,6 +83,13 @@ def compile_mapping(mapping: Mapping, kind: str, present: Dict[str, str], *, now
         problems=tuple(shape.problems),
         filled=filled,
     )
+
+
+def _hidden(attributes: Dict[str, str], rule: EventRule, hide: Callable[[str], str]) -> dict[str, str]:
+    """The attributes, without addresses where a column gives an id or free text."""
+    specs = rule.attributes
+    given = {name for name in schema.UNBOUND if name in specs and specs[name].columns and _says(attributes[name])}
+    return {name: hide(text) if name in given else text for name, text in attributes.items()}
 
 
 def _says(expression: str | None) -> bool:

@@ -7,7 +7,7 @@ after the person was erased and stands under another surrogate, and the lake alo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from peil.connectors.files.model import Mapping
 from peil.dialect import literal
@@ -27,12 +27,20 @@ _NAMES_ONLY = ("id", "seq", "revision", "contact")
 
 
 def events_sql(
-    mapping: Mapping, filled: Sequence[str], *, now_us: int, revision: int, good: str, bounded: str = ""
+    mapping: Mapping,
+    filled: Sequence[str],
+    *,
+    now_us: int,
+    revision: int,
+    good: str,
+    bounded: str = "",
+    erased: Callable[[str], str] | None = None,
 ) -> str:
     """Select the `good` events of `shaped` with place (row and rule) and keep_first beside the lake's columns.
 
     Reads customer_keys and agent_keys (see `persons_sql`) where persons are `filled`; `revision` is that of
-    derived events; `bounded` narrows the rows further.
+    derived events; `bounded` narrows the rows further. `erased` makes SQL that leaves out
+    texts which were erased before: after hashing, so that the events are known again.
     """
     keys = {key: _hash63(*of) for key, of in _KEYS.items() if of[1] in filled}
     persons = [who for who in PERSONS if who in filled]
@@ -55,6 +63,8 @@ def events_sql(
         "derived": str(int(mapping.derived)),
         "content": "content",
     }
+    if erased:
+        columns |= {name: erased(name) for name in schema.OPEN_TEXTS if name in here}
     listed = ", ".join(
         f"CAST({columns.get(c.name, c.name if c.name in here else 'NULL')} AS {c.sql_type}) AS {c.name}"
         for c in schema.COLUMNS

@@ -26,6 +26,8 @@ from peil.engines.duckdb import connect
 from peil.errors import InputError, did_you_mean
 from peil.lake import events as lake_events
 from peil.lake import files as lake_files
+from peil.privacy.tombstones import Tombstones, load_key
+from peil.store import people
 from peil.store.store import Store
 
 __all__ = ["Importer", "Summary", "recover"]
@@ -78,7 +80,11 @@ class Importer:
         self._store.check_instruments(declared)
         self._mapping = replace(self._mapping, instruments={**self._store.instruments(), **declared})
         _check_instruments(self._mapping)
-        number = self._store.begin_import(names, self._mapping.name, self._mapping.text)
+        self._tombstones = _tombstones(self._lake, self._store, self._mapping)
+        clean = self._tombstones.without
+        number = self._store.begin_import(
+            [clean(name) for name in names], clean(self._mapping.name), clean(self._mapping.text)
+        )
         self._summary.import_id = number
         committed = False
         try:
@@ -106,12 +112,20 @@ class Importer:
         # Batches run beside each other; threads within one as well cost a fifth more work, and memory.
         engine.execute("SET preserve_insertion_order = false")
         self._load_zones(engine)
-        shaper = Shaper(engine, self._store, self._mapping, now_us=self._now_us, summary=self._summary)
+        shaper = Shaper(
+            engine,
+            self._store,
+            self._mapping,
+            now_us=self._now_us,
+            summary=self._summary,
+            tombstones=self._tombstones,
+        )
         shaper.shape_all(batches, staging.next_folder)
 
     def _keep_conflicts(self, found: Sequence[dict[str, object]]) -> None:
         number = self._summary.import_id
-        self._store.add_quarantine([{"import_id": number, "kind": "event", **conflict} for conflict in found])
+        rows = [{"import_id": number, "kind": "event", **conflict} for conflict in found]
+        self._store.add_quarantine([self._tombstones.quarantined(row) for row in rows])
         self._summary.rejected["", lake_events.CONFLICT] += len(found)
 
     def _read_parts(self, parts: Sequence[sources.Part]) -> Iterator[Work]:
@@ -154,6 +168,12 @@ class Importer:
         engine.register("zones_in", table)
         engine.execute("CREATE TABLE zone_days AS SELECT * FROM zones_in")
         engine.unregister("zones_in")
+
+
+def _tombstones(lake: Path, store: Store, mapping: Mapping) -> Tombstones:
+    """Who was erased from this project; numbers without a calling code are the mapping's country's."""
+    hashes = people.tombstones(store)
+    return Tombstones(load_key(lake.parent, needed=bool(hashes)), hashes, (mapping.file.country,))
 
 
 def recover(lake: Path, store: Store) -> None:

@@ -20,6 +20,7 @@ from peil.connectors.files.model import Mapping
 from peil.connectors.files.summary import Summary
 from peil.dialect import literal
 from peil.lake.events import MIXED, PARQUET
+from peil.privacy.tombstones import Tombstones, hidden_sql
 from peil.store.store import Store
 
 WORKERS = 2
@@ -47,9 +48,11 @@ class Shaper:
         *,
         now_us: int,
         summary: Summary,
+        tombstones: Tombstones,
     ) -> None:
         self._engine, self._store, self._mapping = engine, store, mapping
         self._now_us, self._summary = now_us, summary
+        self._tombstones = tombstones
         self._secret = store.content_key()
         self._guard = threading.Lock()
         self._local = threading.local()
@@ -98,9 +101,8 @@ class Shaper:
             self._reject(item, batch, bad, compiled)
             self._summary.rows_unused += batch.table.num_rows - len(bad) - used + batch.blank
         if events:
-            for who in PERSONS:
-                if who in compiled.filled:
-                    self._surrogates(engine, who, good)
+            left_out = [w for w in PERSONS if w in compiled.filled and self._surrogates(engine, w, good)]
+            self._count_erased(engine, left_out, good)
             written = self._write(engine, compiled, target, good, (first_us, last_us), item.part)
             with self._guard:
                 self._summary.events_repeated += events - written
@@ -124,7 +126,13 @@ class Shaper:
 
         def select(bounded: str = "") -> str:
             return events_sql(
-                self._mapping, compiled.filled, now_us=self._now_us, revision=revision, good=good, bounded=bounded
+                self._mapping,
+                compiled.filled,
+                now_us=self._now_us,
+                revision=revision,
+                good=good,
+                bounded=bounded,
+                erased=self._tombstones.lake_sql if self._tombstones.lake_hashes else None,
             )
 
         written = 0
@@ -150,7 +158,12 @@ class Shaper:
         with self._guard:
             if key not in self._compiled:
                 self._compiled[key] = compile_mapping(
-                    self._mapping, batch.kind, present, now_us=self._now_us, table=table
+                    self._mapping,
+                    batch.kind,
+                    present,
+                    now_us=self._now_us,
+                    table=table,
+                    hide=lambda text: hidden_sql(self._tombstones.key, text),
                 )
             return self._compiled[key]
 
@@ -176,24 +189,26 @@ class Shaper:
                 {**base, "kind": "line", "row": line.number, "column": "", "value": None, "reason": line.reason}
                 | {"raw": raw}
             )
+        kept = [self._tombstones.quarantined(entry) for entry in kept]
         self._store.add_quarantine(kept)
         self._summary.rows_rejected += len(kept)
         for entry in kept:
             self._summary.rejected[str(entry["column"]), str(entry["reason"])] += 1
 
-    def _surrogates(self, engine: duckdb.DuckDBPyConnection, who: str, good: str) -> None:
-        """The table `customer_keys` or `agent_keys` for the persons in this batch."""
+    def _surrogates(self, engine: duckdb.DuckDBPyConnection, who: str, good: str) -> bool:
+        """The table `customer_keys` or `agent_keys` for the persons in this batch; whether one was erased."""
         found = engine.execute(
             f"SELECT DISTINCT {who}_space, {who} FROM shaped WHERE {good} AND {who} IS NOT NULL"
         ).fetchall()
         spaces: dict[str, list[str]] = {}
         for space, value in found:
             spaces.setdefault(space, []).append(value)
-        rows: list[tuple[str, str, int]] = []
+        rows: list[tuple[str, str, int | None]] = []
         with self._guard:
             for space, values in spaces.items():
-                keys = self._store.surrogates(PERSONS[who], space, values)
-                rows += [(space, value, key) for value, key in keys.items()]
+                gone = {value for value in values if self._tombstones.person(PERSONS[who], space, value)}
+                keys = self._store.surrogates(PERSONS[who], space, [value for value in values if value not in gone])
+                rows += [*((space, value, key) for value, key in keys.items()), *((space, v, None) for v in gone)]
         table = pa.table(
             {
                 "space": pa.array([r[0] for r in rows], pa.string()),
@@ -204,6 +219,19 @@ class Shaper:
         engine.register("keys_in", table)
         engine.execute(f"CREATE OR REPLACE TEMP TABLE {who}_keys AS {persons_sql(who, self._secret)}")
         engine.unregister("keys_in")
+        return any(key is None for *_, key in rows)
+
+    def _count_erased(self, engine: duckdb.DuckDBPyConnection, persons: Sequence[str], good: str) -> None:
+        """Count the rows that are taken without a person, since that person was erased."""
+        if not persons:
+            return
+        named = " OR ".join(
+            f"EXISTS (SELECT 1 FROM {who}_keys k WHERE k.key IS NULL AND k.space = s.{who}_space AND k.value = s.{who})"
+            for who in persons
+        )
+        (count,) = _whole(engine, f"SELECT COUNT(DISTINCT row_) FROM shaped s WHERE {good} AND ({named})")
+        with self._guard:
+            self._summary.rows_erased += count
 
 
 def _only_json(engine: duckdb.DuckDBPyConnection, batch: readers.Batch) -> readers.Batch:

@@ -12,7 +12,8 @@ class Summary:
 
     `rows_unused` made no event: blank ones, and those that no rule's `when` picked. `columns_missing` are
     columns that the mapping reads and a file lacks, where the mapping takes them as empty. `notes` say how
-    files were read where that was found out: the encoding, the sheet.
+    files were read where that was found out: the encoding, the sheet. `rows_erased` were taken without their
+    customer or employee, who was erased from this project.
     """
 
     rows: int = 0
@@ -22,6 +23,7 @@ class Summary:
     rows_unused: int = 0
     rows_rejected: int = 0
     events_rejected: int = 0
+    rows_erased: int = 0
     rejected: Counter[tuple[str, str]] = field(default_factory=Counter)
     columns_missing: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -39,6 +41,7 @@ class Summary:
             "rows_unused": self.rows_unused,
             "rows_rejected": self.rows_rejected,
             "events_rejected": self.events_rejected,
+            "rows_erased": self.rows_erased,
             "rejected": [
                 {"column": column, "reason": reason, "count": count}
                 for (column, reason), count in self.rejected.most_common()

@@ -1,0 +1,72 @@
+"""Commands about one person: erase them, or hand over what is held. What is done is in `keeping`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from peil.cli.words import Add, common, dump, project_of, say
+
+
+def register(add: Add) -> None:
+    """Add these commands."""
+    made = add("erase", "erase a person for good: an address, a number, or an id in a source", _erase)
+    _who(made)
+    made.add_argument("--yes", action="store_true", help="do not ask")
+    made.add_argument("--no-wait", action="store_true", help="stop when another process is writing")
+    common(made)
+    made = add("person", "all that is held on a person, in words", _person)
+    _who(made)
+    made.add_argument("--csv", action="store_true", help="as CSV (default: JSON)")
+    common(made)
+
+
+def _who(made: argparse.ArgumentParser) -> None:
+    made.add_argument("value", metavar="VALUE", help="an address or number in any spelling, or an id")
+    made.add_argument("--kind", choices=("customer", "agent"), help="only as this")
+    made.add_argument("--source", metavar="NAME", help="the source whose id it is; all for every source")
+
+
+def _erase(arguments: argparse.Namespace) -> int:
+    from peil import keeping
+
+    project = project_of(arguments)
+    who = {"kind": arguments.kind, "source": arguments.source}
+    if not arguments.yes:
+        found = keeping.traces(project, arguments.value, **who)
+        say(f"Held on {arguments.value}:\n{keeping.report_text(keeping.report(found))}")
+        say("All of it is erased; counts stay. An import of the same files will not bring it back.")
+        if not _agreed():
+            say("Nothing was erased.")
+            return 1
+    done = keeping.erase(project, arguments.value, say=say, wait=not arguments.no_wait, **who)
+    if arguments.json:
+        dump(done)
+    else:
+        print(f"Erased:\n{keeping.report_text(done)}")
+    if not done["log_emptied"]:
+        say("peil: another process has the database open; stop it (peil serve), then erase again to empty its log.")
+    return 0
+
+
+def _agreed() -> bool:
+    if not sys.stdin.isatty():
+        say("peil: add --yes to erase without being asked")
+        return False
+    sys.stderr.write("Erase? Type yes: ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in ("yes", "ja", "y", "j")
+
+
+def _person(arguments: argparse.Namespace) -> None:
+    from peil import keeping
+    from peil.present import csv_text
+    from peil.privacy.held import flat
+
+    project = project_of(arguments)
+    language = arguments.lang or project.settings.language
+    found = keeping.person(project, arguments.value, kind=arguments.kind, source=arguments.source, language=language)
+    if arguments.csv:
+        sys.stdout.write(csv_text(flat(found, language)))
+    else:
+        dump(found)

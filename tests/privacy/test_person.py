@@ -1,0 +1,95 @@
+"""What is held on a person: contacts, events, answers, names and rejected rows, in Dutch or English."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from peil.app import Project, init
+from peil.cli import main
+
+MAPPING = """
+source = "desk"
+[instruments.csat]
+family = "csat"
+scale = [1, 5]
+question_nl = "Hoe tevreden bent u?"
+question_en = "How satisfied are you?"
+[[event]]
+type = "contact.opened"
+time = "t"
+contact = "id"
+customer = { column = "email", kind = "email" }
+[[event]]
+type = "contact.message"
+time = "t2"
+contact = "id"
+actor = { value = "agent" }
+agent = "agent"
+[[event]]
+type = "survey.answered"
+time = "t3"
+contact = "id"
+invitation = "id"
+instrument = { value = "csat" }
+score = "score"
+customer = { column = "email", kind = "email" }
+"""
+ROWS = """id,t,t2,t3,score,email,agent
+D1,2026-07-05 09:00,2026-07-05 10:00,2026-07-06 08:00,4,Jan@x.nl,anna
+D2,2026-07-05 09:00,2026-07-05 10:00,2026-07-06 08:00,2,eva@x.nl,anna
+D3,2026-07-05 09:00,2026-07-05 10:00,2026-07-06 08:00,9,jan@x.nl,anna
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "p"
+    init(made)
+    (tmp_path / "m.toml").write_text(MAPPING)
+    (tmp_path / "t.csv").write_text(ROWS)
+    Project(made).import_files([tmp_path / "t.csv"], str(tmp_path / "m.toml"))
+    return made
+
+
+def test_in_dutch_as_json(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["person", "JAN@x.nl", "--project", str(folder)]) == 0
+    held = json.loads(capsys.readouterr().out)
+    assert held["bekend als"] == [{"soort": "klant", "bron": "email", "naam of nummer": "jan@x.nl"}]
+    (contact,) = held["contacten"]
+    assert contact["contact"] == "D1"
+    assert [(e["tijdstip"], e["wat"]) for e in contact["gebeurtenissen"]] == [
+        ("2026-07-05 09:00:00+02:00", "contact begonnen"),
+        ("2026-07-05 10:00:00+02:00", "bericht"),
+        ("2026-07-06 08:00:00+02:00", "vraag beantwoord"),
+    ]
+    (answer,) = held["antwoorden"]
+    assert (answer["vraag"], answer["antwoord"], answer["schaal"]) == ("Hoe tevreden bent u?", 4, [1, 5])
+    (rejected,) = held["geweigerde rijen"]
+    assert rejected["rij"]["email"] == "jan@x.nl"
+    assert "buiten" in rejected["waarom"] or "outside the scale" in rejected["waarom"]
+    assert "eva@x.nl" not in json.dumps(held)
+    assert held["reservekopieën"] == []
+
+
+def test_in_english_as_csv(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["person", "jan@x.nl", "--csv", "--lang", "en", "--project", str(folder)]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert {"part": "contacts, events", "number": "1.1", "field": "what", "value": "contact began"} in rows
+    assert {"part": "known as", "number": "1", "field": "name or number", "value": "jan@x.nl"} in rows
+
+
+def test_an_employee_is_a_person_too(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["person", "Anna", "--lang", "en", "--project", str(folder)]) == 0
+    held = json.loads(capsys.readouterr().out)
+    assert [(w["contact"], w["what"]) for w in held["work as an employee"]] == [("D1", "message"), ("D2", "message")]
+    assert held["contacts"] == []
+
+
+def test_nothing_held(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["person", "nobody@x.nl", "--project", str(folder)]) == 3
+    assert "nothing is held" in capsys.readouterr().err
