@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import getpass
 import importlib.util
 import threading
@@ -10,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from peil import settings as settings_
 from peil.ask.answer import Answer, flat
@@ -18,9 +19,9 @@ from peil.ask.execute import ask, context_of, covered, everything_covered
 from peil.ask.plan import resolve
 from peil.ask.question import Filter, Question, question
 from peil.ask.records import KINDS, as_records, records_query
-from peil.engines.duckdb import connect
+from peil.engines.duckdb import MissingFile
 from peil.errors import InputError, NotFoundError, PeilError, StateError, did_you_mean
-from peil.facts.reading import fact_views
+from peil.facts.reading import reader
 from peil.kpis.registry import get
 from peil.lake import published as published_
 from peil.lake.lock import writing
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
     from peil.store.store import Store
 
 Say = Callable[[str], None]
+P = ParamSpec("P")
+T = TypeVar("T")
+_TRIES = 4
 #: Migrations keep their state in a module: only one thread at a time.
 _MIGRATING = threading.Lock()
 
@@ -74,6 +78,22 @@ class Answers(tuple[Answer, ...]):
         return found
 
 
+def _rereading(ask_: Callable[Concatenate[Project, P], T]) -> Callable[Concatenate[Project, P], T]:
+    """Ask again on the snapshot of now where a file of an earlier one is gone: swept, or an erasure took it."""
+
+    @functools.wraps(ask_)
+    def asked(self: Project, *args: P.args, **kwargs: P.kwargs) -> T:
+        for _ in range(_TRIES):
+            try:
+                return ask_(self, *args, **kwargs)
+            except MissingFile:
+                with self._guard:
+                    self._stamp = None
+        return ask_(self, *args, **kwargs)
+
+    return asked  # type: ignore[return-value]
+
+
 class Project:
     """A Peil project: a folder with `peil.toml` and `data/`. Reading takes no lock; writing takes the one."""
 
@@ -83,7 +103,7 @@ class Project:
         self.lake = self.folder / "data" / "lake"
         self._guard = threading.Lock()
         self._snapshot: published_.Published | None = None
-        self._stamp: int | None = None
+        self._stamp: tuple[int, int] | None = None
         self._engine: duckdb.DuckDBPyConnection | None = None
         self._migrated = False
 
@@ -91,16 +111,12 @@ class Project:
 
     def published(self) -> published_.Published:
         """The snapshot that questions are answered from, read again when another process published."""
-        path = self.lake / published_.NAME
-        try:
-            stamp = path.stat().st_mtime_ns
-        except FileNotFoundError:
-            stamp = None
+        stamp = published_.stamp(self.lake)
         with self._guard:
             if self._snapshot is None or stamp != self._stamp:
-                self._snapshot = published_.read(self.lake)
-                self._stamp = stamp
-                self._engine = _reader(self._snapshot)
+                fresh = published_.read(self.lake)
+                self._engine = reader(fresh)
+                self._snapshot, self._stamp = fresh, stamp
             return self._snapshot
 
     def ask(
@@ -136,11 +152,13 @@ class Project:
         )
         return self.answer(asked)
 
+    @_rereading
     def answer(self, asked: Question) -> Answers:
         """The answers to a question."""
         snapshot, run = self._reading()
         return Answers(ask(self._by_keys(asked), snapshot, run, self._names))
 
+    @_rereading
     def records(self, kpi: str, asked: Question, *, kind: str = "all", limit: int = 100) -> list[dict[str, object]]:
         """The rows behind a figure, newest first: contact, source, day, what was measured, how it counted."""
         if kind not in KINDS:
@@ -161,6 +179,7 @@ class Project:
                     record["agent"] = names.get(int(str(record["agent"])), record["agent"])
         return found
 
+    @_rereading
     def values_of(self, kpi: str, dimension: str, limit: int = 500) -> list[str]:
         """The values that a dimension takes for a KPI, in order; employees by name."""
         declared = get(kpi)
@@ -392,28 +411,6 @@ def question_sql(project: Project | None, key: str, *, rule: str = "default", st
     term = resolve(get(key), asked, context)
     day = dt.date(2026, 1, 1)
     return plan(asked, [term], day, dt.date(2027, 1, 1))[0].sql
-
-
-def _reader(snapshot: published_.Published) -> duckdb.DuckDBPyConnection:
-    """A connection with a view per fact and the table of days."""
-    engine = connect(threads=2)
-    fact_views(engine, snapshot)
-    lows = [c.first_us for c in snapshot.coverage] or [0]
-    highs = list(snapshot.as_of_us.values()) or [0]
-    first, last = (dt.datetime.fromtimestamp(us / 1_000_000, dt.UTC).date() for us in (min(lows), max(highs)))
-    engine.execute(days_sql(first - dt.timedelta(days=800), last + dt.timedelta(days=800)))
-    return engine
-
-
-def days_sql(first: dt.date, last: dt.date) -> str:
-    """The table `days`: each local day with the first day of its week, month, quarter and year."""
-    starts = ", ".join(
-        f"CAST(date_trunc('{grain}', day_) AS DATE) AS {grain}_start" for grain in ("week", "month", "quarter", "year")
-    )
-    return (
-        f"CREATE OR REPLACE TABLE days AS SELECT CAST(day_ AS DATE) AS local_day, {starts}"
-        f" FROM generate_series(DATE '{first}', DATE '{last}', INTERVAL 1 DAY) AS g(day_)"
-    )
 
 
 def _instant(text: str, zone: str) -> int:

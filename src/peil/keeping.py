@@ -5,16 +5,25 @@ Like `app` it picks lock, store and lake; what is done is in `privacy` and `back
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
-from collections.abc import Mapping, Sequence
+import os
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
+from sqlalchemy.exc import DatabaseError
+
+from peil import __version__
+from peil import backup as backup_
 from peil.app import Project, Say
 from peil.errors import InputError, NotFoundError
 from peil.lake.lock import writing
 from peil.privacy.erase import erase as erase_
 from peil.privacy.held import held
-from peil.privacy.tombstones import load_key
-from peil.privacy.traces import Traces, Wanted, find
+from peil.privacy.tombstones import KEY_FILE, Tombstones, load_key
+from peil.privacy.traces import Erased, Traces, Wanted, find
+from peil.settings import FILE as SETTINGS
 from peil.store import people
 from peil.store.store import Store
 
@@ -65,6 +74,71 @@ def person(
             language=language or project.settings.language,
             now=dt.datetime.now(dt.UTC),
         )
+
+
+def backup(
+    project: Project, file: Path, *, days: int = 90, force: bool = False, say: Say | None = None
+) -> dict[str, object]:
+    """Write a backup that is to be thrown away after `days`; returns its manifest. Others may write meanwhile.
+
+    Raises InputError where the file is there already and `force` is not given.
+    """
+    data, file = project.folder / "data", file.resolve()
+    if file.exists() and not force:
+        raise InputError("is there already", place=str(file), remedy="Name another file, or add --force.")
+    if data in file.parents or not file.parent.is_dir():
+        raise InputError("cannot be written there", place=str(file), remedy="Name a folder outside the project's data.")
+    if days < 1:
+        raise InputError(f"{days} days is no time to keep it", place="--days", remedy="Give 1 or more.")
+    now = dt.datetime.now(dt.UTC)
+    expires = (now + dt.timedelta(days=days)).date()
+    with writing(data, "backup", tell=say), project.store() as store:
+        number = people.add_backup(store, str(file), expires.isoformat())
+        frozen = backup_.freeze(project.folder, store)
+    try:
+        return backup_.pack(frozen, file, expires=expires, version=__version__, now=now)
+    except BaseException:
+        with project.store() as store:
+            people.drop_backup(store, number)
+        raise
+    finally:
+        shutil.rmtree(frozen, ignore_errors=True)
+
+
+def restore(file: Path, folder: Path, *, force: bool = False, say: Say | None = None) -> dict[str, object]:
+    """Put a backup into `folder`; with `force` in the place of the project there, whose erasures are done again.
+
+    Everything is checked and erased beside it before anything is replaced. Raises as `backup.unpack`, and
+    InputError where a project is there and `force` is not given.
+    """
+    data, aside = folder / "data", folder / "data.replaced"
+    if aside.exists() and not data.exists():  # a restore that was stopped between its two steps
+        aside.rename(data)
+    there = data.exists() or (folder / SETTINGS).exists()
+    if there and not force:
+        raise InputError(
+            "holds a project already",
+            place=str(folder),
+            remedy="Name another folder, or add --force to put the backup in its place.",
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    for left in (aside, *folder.glob(".restoring-*")):
+        shutil.rmtree(left, ignore_errors=True)
+    staged = folder / f".restoring-{os.getpid()}"
+    try:
+        manifest = backup_.unpack(file, staged)
+        with writing(data, "restore", tell=say):
+            again = _carry_over(folder, staged, say)
+            if data.exists():
+                data.rename(aside)
+            (staged / "data").rename(data)
+            (staged / SETTINGS).replace(folder / SETTINGS)
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)
+        shutil.rmtree(aside, ignore_errors=True)
+    listed = manifest["files"]
+    assert isinstance(listed, dict)
+    return {"restored": str(folder), "made": manifest["made"], "files": len(listed), "erased_again": again}
 
 
 def report(found: Traces) -> dict[str, object]:
@@ -123,3 +197,46 @@ def _found(project: Project, store: Store, wanted: Wanted, source: str | None) -
 def _list(value: object) -> Sequence[Mapping[str, str]]:
     assert isinstance(value, list)
     return value
+
+
+def _carry_over(folder: Path, staged: Path, say: Say | None) -> dict[str, object] | None:
+    """Whoever was erased after the backup is erased from it; what that was. None where no erasure is known."""
+    if not (folder / "data" / backup_.DATABASE).exists():
+        return None
+    try:
+        with _opened(folder) as store:
+            hashes, known = people.tombstones(store), people.backups(store)
+    except DatabaseError:
+        if say:
+            say("The present store cannot be read: erase those again who were erased after the backup was made.")
+        return None
+    with _opened(staged) as store:
+        there = {b["file"] + b["made"] for b in people.backups(store)}
+        people.note_backups(store, [b for b in known if b["file"] + b["made"] not in there])
+        if not hashes:
+            return None
+        key = load_key(folder / "data", needed=True)
+        (staged / "data").mkdir(exist_ok=True)
+        if not (staged / "data" / KEY_FILE).exists():
+            shutil.copy2(folder / "data" / KEY_FILE, staged / "data" / KEY_FILE)
+        if load_key(staged / "data") != key:
+            raise InputError(
+                "is a backup of another project: who was erased here cannot be erased from it",
+                place=str(folder),
+                remedy="Restore it into a folder of its own.",
+            )
+        people.add_tombstones(store, hashes)
+        gone = Erased(Tombstones(key, people.tombstones(store), people.countries(store)))
+        found = find(store, staged, gone)
+        erase_(store, staged, found, gone, key)
+    return {"persons": len(found.identities), "rejected_rows": len(found.rejected), "texts": len(found.texts)}
+
+
+@contextlib.contextmanager
+def _opened(folder: Path) -> Iterator[Store]:
+    store = Store(folder / "data" / backup_.DATABASE)
+    try:
+        store.migrate()
+        yield store
+    finally:
+        store.close()

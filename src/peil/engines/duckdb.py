@@ -9,6 +9,9 @@ import duckdb
 
 from peil.dialect import file_pattern
 
+#: What DuckDB raises where a file that a view reads is gone (or cannot be read otherwise).
+MissingFile = duckdb.IOException
+
 
 def connect(
     *, memory: str | None = None, temp: Path | None = None, threads: int | None = None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import duckdb
 
-from peil.engines.duckdb import live_sql, view_over
+from peil.engines.duckdb import connect, live_sql, view_over
 from peil.facts.models import FACTS, Fact
 from peil.lake.published import Changes, Published
 
@@ -25,3 +27,25 @@ def fact_view(
     names = [name for name, _ in fact.columns]
     sql = live_sql(files, names, key=fact.key, partly=changes.partly, gone=changes.gone, plus=changes.plus)
     engine.execute(f"CREATE OR REPLACE VIEW {fact.name} AS {sql}")
+
+
+def reader(snapshot: Published) -> duckdb.DuckDBPyConnection:
+    """A connection for questions, with a view per fact and the table of days."""
+    engine = connect(threads=2)
+    fact_views(engine, snapshot)
+    lows = [c.first_us for c in snapshot.coverage] or [0]
+    highs = list(snapshot.as_of_us.values()) or [0]
+    first, last = (dt.datetime.fromtimestamp(us / 1_000_000, dt.UTC).date() for us in (min(lows), max(highs)))
+    engine.execute(days_sql(first - dt.timedelta(days=800), last + dt.timedelta(days=800)))
+    return engine
+
+
+def days_sql(first: dt.date, last: dt.date) -> str:
+    """The table `days`: each local day with the first day of its week, month, quarter and year."""
+    starts = ", ".join(
+        f"CAST(date_trunc('{grain}', day_) AS DATE) AS {grain}_start" for grain in ("week", "month", "quarter", "year")
+    )
+    return (
+        f"CREATE OR REPLACE TABLE days AS SELECT CAST(day_ AS DATE) AS local_day, {starts}"
+        f" FROM generate_series(DATE '{first}', DATE '{last}', INTERVAL 1 DAY) AS g(day_)"
+    )

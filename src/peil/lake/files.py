@@ -10,7 +10,7 @@ import contextlib
 import os
 import time
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -21,6 +21,7 @@ from deltalake.transaction import AddAction, RemoveAction, create_table_with_add
 
 _DELTA_TYPES = {"BIGINT": "long", "INTEGER": "integer", "VARCHAR": "string", "DATE": "date"}
 _ORPHAN_AGE_S = 6 * 3600
+_WRITABLE = 0o222
 
 
 def delta_schema(columns: Sequence[tuple[str, str]]) -> Schema:
@@ -73,9 +74,7 @@ def commit(
             commit_properties=properties,
         )
         return int(DeltaTable(path).version())
-    replaced = [Path(_local(uri)) for uri in table.file_uris()] if overwrite else []
     table.create_write_transaction(actions, mode, schema, partition_by=list(partition_by), commit_properties=properties)
-    _touch(replaced)
     return int(DeltaTable(path).version())
 
 
@@ -93,15 +92,7 @@ def replace(path: Path, fresh: Mapping[Path, Path]) -> int:
         actions += [_add(path, new, values), RemoveAction(name, True, now, old.stat().st_size, dict(values))]
     partitioned = list(table.metadata().partition_columns)
     table.create_write_transaction(actions, "append", table.schema(), partition_by=partitioned)
-    _touch(fresh)
     return int(DeltaTable(path).version())
-
-
-def _touch(gone: Iterable[Path]) -> None:
-    """Date files that a table no longer lists: `sweep` spares them from now on, for readers that still hold them."""
-    for file in gone:
-        with contextlib.suppress(FileNotFoundError):
-            os.utime(file)
 
 
 def listed(path: Path) -> list[str]:
@@ -133,18 +124,26 @@ def notes(path: Path, key: str) -> set[str]:
 
 
 def sweep(path: Path, *, keep: Sequence[str] = (), older_than_s: int = _ORPHAN_AGE_S) -> int:
-    """Remove Parquet files that neither the table nor `keep` lists and that are old enough; returns how many.
+    """Remove Parquet files that neither the table nor `keep` lists, once nobody can need them; returns how many.
 
-    The age spares files that a running reader of an earlier snapshot still holds: it counts from the moment at
-    which the table let go of them.
+    A reader of an earlier snapshot may still hold a file that was let go of just now, however old it is. So a
+    file is first marked (made read-only, and dated now), and removed by a sweep that comes `older_than_s` later.
     """
     current = {*listed(path), *keep}
     limit = time.time() - older_than_s
     removed = 0
     for file in path.rglob("*.parquet"):
-        if str(file) not in current and file.stat().st_mtime < limit:
-            file.unlink(missing_ok=True)
-            removed += 1
+        if str(file) in current or "_delta_log" in file.parts:  # the log's own checkpoints are Parquet too
+            continue
+        with contextlib.suppress(FileNotFoundError):
+            stat = file.stat()
+            marked = not stat.st_mode & _WRITABLE
+            if older_than_s <= 0 or (marked and stat.st_mtime < limit):
+                file.unlink()
+                removed += 1
+            elif not marked:
+                os.utime(file)
+                file.chmod(stat.st_mode & ~_WRITABLE)
     return removed
 
 

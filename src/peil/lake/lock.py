@@ -12,6 +12,8 @@ from pathlib import Path
 
 from peil.errors import BusyError, StateError
 
+NAME = "writer.lock"
+
 
 @contextlib.contextmanager
 def writing(folder: Path, what: str, *, wait: bool = True, tell: Callable[[str], None] | None = None) -> Iterator[None]:
@@ -21,7 +23,7 @@ def writing(folder: Path, what: str, *, wait: bool = True, tell: Callable[[str],
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        opened = (folder / "writer.lock").open("a+", encoding="utf-8")
+        opened = (folder / NAME).open("a+", encoding="utf-8")
     except OSError as error:
         raise StateError(
             f"the project's data cannot be written: {(error.strerror or str(error)).lower()}",

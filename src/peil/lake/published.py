@@ -104,6 +104,15 @@ def read(lake: Path) -> Published:
     return Published(**raw)
 
 
+def stamp(lake: Path) -> tuple[int, int] | None:
+    """What changes whenever the snapshot does; None where there is none."""
+    try:
+        found = (lake / NAME).stat()
+    except FileNotFoundError:
+        return None
+    return found.st_mtime_ns, found.st_ino  # two within one tick of the clock are two files
+
+
 def write(lake: Path, snapshot: Published) -> None:
     """Replace the snapshot in one step; the folder may be moved, so file names are kept relative to it."""
     raw = asdict(snapshot)

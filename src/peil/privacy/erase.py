@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from peil.dialect import file_pattern, literal
@@ -17,7 +17,7 @@ from peil.engines.duckdb import connect
 from peil.lake import files, published
 from peil.lake.events import PARQUET
 from peil.privacy.spelling import person_forms, replaced, without
-from peil.privacy.tombstones import LAKE, Tombstones, hashes_of, keyed, token
+from peil.privacy.tombstones import LAKE, hashes_of, keyed, token
 from peil.privacy.traces import Matcher, Traces, Wanted, lake_tables, table_files
 from peil.store import people
 from peil.store.people import Held
@@ -38,17 +38,8 @@ def erase(store: Store, folder: Path, found: Traces, matcher: Matcher, key: byte
     people.drop_identities(store, found.identities)
     shutil.rmtree(lake / "staging", ignore_errors=True)  # of processes that died: we hold the lock
     for table in lake_tables(lake):
-        files.sweep(table, keep=table_files(lake, table), older_than_s=0)
+        files.sweep(table, keep=_kept(lake, table), older_than_s=0)
     return people.scrub(store)
-
-
-def apply_tombstones(store: Store, folder: Path, tombstones: Tombstones, find: Callable[[], Traces]) -> Traces:
-    """Erase again whoever was erased before, as after restoring an older backup; what it found."""
-    from peil.privacy.traces import Erased
-
-    found = find()
-    erase(store, folder, found, Erased(tombstones), tombstones.key)
-    return found
 
 
 def _tombstones(found: Traces, matcher: Matcher, key: bytes) -> dict[str, str]:
@@ -134,6 +125,7 @@ def _publish(lake: Path, renamed: Mapping[str, str], versions: Mapping[str, int]
     assert isinstance(fresh, dict)
     fresh["versions"] = {**raw["versions"], **{n: v for n, v in versions.items() if n in raw["versions"]}}
     if fresh == raw:
+        os.utime(path)  # readers let go of the names that they keep
         return
     new = path.with_suffix(".new")
     with new.open("w", encoding="utf-8") as out:
@@ -145,3 +137,8 @@ def _publish(lake: Path, renamed: Mapping[str, str], versions: Mapping[str, int]
 
 def _without(text: str, matcher: Matcher) -> str:
     return without(text, matcher.spans(text), GONE)
+
+
+def _kept(lake: Path, table: Path) -> list[str]:
+    """Files of a fact that readers see, whatever the table lists."""
+    return published.read(lake).files(table.name) if (lake / published.NAME).exists() else []

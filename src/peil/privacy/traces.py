@@ -148,9 +148,13 @@ def lake_tables(lake: Path) -> Iterator[Path]:
 
 
 def table_files(lake: Path, table: Path) -> list[str]:
-    """The table's files, and those that readers see, should a process have died between the two."""
-    seen = published.read(lake).facts.get(table.name, ()) if (lake / published.NAME).exists() else ()
-    return list(dict.fromkeys([*files.listed(table), *seen]))
+    """The files with the table's rows: those that it lists, and those that readers see beside them."""
+    listed = files.listed(table)
+    if (lake / published.NAME).exists():
+        snapshot = published.read(lake)
+        changed = snapshot.changes.get(table.name)
+        listed += [*snapshot.facts.get(table.name, ()), *([changed.plus] if changed else ())]
+    return list(dict.fromkeys(listed))
 
 
 def text_columns(table: Path) -> list[str]:

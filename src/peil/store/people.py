@@ -119,6 +119,13 @@ def add_backup(store: Store, file: str, expires: str) -> int:
         return int(done.inserted_primary_key[0])  # type: ignore[index]
 
 
+def note_backups(store: Store, made: Sequence[Mapping[str, str]]) -> None:
+    """Add backups that another state of the project knows."""
+    if made:
+        with store.engine.begin() as connection:
+            connection.execute(t.backup.insert(), [dict(one) for one in made])
+
+
 def drop_backup(store: Store, number: int) -> None:
     """Forget a backup that came to nothing."""
     with store.engine.begin() as connection:

@@ -1,0 +1,45 @@
+"""Commands that keep a project safe: back up and restore. What is done is in `keeping`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from peil.cli.words import Add, common, dump, project_of, say
+
+
+def register(add: Add) -> None:
+    """Add these commands."""
+    made = add("backup", "write the whole project into one file, while others may write", _backup)
+    made.add_argument("file", type=Path)
+    made.add_argument("--days", type=int, default=90, help="how long it is kept; erasing names it until then")
+    made.add_argument("--force", action="store_true", help="in the place of a file that is there")
+    common(made)
+    made = add("restore", "put a backup into a folder", _restore)
+    made.add_argument("file", type=Path)
+    made.add_argument("dir", type=Path)
+    made.add_argument("--force", action="store_true", help="in the place of the project that is there")
+    made.add_argument("--json", action="store_true", help="as JSON")
+
+
+def _backup(arguments: argparse.Namespace) -> None:
+    from peil import keeping
+
+    done = keeping.backup(project_of(arguments), arguments.file, days=arguments.days, force=arguments.force, say=say)
+    if arguments.json:
+        dump({key: value for key, value in done.items() if key != "files"} | {"file": str(arguments.file)})
+    else:
+        print(f"Backed up into {arguments.file}; keep it until {done['expires']} and then remove it.")
+
+
+def _restore(arguments: argparse.Namespace) -> None:
+    from peil import keeping
+
+    done = keeping.restore(arguments.file, arguments.dir, force=arguments.force, say=say)
+    if arguments.json:
+        dump(done)
+        return
+    print(f"Restored the project of {done['made']} into {done['restored']}: {done['files']} files, all as they were.")
+    again = done["erased_again"]
+    if isinstance(again, dict):
+        print("Erased again, as it was after the backup: " + ", ".join(f"{n} {what}" for what, n in again.items()))
