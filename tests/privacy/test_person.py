@@ -11,6 +11,8 @@ import pytest
 
 from peil.app import Project, init
 from peil.cli import main
+from peil.events.schema import EVENT_TYPES
+from peil.privacy import held
 
 MAPPING = """
 source = "desk"
@@ -58,22 +60,22 @@ def folder(tmp_path: Path) -> Path:
 
 def test_in_dutch_as_json(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["person", "JAN@x.nl", "--project", str(folder)]) == 0
-    held = json.loads(capsys.readouterr().out)
-    assert held["bekend als"] == [{"soort": "klant", "bron": "email", "naam of nummer": "jan@x.nl"}]
-    (contact,) = held["contacten"]
+    told = json.loads(capsys.readouterr().out)
+    assert told["bekend als"] == [{"soort": "klant", "bron": "email", "naam of nummer": "jan@x.nl"}]
+    (contact,) = told["contacten"]
     assert contact["contact"] == "D1"
     assert [(e["tijdstip"], e["wat"]) for e in contact["gebeurtenissen"]] == [
         ("2026-07-05 09:00:00+02:00", "contact begonnen"),
         ("2026-07-05 10:00:00+02:00", "bericht"),
         ("2026-07-06 08:00:00+02:00", "vraag beantwoord"),
     ]
-    (answer,) = held["antwoorden"]
+    (answer,) = told["antwoorden"]
     assert (answer["vraag"], answer["antwoord"], answer["schaal"]) == ("Hoe tevreden bent u?", 4, [1, 5])
-    (rejected,) = held["geweigerde rijen"]
+    (rejected,) = told["geweigerde rijen"]
     assert rejected["rij"]["email"] == "jan@x.nl"
     assert "buiten" in rejected["waarom"] or "outside the scale" in rejected["waarom"]
-    assert "eva@x.nl" not in json.dumps(held)
-    assert held["reservekopieën"] == []
+    assert "eva@x.nl" not in json.dumps(told)
+    assert told["reservekopieën"] == []
 
 
 def test_in_english_as_csv(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -85,11 +87,15 @@ def test_in_english_as_csv(folder: Path, capsys: pytest.CaptureFixture[str]) -> 
 
 def test_an_employee_is_a_person_too(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["person", "Anna", "--lang", "en", "--project", str(folder)]) == 0
-    held = json.loads(capsys.readouterr().out)
-    assert [(w["contact"], w["what"]) for w in held["work as an employee"]] == [("D1", "message"), ("D2", "message")]
-    assert held["contacts"] == []
+    told = json.loads(capsys.readouterr().out)
+    assert [(w["contact"], w["what"]) for w in told["work as an employee"]] == [("D1", "message"), ("D2", "message")]
+    assert told["contacts"] == []
 
 
 def test_nothing_held(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["person", "nobody@x.nl", "--project", str(folder)]) == 3
     assert "nothing is held" in capsys.readouterr().err
+
+
+def test_every_event_type_has_words() -> None:
+    assert set(held._TYPES) == set(EVENT_TYPES)
