@@ -351,6 +351,7 @@ class Project:
         """Derive what is new (all of it when `whole`), publish, and tidy up. The caller holds the writer lock."""
         from peil.facts.compact import compacted, due
         from peil.facts.derive import derive
+        from peil.lake.events import TABLE
         from peil.lake.files import sweep
 
         before = None if self._unpublished() else published_.read(self.lake)
@@ -374,7 +375,7 @@ class Project:
         if due(snapshot):
             snapshot = compacted(self.lake, snapshot)
             published_.write(self.lake, snapshot)
-        for name in snapshot.facts:
+        for name in (*snapshot.facts, TABLE):
             sweep(self.lake / name, keep=snapshot.files(name))
 
 
