@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from peil.errors import StateError
-from peil.privacy.spelling import SEP, person_forms, spans, strings, without
+from peil.privacy.spelling import SEP, person_forms, replaced, spans, strings, without
 
 KEY_FILE = "erasure.key"
 #: What marks a text in the lake as hidden or erased; a hash follows, so that the same text stays the same.
@@ -106,6 +106,10 @@ class Tombstones:
     def without(self, text: str) -> str:
         """The text without those who were erased."""
         return without(text, self.spans(text))
+
+    def clean(self, said: Mapping[str, object]) -> dict[str, object]:
+        """Values without those who were erased in any of their texts."""
+        return {key: replaced(value, self.without) for key, value in said.items()}
 
     def quarantined(self, row: Mapping[str, object]) -> dict[str, object]:
         """A rejected row as it may be kept: of a row that names someone erased, only where and why."""

@@ -101,7 +101,7 @@ class Importer:
             self._summary.events_repeated += result.repeated
             self._summary.events_rejected = result.conflicts
             self._summary.seconds = time.monotonic() - began
-            self._store.end_import(number, self._summary.as_dict(), declared)
+            self._store.end_import(number, self._tombstones.clean(self._summary.as_dict()), declared)
         except BaseException:
             if not committed:
                 self._store.drop_import(number)
