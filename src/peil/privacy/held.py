@@ -26,6 +26,9 @@ _TYPES = {
     "contact.unmerged": ("weer een contact op zichzelf", "a contact by itself again"),
     "customer.merged": ("samengevoegd met een andere klant", "merged with another customer"),
     "customer.unmerged": ("toch een andere klant", "another customer after all"),
+    "contact.escalated": ("naar een hogere lijn gebracht", "put before a higher line"),
+    "call.consulted": ("collega geraadpleegd", "a colleague asked"),
+    "agent.state": ("toestand van de medewerker", "the employee's state"),
     "cost.booked": ("kosten geboekt", "a cost booked"),
     "contact.excluded": ("telt niet mee", "does not count"),
     "contact.reported": ("tijdstip volgens de bron", "instant as the source states it"),
@@ -154,6 +157,13 @@ def flat(all_held: Mapping[str, object], language: str) -> list[dict[str, object
     return rows
 
 
+def told_type(kind: str, language: str) -> str:
+    """What an event of this type is, in a few words; a type without Dutch words is told as the schema has it."""
+    if kind in _TYPES:
+        return _TYPES[kind][0 if language == "nl" else 1]
+    return schema.EVENT_TYPES[kind].meaning if kind in schema.EVENT_TYPES else kind
+
+
 class _Teller:
     """Words, local times and questions in one language."""
 
@@ -174,7 +184,7 @@ class _Teller:
         kind = str(row["type"])
         told: dict[str, object] = {
             self.word("time"): self.local(moment),
-            self.word("what"): _TYPES[kind][0 if self._language == "nl" else 1] if kind in _TYPES else kind,
+            self.word("what"): told_type(kind, self._language),
         }
         told |= {self.word(name): row[name] for name in _SHOWN if row.get(name) is not None}
         if row.get("instrument") is not None:
