@@ -22,6 +22,7 @@ from peil.ask.records import KINDS, as_records, records_query
 from peil.engines.duckdb import MissingFile
 from peil.errors import InputError, NotFoundError, PeilError, StateError, did_you_mean
 from peil.facts.reading import reader
+from peil.kpis.measures import Ratio
 from peil.kpis.registry import get
 from peil.lake import published as published_
 from peil.lake.lock import writing
@@ -132,9 +133,11 @@ class Project:
         clock: str | None = None,
         rule: str = "default",
         version: int | None = None,
+        population: str = "finished",
     ) -> Answers:
         """The answers for one or more KPIs; `first` inclusive, `end` exclusive, local days.
 
+        `population` "cohort" counts cases that are still open, censored (Kaplan-Meier), where the KPI is a duration.
         Raises NotFoundError for unknown words, InputError for an impossible question, StateError before
         anything was imported.
         """
@@ -149,6 +152,7 @@ class Project:
             clock=clock,
             rule=rule,
             version=version,
+            population=population,
         )
         return self.answer(asked)
 
@@ -169,7 +173,12 @@ class Project:
         cover = everything_covered(snapshot)
         if cover is None or covered(term, snapshot) is None:
             return []
-        query = records_query(term, asked, asked.first or cover[0], asked.end or cover[1], kind=kind, limit=limit)
+        days = (asked.first or cover[0], asked.end or cover[1])
+        if term.sides:
+            listed = [records_query(side, asked, *days, kind=kind, limit=limit) for side in term.sides]
+            columns: dict[str, object] = dict.fromkeys(name for query in listed for name in query.columns)
+            return [{**columns, **r} for query in listed for r in as_records(query, run(query.sql))]
+        query = records_query(term, asked, *days, kind=kind, limit=limit)
         found = as_records(query, run(query.sql))
         if "agent" in query.columns:
             keys = {int(str(r["agent"])) for r in found if r["agent"] is not None}
@@ -187,6 +196,8 @@ class Project:
             raise NotFoundError(
                 f"{kpi} has no dimension '{dimension}'", remedy=did_you_mean(dimension, declared.dimensions)
             )
+        if isinstance(declared.measure, Ratio):
+            declared = next(side for side in declared.measure.sides if dimension in side.dimensions)
         column = declared.dimensions[dimension]
         _, run = self._reading()
         rows = run(
@@ -262,22 +273,25 @@ class Project:
         instruments: Mapping[str, Mapping[str, object]] | None = None,
         as_of: str | None = None,
     ) -> Summary:
-        """Import files with a mapping (a shipped one's name, a path, or a parsed one) and derive."""
+        """Import files with a mapping (a shipped one's name, a path, or a parsed one) and derive.
+
+        `as_of` is up to when the files are complete, local time where it has no offset: it holds for the sources
+        that speak in them, until one is declared anew or later events come.
+        """
         from peil.connectors.files import mapping as mapping_
         from peil.connectors.files.importer import Importer
 
         parsed = mapping_.load(mapping) if isinstance(mapping, str) else mapping
         as_of = as_of or parsed.file.as_of
-        if as_of:
-            _instant(as_of, self.settings.zone)  # refused before anything is read
+        as_of_us = _instant(as_of, self.settings.zone) if as_of else None  # refused before anything is read
         with writing(self.folder / "data", "import", wait=wait, tell=say), self.store() as store:
             store.declare_instruments(instruments or {})
             zone, currency = self._local()
-            importer = Importer(self.lake, store, parsed, zone=zone, currency=currency, tell=tell)
+            importer = Importer(self.lake, store, parsed, zone=zone, currency=currency, tell=tell, as_of_us=as_of_us)
             summary = importer.run([Path(f) for f in files])
-            if derive and (summary.events_new or self._behind()):
+            if derive and (summary.events_new or summary.sources or self._behind()):
                 try:
-                    self._derive(store, say, as_of)
+                    self._derive(store, say)
                 except PeilError as error:
                     error.remedy += " The events are stored; then run: peil derive"
                     raise
@@ -303,13 +317,13 @@ class Project:
                 summaries.append(Importer(self.lake, store, parsed, zone=zone, currency=currency).replay(mine))
                 store.mark_replayed([int(str(r["id"])) for r in mine])
             if any(s.events_new for s in summaries):
-                self._derive(store, say, None)
+                self._derive(store, say)
         return summaries
 
     def derive(self, *, say: Say | None = None, wait: bool = True) -> None:
         """Derive all facts anew and publish them."""
         with writing(self.folder / "data", "derive", wait=wait, tell=say), self.store() as store:
-            self._derive(store, say, None, whole=True)
+            self._derive(store, say, whole=True)
 
     def define(self, key: str, changes: Mapping[str, int], *, author: str | None = None, note: str = "") -> int:
         """Enter new settings of a KPI into the definition ledger and publish; returns the version."""
@@ -347,7 +361,7 @@ class Project:
         held = files.version(self.lake / TABLE)
         return held >= 0 and (self._unpublished() or held != published_.read(self.lake).versions.get(TABLE))
 
-    def _derive(self, store: Store, say: Say | None, as_of: str | None, *, whole: bool = False) -> None:
+    def _derive(self, store: Store, say: Say | None, *, whole: bool = False) -> None:
         """Derive what is new (all of it when `whole`), publish, and tidy up. The caller holds the writer lock."""
         from peil.facts.compact import compacted, due
         from peil.facts.derive import derive
@@ -362,7 +376,7 @@ class Project:
             instruments=store.instruments(),
             definitions=store.definitions(),
             before=None if whole else before,
-            as_of_us=_instant(as_of, self.settings.zone) if as_of else None,
+            declared=store.declared_as_of(),
             tell=(lambda name: say(f"Deriving {name}")) if say else None,
         )
         if derived is None:
@@ -411,7 +425,7 @@ def question_sql(project: Project | None, key: str, *, rule: str = "default", st
         context = context_of(project.published())
     term = resolve(get(key), asked, context)
     day = dt.date(2026, 1, 1)
-    return plan(asked, [term], day, dt.date(2027, 1, 1))[0].sql
+    return ";\n".join(scan.sql for scan in plan(asked, [term], day, dt.date(2027, 1, 1)))
 
 
 def _instant(text: str, zone: str) -> int:

@@ -190,6 +190,8 @@ def shown_value(value: float | int | None, unit: str, decimals: int) -> str:
         return f"{value:,.0f}"
     if unit == "%":
         return f"{value:.{decimals}f} %"
+    if unit.isupper():
+        return f"{value:,.2f} {unit}"
     if unit == "points":
         return f"{value:+.{decimals}f}"
     if unit == "s":

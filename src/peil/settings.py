@@ -17,6 +17,7 @@ from peil.errors import InputError, NotFoundError, did_you_mean
 FILE = "peil.toml"
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 QUARTER_MINUTES = 15
+SHARE_BY = ("handle", "contacts", "fixed", "none")
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,8 @@ class Settings:
     schedules: tuple[Schedule, ...] = field(default_factory=lambda: (office_hours(),))
     team_schedule: Mapping[str, str] = field(default_factory=dict)
     channel_schedule: Mapping[str, str] = field(default_factory=dict)
+    cost_share_by: str = "none"
+    cost_shares: Mapping[str, int] = field(default_factory=dict)
 
 
 def office_hours() -> Schedule:
@@ -90,6 +93,13 @@ friday = ["09:00-17:30"]
 # "Avondteam" = "avond"
 # [channels]
 # "phone" = "default"
+
+# How costs of no channel are shared: handle (seconds of handling), contacts, fixed (the weights below), none.
+# [costs]
+# share_by = "handle"
+# [costs.shares]
+# phone = 60
+# email = 40
 """
 
 
@@ -97,7 +107,8 @@ def digest(settings: Settings) -> str:
     """A short fingerprint of what facts depend on, to tell that settings changed since they were derived."""
     parts = (settings.zone, settings.holidays, settings.schedules)
     assigned = (sorted(settings.team_schedule.items()), sorted(settings.channel_schedule.items()))
-    return hashlib.sha256(repr((parts, assigned)).encode()).hexdigest()[:16]
+    costs = (settings.currency, settings.cost_share_by, sorted(settings.cost_shares.items()))
+    return hashlib.sha256(repr((parts, assigned, costs)).encode()).hexdigest()[:16]
 
 
 def load(folder: Path) -> Settings:
@@ -120,7 +131,7 @@ def load(folder: Path) -> Settings:
 
 def parse(raw: Mapping[str, object], *, place: str = FILE) -> Settings:
     """Settings from a parsed TOML table; see `load` for the errors."""
-    _only(raw, {"organisation", "holidays", "schedule", "teams", "channels"}, place)
+    _only(raw, {"organisation", "holidays", "schedule", "teams", "channels", "costs"}, place)
     org = _table(raw, "organisation", place)
     _only(org, {"name", "zone", "language", "currency", "simulated"}, f"{place} [organisation]")
     zone = str(org.get("zone", "Europe/Amsterdam"))
@@ -145,17 +156,50 @@ def parse(raw: Mapping[str, object], *, place: str = FILE) -> Settings:
                     remedy=did_you_mean(schedule, names),
                 )
         assigned[part] = table
+    currency = str(org.get("currency", "EUR"))
+    if not re.fullmatch(r"[A-Z]{3}", currency):
+        raise InputError(
+            f"currency '{currency}' is not understood",
+            place=f"{place} [organisation] currency",
+            remedy="Write its three letters, such as EUR.",
+        )
+    share_by, shares = _costs(_table(raw, "costs", place), place)
     return Settings(
         name=str(org.get("name", "Mijn organisatie")),
         zone=zone,
         language=language,
-        currency=str(org.get("currency", "EUR")),
+        currency=currency,
         simulated=_flag(org, "simulated", False, f"{place} [organisation]"),
         holidays=_holidays(_table(raw, "holidays", place), place),
         schedules=schedules,
         team_schedule=assigned["teams"],
         channel_schedule=assigned["channels"],
+        cost_share_by=share_by,
+        cost_shares=shares,
     )
+
+
+def _costs(raw: Mapping[str, object], place: str) -> tuple[str, dict[str, int]]:
+    """What shares costs between channels, and the fixed weights by channel."""
+    where = f"{place} [costs]"
+    _only(raw, {"share_by", "shares"}, where)
+    share_by = str(raw.get("share_by", "none"))
+    if share_by not in SHARE_BY:
+        raise InputError(
+            f"share_by = '{share_by}' is not understood", place=where, remedy=did_you_mean(share_by, SHARE_BY)
+        )
+    shares = {}
+    for channel, weight in _table(raw, "shares", where).items():
+        if type(weight) is not int or not 0 <= weight <= 1_000_000:
+            raise InputError(
+                f"the share of {channel} is {weight!r}",
+                place=f"{where} shares",
+                remedy="Write a whole number, such as 60.",
+            )
+        shares[str(channel)] = weight
+    if share_by == "fixed" and not any(shares.values()):
+        raise InputError("share_by = 'fixed' needs weights", place=where, remedy="Add [costs.shares] with phone = 60.")
+    return share_by, shares
 
 
 def check_zone(zone: str, place: str) -> None:

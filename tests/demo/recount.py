@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 ZONE = zoneinfo.ZoneInfo("Europe/Amsterdam")
 DAY = 86_400
 NEVER = 1 << 40
-FAMILIES = ("agents", "calls", "contacts", "surveys")
+FAMILIES = ("agents", "calls", "contacts", "surveys", "costs")
 DONE = ("solved", "closed")
 
 Event = dict[str, Any]

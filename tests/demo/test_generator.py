@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from recount import FAMILIES, Recount, read, recount, truth_of
+from recount import FAMILIES, Recount, month_of, read, recount, truth_of
 
 from peil import calendar, settings
 from peil.demo import generate
@@ -24,6 +24,7 @@ FILES = {
     "events-agents.parquet",
     "events-calls.parquet",
     "events-contacts.parquet",
+    "events-costs.parquet",
     "events-surveys.parquet",
     "instruments.toml",
     "peil.toml",
@@ -250,3 +251,26 @@ def test_the_instruments_are_declared_with_scale_and_positive_answers(folder: Pa
     for row in read(folder, "surveys"):
         low, high = declared[row["instrument"]]["scale"]
         assert row["score"] is None or low <= row["score"] <= high
+
+
+def test_costs_agree_with_a_count_over_the_events(folder: Path, truth: dict[str, Any], counted: Recount) -> None:
+    """Bookings shared anew in fractions: by channel within a cent a booking, by month and in all to the cent."""
+    booked = read(folder, "costs")
+    begun: Counter[tuple[str, str]] = Counter()
+    for contact in counted.contacts.values():
+        begun[month_of(contact.opened), contact.channel] += 1
+    fixed = {"phone": 45, "email": 30, "chat": 15, "whatsapp": 7, "web": 3}
+    table = truth["kpis"]["costs"]
+    exact: Counter[str] = Counter()
+    for row in booked:
+        month = row["span"][:7]
+        weights = fixed if row["share_by"] == "fixed" else {c: begun[month, c] for c in fixed}
+        if row["channel"]:
+            weights = {row["channel"]: 1}
+        for channel, weight in weights.items():
+            exact[channel] += row["amount_cents"] * weight / sum(weights.values())  # type: ignore[assignment]
+    assert sum(row["amount_cents"] for row in booked) == table["total"]["cents"]
+    for month, cell in table["by_month"].items():
+        assert cell["cents"] == sum(row["amount_cents"] for row in booked if row["span"].startswith(month))
+    for channel, cell in table["by_channel"].items():
+        assert abs(cell["cents"] - exact[channel]) < len(booked), channel

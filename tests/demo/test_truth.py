@@ -35,6 +35,8 @@ PARTS: dict[str, dict[str, Any]] = {
     "nps": {"promoters": "promoters", "detractors": "detractors", "answers": "n"},
     "csat": {"positive": "positive", "answers": "n"},
     "ces": {"easy": "positive", "answers": "n"},
+    "costs": {"cents": "cents"},
+    "cost_per_contact": {"cents": "cents", "contacts": "contacts"},
 }
 DURATIONS = ("first_response_time", "first_resolution_time", "full_resolution_time")
 PERCENT = ("transfer_rate", "occupancy", "answer_rate", "service_level", "abandonment_rate", "first_contact_resolution", "repeat_contact_rate",

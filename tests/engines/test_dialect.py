@@ -17,6 +17,7 @@ from peil.calendar import GRAINS
 from peil.dialect import DialectError, check, literal, to_spark
 from peil.engines.spark import Spark
 from peil.events.schema import COLUMN_NAMES, EVENT_TYPES
+from peil.facts.costs import spans_of
 from peil.facts.inputs import coverage_of, current_events, joins_of
 from peil.facts.models import STEPS, Fact, events_sql
 from peil.kpis.kpi import Kpi
@@ -78,7 +79,8 @@ def test_what_deriving_asks_of_the_events_keeps_to_the_dialect(revised: int) -> 
     _, current = current_events(run)
     coverage_of(run, current)
     joins_of(run, current, "contact")
-    assert len(asked) == 3
+    spans_of(run)
+    assert len(asked) == 4
     for sql in asked:
         check(sql, "derive")
 

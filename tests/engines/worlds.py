@@ -19,6 +19,7 @@ from peil.ask.execute import ask
 from peil.ask.question import question
 from peil.engines.duckdb import connect, view_over
 from peil.events.schema import ATTRIBUTES, COLUMN_NAMES, COLUMNS, EVENT_TYPES
+from peil.facts.costs import cost_tables, spans_of
 from peil.facts.inputs import aliases_of, coverage_of, current_events, small_tables
 from peil.facts.models import BY_NAME, FACTS, STEPS, events_sql
 from peil.facts.on_spark import days_table
@@ -196,6 +197,8 @@ def world(
         "CREATE VIEW events AS "
         + events_sql(COLUMN_NAMES, revised=revised, merged=bool(aliases.contacts), customers=bool(aliases.customers))
     )
+    for name, rows in cost_tables(settings, spans_of(run)).items():
+        keep(name, rows)
     for fact in STEPS:
         engine.execute(f"CREATE TABLE {fact.name} AS {fact.typed_sql()}")
     return World(
@@ -207,6 +210,7 @@ def world(
             coverage=coverage,
             as_of_us=marks,
             instruments=instruments,
+            currency=settings.currency,
         ),
         run,
     )

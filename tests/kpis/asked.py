@@ -11,6 +11,7 @@ from engines.worlds import INSTRUMENTS, DuckFacts, Run, fact_table, seconds
 from peil.ask.answer import Answer, Row
 from peil.ask.execute import ask
 from peil.ask.question import question
+from peil.engines.spark import Spark
 from peil.events.schema import EVENT_TYPES
 from peil.facts.models import BY_NAME
 from peil.kpis.kpi import Example, Kpi
@@ -51,11 +52,12 @@ def over(first: dt.date, end: dt.date, **words: object) -> Published:
     return snapshot(seconds(f"{first} 12:00"), seconds(f"{end - _ONE} 12:00"), **words)  # type: ignore[arg-type]
 
 
-def rows_of(kpi: Kpi, rows: Sequence[Mapping[str, object]], day: dt.date) -> pa.Table:
+def rows_of(kpi: Kpi | str, rows: Sequence[Mapping[str, object]], day: dt.date) -> pa.Table:
     """Rows as a fact table: a day, a source and a contact of their own where they do not say."""
-    fact = BY_NAME[kpi.fact]
+    name = kpi if isinstance(kpi, str) else kpi.fact
+    fact = BY_NAME[name]
     usual: dict[str, object] = {"source": "example", **dict.fromkeys(fact.days, day)}
-    return fact_table(kpi.fact, [{**usual, "ckey": number, **row} for number, row in enumerate(rows, 1)])
+    return fact_table(name, [{**usual, "ckey": number, **row} for number, row in enumerate(rows, 1)])
 
 
 def ask_example(kpi: Kpi, example: Example, run: Run) -> Row:
@@ -65,9 +67,24 @@ def ask_example(kpi: Kpi, example: Example, run: Run) -> Row:
     published = snapshot(
         0, as_of, instruments=example.instruments, definitions={kpi.key: ledger} if example.settings else {}
     )
-    asked = question(kpi.key, first=EPOCH, end=EPOCH + _ONE, rule=example.rule, statistic=example.statistic)
+    asked = question(
+        kpi.key,
+        first=EPOCH,
+        end=EPOCH + _ONE,
+        rule=example.rule,
+        statistic=example.statistic,
+        population=example.population,
+    )
     (row,) = ask(asked, published, run)[0].rows
     return row
+
+
+def put(engine: DuckFacts | Spark, kpi: Kpi, example: Example, day: dt.date = EPOCH) -> None:
+    """The rows of an example, those of all its facts, into an engine."""
+    give = engine.put if isinstance(engine, DuckFacts) else engine.small
+    give(kpi.fact, rows_of(kpi, example.rows, day))
+    for fact, rows in example.beside.items():
+        give(fact, rows_of(fact, rows, day))
 
 
 def asked(

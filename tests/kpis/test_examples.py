@@ -7,12 +7,13 @@ import re
 import pytest
 
 from engines.worlds import DuckFacts
-from kpis.asked import EPOCH, ask_example, rows_of
+from kpis.asked import ask_example, put
 from peil.ask.answer import Row
 from peil.engines.spark import Spark
 from peil.events.schema import EVENT_TYPES
 from peil.facts.models import BY_NAME
 from peil.kpis.kpi import Example, Kpi, Text
+from peil.kpis.measures import Ratio
 from peil.kpis.registry import all_kpis
 
 KPIS = list(all_kpis().values())
@@ -31,14 +32,14 @@ def agrees(row: Row, example: Example) -> None:
 @pytest.mark.parametrize(("kpi", "example"), EXAMPLES)
 def test_on_duckdb(kpi: Kpi, example: Example) -> None:
     engine = DuckFacts()
-    engine.put(kpi.fact, rows_of(kpi, example.rows, EPOCH))
+    put(engine, kpi, example)
     agrees(ask_example(kpi, example, engine.run), example)
 
 
 @pytest.mark.parametrize("kpi", KPIS, ids=lambda k: k.key)
 def test_on_spark(kpi: Kpi, spark: Spark) -> None:
     for example in kpi.examples:
-        spark.small(kpi.fact, rows_of(kpi, example.rows, EPOCH))
+        put(spark, kpi, example)
         agrees(ask_example(kpi, example, spark.run), example)
 
 
@@ -54,14 +55,19 @@ def test_a_declaration_is_whole(kpi: Kpi) -> None:
     assert holes[0] == holes[1], "the languages name other settings"
     assert holes[0] <= set(kpi.settings)
     assert kpi.source
-    assert kpi.unit in ("%", "points", "s", "count", "scale")
+    assert kpi.unit in ("%", "points", "s", "count", "scale", "money")
     assert kpi.direction in ("up", "down", "band", "none")
     assert {kind for need in kpi.needs for kind in need.split("|")} <= set(EVENT_TYPES)
     assert set(kpi.counterweights) <= set(all_kpis()) - {kpi.key}
     assert kpi.direction == "none" or kpi.counterweights or kpi.key in ("nps", "response_rate")
 
 
-@pytest.mark.parametrize("kpi", KPIS, ids=lambda k: k.key)
+def sides_of(kpi: Kpi) -> tuple[Kpi, ...]:
+    """What is asked of a fact: the KPI, or the sides of a ratio."""
+    return kpi.measure.sides if isinstance(kpi.measure, Ratio) else (kpi,)
+
+
+@pytest.mark.parametrize("kpi", [s for k in KPIS for s in sides_of(k)], ids=lambda k: k.key)
 def test_a_declaration_speaks_of_columns_that_its_fact_has(kpi: Kpi) -> None:
     fact = BY_NAME[kpi.fact]
     columns = {name for name, _ in fact.columns}

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
-from engines.worlds import INSTRUMENTS, seconds
-from kpis.asked import over, total
+from engines.worlds import INSTRUMENTS, DuckFacts, seconds
+from kpis.asked import DAY, MARCH, over, rows_of, total
 from peil.ask.answer import Row
+from peil.ask.execute import ask
+from peil.ask.question import question
 
 Vectors = Callable[[str], list[dict[str, Any]]]
 Rows = list[dict[str, object]]
@@ -18,8 +20,6 @@ Rows = list[dict[str, object]]
 #: Cases of the file that no KPI of the catalogue answers yet, and why.
 NOT_YET = (
     ("effectiveness", "assessments of answers are no fact yet"),
-    ("cost_per_resolution", "costs are no fact yet"),
-    ("cost_per_conversation", "costs are no fact yet"),
     ("verzuimpercentage", "absence is no fact yet"),
     ("meldingsfrequentie", "absence is no fact yet"),
     ("verloop", "employment is no fact yet"),
@@ -195,6 +195,31 @@ def test_golden_occupancy(vectors: Vectors) -> None:
     spells = (("handling", given["handle"]), ("available", given["available_idle"]), ("break", 900))
     rows: Rows = [{"agent": 1, "state": state, "spell_s": spell} for state, spell in spells]
     assert value(total("occupancy", rows)) == out["pct"]
+
+
+def costing(kpi: str, cost: int, contacts: Rows, rule: str = "default") -> Row:
+    """A KPI of costs over a month in which `cost` (whole units) was booked."""
+    engine = DuckFacts()
+    engine.put("costs", rows_of("costs", [{"amount_cents": 100 * cost}], DAY))
+    engine.put("contacts", rows_of("contacts", contacts, DAY))
+    (row,) = ask(question(kpi, first=MARCH[0], end=MARCH[1], rule=rule), over(*MARCH), engine.run)[0].rows
+    return row
+
+
+def test_golden_cost_per_resolution(vectors: Vectors) -> None:
+    ((given, out),) = cases(vectors, "cost_per_resolution")
+    solved = {"is_ticket": 1, "first_solved_at": 0}
+    rows: Rows = [{**solved} for _ in range(given["resolved"])]
+    for number in range(given["reopened_in_period"]):
+        rows[number] |= {"reopens": 1, "first_reopen_gap_s": 3600}
+    assert value(costing("cost_per_resolution", given["cost"], rows)) == out["per_net_resolution"]
+    assert value(costing("cost_per_resolution", given["cost"], rows, "gross")) == out["per_resolution"]
+
+
+def test_golden_cost_per_conversation(vectors: Vectors) -> None:
+    ((given, out),) = cases(vectors, "cost_per_conversation")
+    rows: Rows = [{"unanswered_call": 0} for _ in range(given["conversations"])]
+    assert value(costing("cost_per_contact", given["cost"], rows)) == out["value"]
 
 
 def test_golden_response_rate(vectors: Vectors) -> None:

@@ -20,7 +20,7 @@ class Row:
     reason: str | None
     parts: Mapping[str, int]
     n: int
-    interval: tuple[float, float] | None
+    interval: tuple[float | None, float | None] | None  # null: open on that side
     method: str
     clock: str
     excluded: Mapping[str, int]

@@ -10,13 +10,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from peil.ask.question import NONE, Filter, Question, statistic_key
 from peil.dialect import literal
 from peil.errors import NotFoundError
 from peil.kpis.kpi import MARKED, Kpi, under
-from peil.kpis.measures import Measure, PerContact, Quantile, Stock
+from peil.kpis.measures import Measure, PerContact, Quantile, Ratio, Stock, Survival
 
 PENDING = 99
 CANNOT = 98
@@ -36,7 +36,11 @@ class Context:
 
 @dataclass(frozen=True)
 class Term:
-    """One KPI of a question, resolved: its measure, settings, conditions and the names of its parts."""
+    """One KPI of a question, resolved: its measure, settings, conditions and the names of its parts.
+
+    A ratio has no scan of its own but those of its `sides`, over the days of `only` where given; `lacking`
+    says by which dimension it cannot be asked.
+    """
 
     kpi: Kpi
     measure: Measure
@@ -50,6 +54,10 @@ class Term:
     parts: Mapping[str, str]  # part → SQL aggregate
     additive: bool
     sources: tuple[str, ...]
+    sides: tuple[Term, ...] = ()
+    lacking: str = ""
+    only: tuple[dt.date, dt.date] | None = None
+    curve: tuple[str, str] | None = None  # SQL of duration and of whether it ended
 
 
 @dataclass(frozen=True)
@@ -64,23 +72,30 @@ class Scan:
     outputs: tuple[tuple[int, str], ...]  # (term number, part)
     periodic: bool
     running: bool
+    curve: bool = False  # rows are of one duration: after the reasons come duration, ended (1 or 0), rows
 
 
-def resolve(kpi: Kpi, asked: Question, context: Context) -> Term:
-    """The KPI with the definition version, rule and statistic that are asked.
+def resolve(kpi: Kpi, asked: Question, context: Context, given: Mapping[str, int] | None = None) -> Term:
+    """The KPI with the definition version, rule and statistic that are asked; `given` settings go before its own.
 
     Raises NotFoundError for a version that the ledger does not have.
     """
     version, since, settings = definition_of(kpi, asked.version, context)
+    settings = {**settings, **{k: v for k, v in (given or {}).items() if k in settings}}
     statistic = statistic_key(kpi, asked)
     kpi = under(kpi, asked.rule)
     measure = kpi.measure
-    if statistic is not None:
+    if asked.population == "cohort" and kpi.cohort:
+        statistic = statistic or "median"
+        measure = kpi.cohort[statistic]
+    elif statistic is not None:
         measure = kpi.statistics[statistic]
+    if isinstance(measure, Ratio):
+        return _ratio(kpi, measure, asked, context, (version, since, settings))
     sources = supporting(kpi, context)
     fill = _Filler(settings, context)
     why, reasons = _why(kpi, sources, context, fill)
-    additive = not isinstance(measure, Quantile)
+    additive = not isinstance(measure, Quantile | Survival)
     parts = measure.parts("1 = 1")
     if isinstance(measure, PerContact):
         asked_dimensions = {*asked.by, *(f.dimension for f in asked.where)}
@@ -99,6 +114,42 @@ def resolve(kpi: Kpi, asked: Question, context: Context) -> Term:
         parts={name: fill(sql) for name, sql in parts.items()},
         additive=additive,
         sources=sources,
+        curve=(fill(measure.duration()), fill(measure.ended())) if isinstance(measure, Survival) else None,
+    )
+
+
+def _ratio(
+    kpi: Kpi,
+    measure: Ratio,
+    asked: Question,
+    context: Context,
+    definition: tuple[int, str, Mapping[str, int]],
+) -> Term:
+    """A ratio as a term that stands for those of its sides; their reasons follow one another."""
+    wanted = list(dict.fromkeys([*asked.by, *(f.dimension for f in asked.where)]))
+    lacking = next(((side, d) for side in measure.sides for d in wanted if d not in side.dimensions), None)
+    sides: tuple[Term, ...] = ()
+    if lacking is None:
+        plain = replace(asked, rule="default", version=None, statistic=None, clock=None)
+        sides = tuple(
+            replace(term, kpi=replace(term.kpi, key=f"{kpi.key}/{term.kpi.key}"))
+            for term in (resolve(side, plain, context, definition[2]) for side in measure.sides)
+        )
+    return Term(
+        kpi=kpi,
+        measure=measure,
+        statistic=None,
+        rule=asked.rule,
+        version=definition[0],
+        since=definition[1],
+        settings=definition[2],
+        why="0",
+        reasons=tuple(reason for side in sides for reason in side.reasons),
+        parts=measure.parts("1 = 1"),
+        additive=True,
+        sources=tuple(sorted({source for side in sides for source in side.sources})),
+        sides=sides,
+        lacking="" if lacking is None else f"{lacking[0].name.en.lower()} are not known by {lacking[1]}",
     )
 
 
@@ -128,14 +179,15 @@ def supporting(kpi: Kpi, context: Context) -> tuple[str, ...]:
 def plan(asked: Question, terms: Sequence[Term], first: dt.date, end: dt.date) -> list[Scan]:
     """The scans that answer all terms over [first, end)."""
     groups: dict[tuple[object, ...], list[Term]] = {}
-    for term in terms:
+    scanned = [one for term in terms if not term.lacking for one in (term.sides or (term,))]
+    for term in scanned:
         kpi = term.kpi
         by = dimensions_of(kpi, asked)
         columns = tuple(kpi.dimensions[d] for d in by)
         where = tuple(kpi.dimensions[f.dimension] for f in asked.where)
         # What does not add up cannot be put together again from the groups of another KPI's reasons.
-        alone = None if term.additive else term.why
-        shape = (kpi.fact, kpi.day, by, columns, where, alone, isinstance(term.measure, Stock))
+        alone = None if term.additive else (term.why, isinstance(term.measure, Survival) and term.measure.duration())
+        shape = (kpi.fact, kpi.day, by, columns, where, alone, isinstance(term.measure, Stock), term.only)
         groups.setdefault(shape, []).append(term)
     return [_scan(asked, members, first, end) for members in groups.values()]
 
@@ -149,8 +201,11 @@ def _scan(asked: Question, terms: Sequence[Term], first: dt.date, end: dt.date) 
     kpi = terms[0].kpi
     by = dimensions_of(kpi, asked)
     running = isinstance(terms[0].measure, Stock)
+    curve = terms[0].curve
     chains = tuple(dict.fromkeys(t.why for t in terms))
     outputs = tuple((number, name) for number, term in enumerate(terms) for name in term.parts)
+    if terms[0].only:
+        first, end = max(first, terms[0].only[0]), min(end, terms[0].only[1])
     texts = [sql for term in terms for sql in term.parts.values()]
     aggregates = ["COUNT(*) AS rows_", *(f"{sql} AS m{i}" for i, sql in enumerate(texts))]
     conditions = [f"f.{kpi.day} < {date_sql(end)}"]
@@ -163,6 +218,12 @@ def _scan(asked: Question, terms: Sequence[Term], first: dt.date, end: dt.date) 
     inner = ", ".join([*(f"f.{c}" for c in needed), *dims, *whys])
     scoped = f"(SELECT {inner} FROM {kpi.fact} AS f WHERE {' AND '.join(conditions)}) AS s"
     names = [*(f"d{i}" for i in range(len(by))), *(f"why{i}" for i in range(len(chains)))]
+    if curve:
+        # Of cases that do not count no durations are told apart.
+        counts = f"FROM {kpi.fact} AS f WHERE {' AND '.join(conditions)}"
+        told = [f"CASE WHEN {chains[0]} = 0 THEN {sql} END AS c{i}" for i, sql in enumerate(curve)]
+        scoped = f"(SELECT {', '.join([f'f.{kpi.day}', *dims, *whys, *told])} {counts}) AS s"
+        names, aggregates = [*names, "c0", "c1"], ["COUNT(*) AS rows_"]
     day, start = f"s.{kpi.day}", f"p.{asked.grain}_start"
     if asked.grain == "total":
         sql = _grouped([], names, aggregates, scoped)
@@ -177,7 +238,7 @@ def _scan(asked: Question, terms: Sequence[Term], first: dt.date, end: dt.date) 
     else:
         joined = f"{scoped} INNER JOIN days AS p ON p.local_day = {day}"
         sql = _grouped([f"{start} AS period_"], names, aggregates, joined, [start])
-    return Scan(sql, tuple(terms), by, chains, outputs, asked.grain != "total", running)
+    return Scan(sql, tuple(terms), by, chains, outputs, asked.grain != "total", running, curve is not None)
 
 
 def _grouped(

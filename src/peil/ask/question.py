@@ -12,6 +12,7 @@ from peil.kpis.kpi import WHOLE_NUMBERS, Kpi
 from peil.kpis.registry import get
 
 NONE = "(none)"
+POPULATIONS = ("finished", "cohort")
 _DIGITS = 10
 
 
@@ -38,6 +39,7 @@ class Question:
     clock: str | None = None
     rule: str = "default"
     version: int | None = None
+    population: str = "finished"
     level: float = 0.95
 
 
@@ -53,6 +55,7 @@ def question(
     clock: str | None = None,
     rule: str = "default",
     version: int | None = None,
+    population: str = "finished",
 ) -> Question:
     """A checked question from words as users give them.
 
@@ -75,6 +78,7 @@ def question(
         clock=clock,
         rule=rule,
         version=version,
+        population=population,
     )
     if made.first and made.end and made.first >= made.end:
         raise InputError(
@@ -109,6 +113,15 @@ def check(kpi: Kpi, asked: Question) -> None:
             f"{kpi.key} has no rule '{asked.rule}'",
             remedy=did_you_mean(asked.rule, ["default", *kpi.rules]),
         )
+    if asked.population not in POPULATIONS:
+        raise InputError(
+            f"population '{asked.population}' is unknown",
+            place="population",
+            remedy=did_you_mean(asked.population, POPULATIONS),
+        )
+    if asked.population == "cohort":
+        _check_cohort(kpi, asked)
+        return
     statistic = statistic_key(kpi, asked)
     if statistic is not None and statistic not in kpi.statistics:
         if asked.clock:
@@ -118,6 +131,24 @@ def check(kpi: Kpi, asked: Question) -> None:
             remedy=did_you_mean(
                 str(asked.statistic), [s for s in kpi.statistics if "@" not in s] or ["(only its own value)"]
             ),
+        )
+
+
+def _check_cohort(kpi: Kpi, asked: Question) -> None:
+    """Raises where the KPI cannot be asked of a whole cohort so."""
+    if not kpi.cohort:
+        raise NotFoundError(
+            f"{kpi.key} has no cohort with open cases", place="population", remedy="Leave the population out."
+        )
+    if asked.clock not in (None, "calendar"):
+        raise NotFoundError(
+            f"a cohort with open cases is not measured on the {asked.clock} clock",
+            place="clock",
+            remedy="Leave out the clock, or ask the population finished.",
+        )
+    if asked.statistic is not None and asked.statistic not in kpi.cohort:
+        raise NotFoundError(
+            f"{kpi.key} has no statistic '{asked.statistic}'", remedy=did_you_mean(asked.statistic, kpi.cohort)
         )
 
 

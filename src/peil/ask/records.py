@@ -36,7 +36,8 @@ def records_query(
 ) -> RecordsQuery:
     """Rows with contact, source, local day, dimensions, what the KPI measures, and how the row counted."""
     kpi = term.kpi
-    has_contact = ["contact", "source"]
+    thing = "booking" if kpi.fact == "costs" else "contact"
+    has_contact = [thing, "source"]
     dims = [d for d in dict.fromkeys([*dimensions_of(kpi, asked), "channel", "team"]) if d in kpi.dimensions]
     measured = sorted(columns_of([term]) - {"ckey", "leg_no"} - set(kpi.dimensions.values()) - {kpi.day})
     names = [*has_contact, "day", *dims, *measured, "counts_as"]
@@ -58,7 +59,7 @@ def records_query(
     inner = f"SELECT f.*, {term.why} AS why FROM {kpi.fact} AS f WHERE {' AND '.join(conditions)}"
     return RecordsQuery(
         f"SELECT {', '.join(listed)}, CASE {' '.join(cases)} END AS counts_as FROM ({inner}) AS s"
-        f" WHERE {wanted} ORDER BY s.{kpi.day} DESC, s.contact LIMIT {int(limit)}",
+        f" WHERE {wanted} ORDER BY s.{kpi.day} DESC, s.{thing} LIMIT {int(limit)}",
         tuple(names),
     )
 

@@ -87,7 +87,7 @@ def _records(arguments: argparse.Namespace) -> None:
 def _asked(kpis: str | Sequence[str], arguments: argparse.Namespace) -> Question:
     from peil.ask.question import question
 
-    words = ("by", "grain", "first", "end", "where", "statistic", "clock", "rule", "version")
+    words = ("by", "grain", "first", "end", "where", "statistic", "clock", "rule", "version", "population")
     return question(kpis, **{word: getattr(arguments, word) for word in words})
 
 

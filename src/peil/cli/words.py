@@ -39,6 +39,9 @@ def question_words(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--statistic", help="median, p75, p90, p95, mean, share_within")
     parser.add_argument("--clock", help="calendar or business")
+    parser.add_argument(
+        "--population", default="finished", help="finished, or cohort: cases still open count, censored (Kaplan-Meier)"
+    )
     parser.add_argument("--rule", default="default", help="a rival way of counting; peil kpi KEY lists them")
     parser.add_argument("--definition-version", type=int, dest="version", metavar="N")
 

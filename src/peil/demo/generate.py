@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from peil.demo import calls as calls_of
+from peil.demo import costs as costs_of
 from peil.demo import states as states_of
 from peil.demo import surveys as surveys_of
 from peil.demo import tickets as tickets_of
@@ -30,7 +31,8 @@ def generate(
 ) -> Path:
     """Writes the simulated project into `folder`, which is made where needed, and returns it.
 
-    Files: `events-agents.parquet`, `events-calls.parquet`, `events-contacts.parquet`, `events-surveys.parquet`,
+    Files: `events-agents.parquet`, `events-calls.parquet`, `events-contacts.parquet`, `events-costs.parquet`,
+    `events-surveys.parquet`,
     `peil.toml`, `instruments.toml`, `truth.json`. The same seed and number of contacts give the same bytes.
     Raises InputError where `contacts` is not between 500 and 5,000,000 or `seed` is negative.
     """
@@ -56,6 +58,8 @@ def generate(
         file = f"events-{name}.parquet"
         tell(f"writing {file}")
         written[file] = rows.write(folder / file, world.texts)
+    tell("writing events-costs.parquet")
+    written["events-costs.parquet"] = costs_of.write(folder / "events-costs.parquet", world.bookings)
     tell("writing truth.json")
     texts = {
         "peil.toml": settings_text(),
@@ -77,4 +81,5 @@ def simulate(seed: int, contacts: int) -> World:
     surveys = surveys_of.simulate(generator(seed, 4), arrived, over, segment_of)
     outcome = outcomes(arrived, calls, tickets)
     states = states_of.simulate(generator(seed, 5), calls.visits)
-    return World(arrived, calls, states, tickets, surveys, outcome, contact_texts(arrived))
+    bookings = costs_of.book(generator(seed, 6), contacts)
+    return World(arrived, calls, states, tickets, surveys, outcome, contact_texts(arrived), bookings)

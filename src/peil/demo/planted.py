@@ -12,6 +12,7 @@ from peil.demo.arrivals import Contacts
 from peil.demo.calls import Calls
 from peil.demo.cells import Cell, share
 from peil.demo.clock import DAY, END, MONTHS, Flags, day_index, day_of, hours, local_text, month_of
+from peil.demo.costs import Booking
 from peil.demo.opening import KINDS, TEST
 from peil.demo.states import States
 from peil.demo.surveys import Surveys, change_cell
@@ -34,6 +35,7 @@ class World:
     surveys: Surveys
     outcome: Outcome
     texts: Sequence[str]
+    bookings: Sequence[Booking]
 
 
 def stories(world: World) -> dict[str, Story]:

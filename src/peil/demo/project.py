@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from peil.demo import world as w
 from peil.demo.clock import ZONE
+from peil.demo.costs import SHARES
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -32,6 +33,7 @@ def settings_text() -> str:
     for table, owners in (("teams", w.TEAM_SCHEDULE), ("channels", w.CHANNEL_SCHEDULE)):
         lines += ["", f"[{table}]"]
         lines += [f'"{owner}" = "{schedule}"' for owner, schedule in owners.items()]
+    lines += ["", "[costs.shares]", *(f"{channel} = {weight}" for channel, weight in SHARES.items())]
     return "\n".join(lines) + "\n"
 
 

@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterable
 
 from peil.demo import world as w
-from peil.demo.clock import END, FIRST, LAST, ZONE, Ints
+from peil.demo.clock import END, FIRST, LAST, ZONE, Ints, at
+from peil.demo.costs import cost_truth
 from peil.demo.planted import World, stories
 from peil.demo.truth_calls import call_truth, state_truth
 from peil.demo.truth_contacts import contact_truth
@@ -57,6 +58,9 @@ RULES = {
     "team: that of the last leg or of the ticket.",
     "csat": "positive / n by instrument.",
     "ces": "positive / n by instrument; the mean is sum_score / n. Up is easier.",
+    "costs": "Cents booked, by month of the booking; what no channel is booked on is shared over channels to the cent "
+    "by fixed weights or by the contacts that began in the month, cents left to the largest remainders. Values in EUR.",
+    "cost_per_contact": "Those cents / contacts by opening, calls that nobody answered left out.",
     "response_rate": "answered / delivered by instrument, by the contact's last day or, without a contact, "
     "the day of delivery.",
     "response_rate_by_delivery_day": "The same, all by the day of delivery.",
@@ -86,6 +90,7 @@ def truth_text(world: World, seed: int, asked: int, events: dict[str, int]) -> s
             "occupancy": state_truth(world.states),
             **ticket_truth(world.tickets, as_of[w.TICKET_SOURCE]),
             **survey_truth(world.surveys),
+            **cost_truth(world.bookings, world.contacts, world.calls, world.outcome),
         },
     }
     return json.dumps(truth, indent=1, ensure_ascii=False) + "\n"
@@ -106,6 +111,7 @@ def as_of_sources(world: World) -> dict[str, int]:
         w.CALL_SOURCE: _latest(spoken),
         w.TICKET_SOURCE: _latest(written),
         w.SURVEY_SOURCE: _latest(asked),
+        w.COST_SOURCE: max(at(f"{booking.month}-01", "00:00") for booking in world.bookings),
     }
 
 

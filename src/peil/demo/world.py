@@ -10,6 +10,7 @@ PHONE, EMAIL, CHAT, WHATSAPP, WEB = range(5)
 CHANNELS = ("phone", "email", "chat", "whatsapp", "web")
 SOURCES = ("telefooncentrale", "helpdesk", "enquete")
 CALL_SOURCE, TICKET_SOURCE, SURVEY_SOURCE = SOURCES
+COST_SOURCE = "boekhouding"
 
 REASONS = ("levering", "retour", "productadvies", "factuur", "garantie", "betaling", "voorraad", "account")
 REASON_SHARES = (0.26, 0.16, 0.14, 0.12, 0.10, 0.09, 0.07, 0.06)

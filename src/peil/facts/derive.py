@@ -17,6 +17,7 @@ from peil.dialect import file_pattern
 from peil.engines.duckdb import connect, view_over
 from peil.events.schema import COLUMN_NAMES
 from peil.facts import findings, inputs
+from peil.facts.costs import derive_whole
 from peil.facts.full import derive_all
 from peil.facts.models import STEPS, events_sql
 from peil.facts.touched import Touched, derive_touched
@@ -48,11 +49,12 @@ def derive(
     instruments: Mapping[str, Mapping[str, object]],
     definitions: Mapping[str, list[Mapping[str, object]]],
     before: Published | None = None,
-    as_of_us: int | None = None,
+    declared: Mapping[str, int] | None = None,
     tell: Callable[[str], None] | None = None,
 ) -> Derived | None:
     """Derive facts, write them, and return the snapshot to publish; None without events.
 
+    `declared` is up to when sources were said to be complete (µs, UTC); a later event speaks for itself.
     With `before`, the snapshot that readers have now, only what events since then touch is derived.
     Raises InputError where the calendar would not cover the data.
     """
@@ -79,9 +81,11 @@ def derive(
         coverage, revisions, aliases = _prepare(engine, settings)
         facts, versions = derive_all(engine, lake, coverage, say)
         changes, cycles = {}, aliases.cycles
+    facts, versions = dict(facts), dict(versions)
+    derive_whole(engine, lake, settings, Published(0, settings.zone, facts, versions, coverage, {}, changes=changes))
     marks: dict[str, int] = {}
     for c in coverage:
-        marks[c.source] = max(marks.get(c.source, 0), as_of_us or c.last_us)
+        marks[c.source] = max(marks.get(c.source, (declared or {}).get(c.source, 0)), c.last_us)
     snapshot = Published(
         generation=generation,
         zone=settings.zone,
@@ -92,6 +96,7 @@ def derive(
         instruments=instruments,
         definitions=definitions,
         settings_digest=digest(settings),
+        currency=settings.currency,
         changes=changes,
         revisions=revisions,
         shape=shape_of(settings),

@@ -19,6 +19,8 @@ CHECKS = (
     ("answer_before_invitation", "survey_invitations", "instrument", "before_invitation = 1"),
     ("left_before_entered", "queue_visits", "contact", "wait_s < 0"),
     ("survey_of_unknown_contact", "survey_invitations", "instrument", "ckey IS NOT NULL AND contact IS NULL"),
+    ("cost_without_rate", "costs", "booking", "excluded = 'no_rate'"),
+    ("cost_not_shared", "costs", "booking", "channel IS NULL AND share_by <> 'none' AND excluded IS NULL"),
     ("solved_by_column_only", "contacts", "contact", "reported_solved_at IS NOT NULL AND first_solved_at IS NULL"),
 )
 _SHOWN = 5

@@ -13,7 +13,7 @@ import duckdb
 from peil.dialect import file_pattern, literal
 from peil.engines.duckdb import view_over
 from peil.events.schema import COLUMN_NAMES
-from peil.facts.models import CONTACT_STATES, EVENT_EXTRA, FACTS, STEPS, Fact
+from peil.facts.models import CONTACT_STATES, EVENT_EXTRA, KEYED, Fact
 from peil.lake import files
 from peil.lake.published import Coverage
 
@@ -36,7 +36,7 @@ def derive_all(
             written = _Sliced(engine, lake, Path(folder), slices, say).derive()
     versions = {
         fact.name: files.commit(lake / fact.name, fact.columns, [(f, {}) for f in written[fact.name]], overwrite=True)
-        for fact in FACTS
+        for fact in KEYED
     }
     return {name: [str(f) for f in found] for name, found in written.items()}, versions
 
@@ -44,7 +44,7 @@ def derive_all(
 def _at_once(engine: duckdb.DuckDBPyConnection, lake: Path, say: Say) -> dict[str, list[Path]]:
     engine.execute(f"CREATE OR REPLACE TEMP TABLE {CONTACT_STATES.name} AS {CONTACT_STATES.typed_sql()}")
     written = {}
-    for fact in FACTS:
+    for fact in KEYED:
         say(fact.name)
         written[fact.name] = [write(engine, lake, fact, f"{fact.typed_sql()} ORDER BY {fact.days[0]}")]
         view_over(engine, fact.name, [str(written[fact.name][0])], fact.columns)
@@ -68,7 +68,7 @@ class _Sliced:
     def derive(self) -> dict[str, list[Path]]:
         """The files of every fact."""
         self._stage()
-        of_contacts = [fact for fact in FACTS if fact.key == "ckey" and fact.name != "contacts"]
+        of_contacts = [fact for fact in KEYED if fact.key == "ckey" and fact.name != "contacts"]
         for number in range(self._slices):
             self._say(f"contacts {number + 1} of {self._slices}")
             self._events([number])
@@ -85,7 +85,7 @@ class _Sliced:
         self._engine.execute("DROP VIEW contacts; DROP TABLE contact_states")
         written = {fact.name: self._by_month(fact) for fact in of_contacts}
         written["contacts"] = self._contacts()
-        for fact in FACTS:
+        for fact in KEYED:
             if fact.name not in written:
                 self._say(fact.name)
                 self._events([_NOT_A_CONTACT])
@@ -151,7 +151,7 @@ class _Sliced:
     def _contacts(self) -> list[Path]:
         """Contacts by month: states with the gaps, which are taken over all contacts in a narrow pass first."""
         self._say("contacts")
-        fact = FACTS[0]
+        fact = KEYED[0]
         states = self._parts(CONTACT_STATES)
         self._engine.execute(f"CREATE OR REPLACE VIEW contact_states AS SELECT * FROM {states}")
         month = f"COALESCE(strftime({fact.days[0]}, '%Y-%m'), 'none') AS month_"
@@ -181,5 +181,5 @@ class _Sliced:
 
 def columns_read() -> list[str]:
     """The columns of an event that any fact's SQL names: what must be staged."""
-    words = {word for fact in STEPS for word in re.findall(r"[a-z_]+", fact.sql())}
+    words = {word for fact in (CONTACT_STATES, *KEYED) for word in re.findall(r"[a-z_]+", fact.sql())}
     return [name for name in (*COLUMN_NAMES, *EVENT_EXTRA) if name in words]

@@ -13,7 +13,8 @@ _B, _T, _D = "BIGINT", "VARCHAR", "DATE"
 class Fact:
     """One fact table. `days` are its local-day columns; rows are stored in order of the first.
 
-    `key` is what it hangs on: its rows are derived from the events with that key, and replaced by key.
+    `key` is what it hangs on: its rows are derived from the events with that key, and replaced by key. Empty: every
+    row can hang on every event, so it is small and derived whole.
     """
 
     name: str
@@ -132,8 +133,20 @@ FACTS: tuple[Fact, ...] = (
         ),
         key="agent",
     ),
+    Fact(
+        "costs",
+        "one row per booked cost, day of its span and channel",
+        ("day",),
+        _columns(
+            """ekey booking:t source:t day:d channel:t team:t cost_kind:t share_by:t shared amount_cents excluded:t"""
+        ),
+        key="",
+    ),
 )
 
+#: Those whose rows are replaced by key; the others are derived whole after them.
+KEYED: tuple[Fact, ...] = tuple(fact for fact in FACTS if fact.key)
+WHOLE: tuple[Fact, ...] = tuple(fact for fact in FACTS if not fact.key)
 #: All steps of deriving, in order.
 STEPS: tuple[Fact, ...] = (CONTACT_STATES, *FACTS)
 BY_NAME = {fact.name: fact for fact in FACTS}

@@ -11,6 +11,7 @@ import pyarrow as pa
 from peil.calendar import GRAINS, days_between, start_of
 from peil.engines.spark import Spark
 from peil.events.schema import COLUMN_NAMES, COLUMNS
+from peil.facts.costs import cost_tables, spans_of
 from peil.facts.inputs import aliases_of, coverage_of, current_events, small_tables
 from peil.facts.models import CONTACT_STATES, FACTS, events_sql
 from peil.lake.published import Published
@@ -52,6 +53,8 @@ def derive_on_spark(
         events_sql(COLUMN_NAMES, revised=revised, merged=bool(aliases.contacts), customers=bool(aliases.customers)),
     )
     spark.keep(CONTACT_STATES.name, CONTACT_STATES.typed_sql(), CONTACT_STATES.columns)
+    for name, rows in cost_tables(settings, spans_of(spark.run)).items():
+        spark.small(name, rows)
     facts = {fact.name: spark.keep(fact.name, fact.typed_sql(), fact.columns, keep) for fact in FACTS}
     marks: dict[str, int] = {}
     for one in coverage:
@@ -66,6 +69,7 @@ def derive_on_spark(
         instruments=instruments or {},
         definitions=definitions or {},
         settings_digest=digest(settings),
+        currency=settings.currency,
     )
 
 

@@ -23,7 +23,7 @@ from peil.engines.duckdb import live_sql, view_over
 from peil.events.schema import COLUMN_NAMES
 from peil.facts import inputs
 from peil.facts.full import columns_read, write
-from peil.facts.models import CONTACT_STATES, FACTS, Fact, events_sql
+from peil.facts.models import CONTACT_STATES, KEYED, Fact, events_sql
 from peil.facts.reading import fact_views
 from peil.lake import events as lake_events
 from peil.lake import files
@@ -73,7 +73,7 @@ class _Touching:
         fresh: Sequence[str],
     ) -> None:
         self._engine, self._lake, self._settings, self._before, self._fresh = engine, lake, settings, before, fresh
-        self._facts = {fact.name: fact for fact in FACTS}
+        self._facts = {fact.name: fact for fact in KEYED}
         #: Months (UTC) in which touched contacts and invitations have events.
         self._months: set[str] = set()
 
@@ -91,7 +91,7 @@ class _Touching:
             "CREATE OR REPLACE VIEW contacts AS SELECT *, CAST(NULL AS BIGINT) AS prev_gap_s,"
             " CAST(NULL AS BIGINT) AS next_gap_s FROM own_states"
         )
-        for fact in FACTS:
+        for fact in KEYED:
             if fact.name != "contacts":
                 changes[fact.name] = self._change(fact, fact.typed_sql(), f"SELECT {fact.key} FROM touched_{fact.key}")
         contacts = _whole(self._engine, "SELECT COUNT(*) FROM touched_ckey")

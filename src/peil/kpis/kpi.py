@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from peil.kpis.measures import Mean, Measure, Quantile, Share
+from peil.kpis.measures import Mean, Measure, Quantile, Share, Survival
 
 
 class Text(NamedTuple):
@@ -43,7 +43,7 @@ class Example:
     """Rows of the fact that fit in view, and the answer worked out by hand.
 
     Columns left out of a row are null. `as_of` is the watermark as epoch seconds; `instruments` declares
-    survey scales; `group` picks the row of the answer by its dimensions where there are several.
+    survey scales; `beside` holds the rows of other facts where a KPI rests on two.
     """
 
     title: str
@@ -52,11 +52,13 @@ class Example:
     parts: Mapping[str, int] = field(default_factory=dict)
     rule: str = "default"
     statistic: str | None = None
+    population: str = "finished"
     settings: Mapping[str, int] = field(default_factory=dict)
     as_of: int | None = None
     instruments: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     excluded: Mapping[str, int] = field(default_factory=dict)
     pending: int = 0
+    beside: Mapping[str, tuple[Mapping[str, object], ...]] = field(default_factory=dict)  # rows of other facts
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ class Kpi:
     fact: str
     day: str
     measure: Measure
-    unit: str  # %, points, s, count, scale
+    unit: str  # %, points, s, count, scale, money (in the reporting currency)
     direction: str  # up, down, band, none
     credit: Text
     needs: tuple[str, ...]
@@ -89,6 +91,7 @@ class Kpi:
     settings: Mapping[str, int] = field(default_factory=dict)
     rules: Mapping[str, Rule] = field(default_factory=dict)
     statistics: Mapping[str, Measure] = field(default_factory=dict)
+    cohort: Mapping[str, Survival] = field(default_factory=dict)  # statistics over all, those still open censored
     dimensions: Mapping[str, str] = field(default_factory=dict)
     always_by: tuple[str, ...] = ()
     clock: str = "calendar"
@@ -97,6 +100,7 @@ class Kpi:
     counterweights: tuple[str, ...] = ()
     decimals: int = 1
     reported: str = ""
+    covered_by_rows: bool = False  # the fact's rows say which days are covered, not the times of its events
     examples: tuple[Example, ...] = ()
 
 

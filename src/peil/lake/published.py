@@ -54,14 +54,15 @@ class Published:
 
     generation: int
     zone: str
-    facts: Mapping[str, list[str]]
-    versions: Mapping[str, int]
+    facts: dict[str, list[str]]
+    versions: dict[str, int]
     coverage: list[Coverage]
     as_of_us: Mapping[str, int]
     instruments: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     definitions: Mapping[str, list[Mapping[str, object]]] = field(default_factory=dict)
     findings: list[Mapping[str, object]] = field(default_factory=list)
     settings_digest: str = ""
+    currency: str = "EUR"
     changes: Mapping[str, Changes] = field(default_factory=dict)
     revisions: tuple[int, int] = (0, 0)
     tallies: Mapping[str, Mapping[str, tuple[int, list[str]]]] = field(default_factory=dict)

@@ -122,6 +122,15 @@ class Store:
                     found.setdefault(value, []).append(key)
         return found
 
+    def declared_as_of(self) -> dict[str, int]:
+        """Up to when each source's files were last declared to be complete: µs since 1970 in UTC."""
+        with self._engine.connect() as connection:
+            query = sa.select(t.import_run.c.summary).order_by(t.import_run.c.id)
+            found: dict[str, int] = {}
+            for (summary,) in connection.execute(query):
+                found.update((summary or {}).get("as_of_us") or {})
+        return found
+
     def begin_import(self, files: Sequence[str], mapping: str, toml: str) -> int:
         """Record that an import starts; returns its number."""
         with self._engine.begin() as connection:

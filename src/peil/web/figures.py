@@ -61,6 +61,10 @@ def percent(language: str) -> str:
     return f"{_NBSP}%" if language == "nl" else "%"
 
 
+OPEN = "…"  # a limit that does not exist: the upper one of a median with too many cases still open
+_SIGNS = {"EUR": "€", "USD": "$", "GBP": "£"}
+
+
 def value(amount: float, unit: str, decimals: int, language: str, *, business: bool = False) -> str:
     """A KPI's value with its unit."""
     if unit == "%":
@@ -71,6 +75,8 @@ def value(amount: float, unit: str, decimals: int, language: str, *, business: b
         return duration(amount, language, business=business)
     if unit == "scale":
         return number(amount, 2, language)
+    if unit.isupper():  # a currency
+        return f"{_SIGNS.get(unit, unit)}{_NBSP}{number(amount, decimals, language)}"
     return number(amount, 0 if float(amount).is_integer() else 1, language)
 
 

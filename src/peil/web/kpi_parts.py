@@ -85,11 +85,12 @@ def sql_of(reader: Reader, kpi: Kpi, found: Found) -> str:
 
     asked = found.view.asked(kpi, found.span.first, found.span.end)
     term = resolve(kpi, asked, context_of(reader.published()))
-    sql = plan(asked, [term], found.span.first, found.span.end)[0].sql
+    sql = ";\n".join(scan.sql for scan in plan(asked, [term], found.span.first, found.span.end))
     try:
-        return sqlglot.parse_one(sql, read="duckdb").sql(dialect="duckdb", pretty=True)
+        told = [s.sql(dialect="duckdb", pretty=True) for s in sqlglot.parse(sql, read="duckdb") if s]
     except sqlglot.errors.SqlglotError:
         return sql
+    return ";\n\n".join(told)
 
 
 def worked(kpi: Kpi, lang: str) -> list[Worked]:

@@ -65,7 +65,7 @@ _ANSWERS: dict[str, object] = {
         "properties": {
             "kpi": {"type": "string"},
             "name": _TEXTS,
-            "unit": {"enum": ["%", "points", "s", "count", "scale"]},
+            "unit": {"type": "string", "description": "%, points, s, count, scale, or a currency such as EUR"},
             "direction": {"enum": ["up", "down", "band", "none"]},
             "definition": _OBJECT,
             "as_of": {"type": ["string", "null"], "format": "date-time"},

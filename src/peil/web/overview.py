@@ -42,7 +42,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "opinion": ("csat", "csat_mean", "ces", "nps", "response_rate"),
     "volume": ("contacts",),
 }
-_GROUP_OF_FACT = {"queue_visits": "reach", "legs": "reach", "survey_invitations": "opinion"}
+_GROUP_OF_FACT = {"costs": "volume", "queue_visits": "reach", "legs": "reach", "survey_invitations": "opinion"}
 
 Cover = tuple[dt.date, dt.date] | None
 
@@ -255,5 +255,7 @@ KNOWN_FINDINGS = frozenset(
         "left_before_entered",
         "survey_of_unknown_contact",
         "solved_by_column_only",
+        "cost_without_rate",
+        "cost_not_shared",
     )
 )

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
-from peil.ask.question import NONE, Filter, Question, question
+from peil.ask.question import NONE, POPULATIONS, Filter, Question, question
 from peil.calendar import GRAINS, periods
 from peil.errors import InputError, did_you_mean
 from peil.kpis.registry import get
@@ -44,6 +44,12 @@ WHERE = Param(
 )
 STATISTIC = Param("statistic", "for durations: median, p75, p90, p95, mean or share_within", "p90")
 CLOCK = Param("clock", "for durations: all hours or opening hours", "business", choices=("calendar", "business"))
+POPULATION = Param(
+    "population",
+    "for durations: of those finished, or a whole cohort with open cases censored (Kaplan-Meier)",
+    "cohort",
+    choices=POPULATIONS,
+)
 RULE = Param("rule", "a rival rule of the KPI", "answered_only")
 VERSION = Param("version", "a version of the definition; without it the newest", "1", kind="integer")
 FORMAT = Param("format", "csv instead of JSON", "csv", choices=("json", "csv"))
@@ -56,6 +62,7 @@ ANSWERS = (
     WHERE,
     STATISTIC,
     CLOCK,
+    POPULATION,
     RULE,
     VERSION,
     FORMAT,
@@ -68,6 +75,7 @@ RECORDS = (
     WHERE,
     STATISTIC,
     CLOCK,
+    POPULATION,
     RULE,
     VERSION,
     FORMAT,
@@ -192,6 +200,7 @@ def _question(given: Given, kpis: Sequence[str]) -> Question:
         where=[condition(raw) for raw in given.get("where", ())],
         statistic=one(given, "statistic"),
         clock=one(given, "clock"),
+        population=choice(given, "population", POPULATIONS) or "finished",
         rule=one(given, "rule") or "default",
         version=whole(given, "version", 1, 999_999_999),
     )

@@ -50,7 +50,7 @@ def figure(row: Row, answer: Answer, lang: str) -> Figure:
     def written(amount: float) -> str:
         return figures.value(amount, answer.unit, answer.decimals, lang, business=business)
 
-    low, high = (written(v) for v in row.interval) if row.interval else ("", "")
+    low, high = (figures.OPEN if v is None else written(v) for v in row.interval) if row.interval else ("", "")
     return Figure(
         status=row.status,
         value="" if row.value is None else written(row.value),
@@ -81,6 +81,7 @@ def why(row: Row, lang: str) -> str:
     known = {
         "the sources do not cover this period": "why.not_covered",
         "nothing to divide by": "why.nothing",
+        "nothing is booked here": "why.not_booked",
         "what happened has not yet had its time": "why.too_early",
     }
     return text(lang, known[reason]) if reason in known else reason

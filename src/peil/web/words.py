@@ -6,6 +6,7 @@ from peil.ask.question import NONE
 
 DIMENSIONS = {
     "channel": ("kanaal", "channel"),
+    "kind": ("kostensoort", "kind of cost"),
     "team": ("team", "team"),
     "queue": ("wachtrij", "queue"),
     "reason": ("contactreden", "contact reason"),
@@ -25,6 +26,7 @@ DIMENSIONS = {
 REASONS = {
     "merged": ("samengevoegd met een ander contact", "merged into another contact"),
     "spam": ("spam", "spam"),
+    "no_rate": ("zonder koers", "without a rate"),
     "test": ("test", "test"),
     "internal": ("intern", "internal"),
     "duplicate": ("dubbel", "duplicate"),

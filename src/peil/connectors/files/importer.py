@@ -48,6 +48,7 @@ class Importer:
         currency: str = "EUR",
         tell: readers.Tell | None = None,
         now: dt.datetime | None = None,
+        as_of_us: int | None = None,
     ) -> None:
         if mapping.file.zone is None:
             mapping = replace(mapping, file=replace(mapping.file, zone=zone))
@@ -55,7 +56,7 @@ class Importer:
         self._lake, self._store, self._mapping = lake, store, mapping
         self._tell = tell or (lambda *_: None)
         self._now_us = int((now or dt.datetime.now(dt.UTC)).timestamp() * 1_000_000)
-        self._summary = Summary()
+        self._summary = Summary(as_of_us=as_of_us)
 
     def run(self, files: Sequence[Path]) -> Summary:
         """Import the files; raises InputError before anything is read where file and mapping do not fit."""

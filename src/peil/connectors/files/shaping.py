@@ -97,6 +97,10 @@ class Shaper:
         else:
             bad, good, counts = [], GOOD, (0, 0, 0, 0)
         events, used, first_us, last_us = counts
+        if events and self._summary.as_of_us is not None:
+            spoke = engine.execute(f"SELECT DISTINCT source FROM shaped WHERE {good}").fetchall()
+            with self._guard:
+                self._summary.sources |= {source for (source,) in spoke}
         with self._guard:
             self._reject(item, batch, bad, compiled)
             self._summary.rows_unused += batch.table.num_rows - len(bad) - used + batch.blank

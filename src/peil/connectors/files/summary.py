@@ -13,7 +13,8 @@ class Summary:
     `rows_unused` made no event: blank ones, and those that no rule's `when` picked. `columns_missing` are
     columns that the mapping reads and a file lacks, where the mapping takes them as empty. `notes` say how
     files were read where that was found out: the encoding, the sheet. `rows_erased` were taken without their
-    customer or employee, who was erased from this project.
+    customer or employee, who was erased from this project. `as_of_us` is up to when the files were declared to
+    be complete (µs, UTC), for the `sources` that speak in them.
     """
 
     rows: int = 0
@@ -29,6 +30,8 @@ class Summary:
     notes: tuple[str, ...] = ()
     seconds: float = 0.0
     import_id: int = 0
+    as_of_us: int | None = None
+    sources: set[str] = field(default_factory=set)
 
     def as_dict(self) -> dict[str, object]:
         """The summary as plain values."""
@@ -48,5 +51,6 @@ class Summary:
             ],
             "columns_missing": list(self.columns_missing),
             "notes": list(self.notes),
+            "as_of_us": {source: self.as_of_us for source in sorted(self.sources) if self.as_of_us is not None},
             "seconds": round(self.seconds, 2),
         }

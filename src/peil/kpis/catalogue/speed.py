@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from peil.kpis.kpi import CONTACT_DIMENSIONS, MARKED, Example, Kpi, Text, timed
+from peil.kpis.measures import cohort
 
 _DAY = 86_400
 _OFFICE_DAY = 8 * 3600 + 1800
@@ -13,6 +14,10 @@ _REPLY = timed("first_reply_s", "first_reply_open_s", "first_reply_at IS NOT NUL
 _NEXT = timed("reply_s", "reply_open_s", "reply_at IS NOT NULL")
 _FIRST = timed("first_resolution_s", "first_resolution_open_s", "first_solved_at IS NOT NULL")
 _FULL = timed("full_resolution_s", "full_resolution_open_s", "last_solved_at IS NOT NULL")
+_OPEN_REPLY = cohort("first_reply_s", "first_reply_at IS NOT NULL", "request_at")
+_OPEN_NEXT = cohort("reply_s", "reply_at IS NOT NULL", "asked_at")
+_OPEN_FIRST = cohort("first_resolution_s", "first_solved_at IS NOT NULL", "opened_at")
+_OPEN_FULL = cohort("full_resolution_s", "last_solved_at IS NOT NULL", "opened_at")
 _WAIT = timed("requester_wait_s", "requester_wait_open_s", "last_solved_at IS NOT NULL")
 _TICKET = {"is_ticket": 1, "open_now": 0, "bot_only": 0, "unanswered_call": 0}
 _TURN = {"after_first": 1, "ended_without_reply": 0, "bot_only": 0}
@@ -41,6 +46,7 @@ KPIS = (
         exclusions={**MARKED, **_NOT_HUMAN, "no_request": "request_at IS NULL"},
         settings={"target_s": _DAY, "target_open_s": _OFFICE_DAY},
         statistics=_REPLY,
+        cohort=_OPEN_REPLY,
         dimensions={**_DIMENSIONS, "team": "team_first_reply", "agent": "agent_first_reply"},
         counterweights=("first_contact_resolution", "csat"),
         source="Zendesk: creation to first public agent comment; CM.com: responstijd (lower is better)",
@@ -55,6 +61,19 @@ KPIS = (
                 ),
                 600,
                 {"finished": 3, "unfinished": 1},
+            ),
+            Example(
+                "the same with open cases censored: half of the four are answered at 600 s",
+                (
+                    {**_TICKET, "request_at": 0, "first_reply_at": 60, "first_reply_s": 60},
+                    {**_TICKET, "request_at": 0, "first_reply_at": 600, "first_reply_s": 600},
+                    {**_TICKET, "request_at": 0, "first_reply_at": 7200, "first_reply_s": 7200},
+                    {**_TICKET, "request_at": 9000},
+                ),
+                600,
+                {"ended": 3, "censored": 1},
+                population="cohort",
+                as_of=10_000,
             ),
             Example(
                 "made by an employee, the customer never wrote: no request",
@@ -103,6 +122,7 @@ KPIS = (
         exclusions={**MARKED, **_NOT_HUMAN, "ended_without_reply": "ended_without_reply = 1"},
         settings={"target_s": _DAY, "target_open_s": _OFFICE_DAY},
         statistics=_NEXT,
+        cohort=_OPEN_NEXT,
         dimensions={**CONTACT_DIMENSIONS, "agent": "agent", "hour": "asked_hour", "weekday": "asked_weekday"},
         counterweights=("first_contact_resolution", "csat"),
         source="Zendesk: next reply time, from the oldest unanswered customer comment to the next public agent comment",
@@ -144,6 +164,7 @@ KPIS = (
         exclusions={**MARKED, **_NOT_HUMAN, **_NO_SOLUTION},
         settings={"target_s": 3 * _DAY, "target_open_s": 3 * _OFFICE_DAY},
         statistics=_FIRST,
+        cohort=_OPEN_FIRST,
         dimensions={**_DIMENSIONS, "team": "team_solved"},
         counterweights=("reopen_rate", "csat"),
         reported="reported_solved_at",
@@ -189,6 +210,7 @@ KPIS = (
         exclusions={**MARKED, **_NOT_HUMAN, **_NO_SOLUTION},
         settings={"target_s": 5 * _DAY, "target_open_s": 5 * _OFFICE_DAY},
         statistics=_FULL,
+        cohort=_OPEN_FULL,
         dimensions={**_DIMENSIONS, "team": "team_solved"},
         counterweights=("reopen_rate", "csat"),
         reported="reported_solved_at",

@@ -1,45 +1,15 @@
-"""Measures: which integer parts a KPI needs, over which axes they add, and how they become a value.
-
-A measure knows nothing of databases: `parts` gives SQL aggregates over the rows for which `guard` holds,
-`value` and `interval` work on the sums. Division happens here, once, in Python,
-where dividing two integers is rounded right whatever their size.
-"""
+"""Measures whose parts are plain counts and sums over rows. How KPIs use them is in the catalogue."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from peil.kpis.measures.sql import CENSUS, Parts, all_of, count_of, counts_of, sum_of
 from peil.stats.interval import Interval
 from peil.stats.means import mean_interval
 from peil.stats.nps import adjusted_wald
 from peil.stats.proportions import wilson
-
-Parts = Mapping[str, int | None]
-CENSUS = "complete count"
-
-
-def _all(*conditions: str) -> str:
-    kept = [c for c in conditions if c != "1 = 1"]
-    return " AND ".join(f"({c})" for c in kept) or "1 = 1"
-
-
-def _count(*conditions: str) -> str:
-    return f"SUM(CASE WHEN {_all(*conditions)} THEN 1 ELSE 0 END)"
-
-
-def _counts(guard: str, extra: Mapping[str, str] | None) -> dict[str, str]:
-    return {name: _count(guard, condition) for name, condition in (extra or {}).items()}
-
-
-def _sum(expression: str, *conditions: str) -> str:
-    return f"SUM(CASE WHEN {_all(*conditions)} THEN {expression} ELSE 0 END)"
-
-
-def discrete_quantile(per_mille: int, expression: str, condition: str) -> str:
-    """The one exception to the dialect: an exact discrete percentile, the same integer on both engines."""
-    share = f"{per_mille // 1000}.{per_mille % 1000:03d}"
-    return f"PERCENTILE_DISC({share}) WITHIN GROUP (ORDER BY CASE WHEN {condition} THEN {expression} END)"
 
 
 @dataclass(frozen=True)
@@ -48,13 +18,13 @@ class Count:
 
     condition: str = "1 = 1"
     name: str = "count"
-    additive = True
+    extra: Mapping[str, str] | None = None
     method = CENSUS
     denominator = ""
 
     def parts(self, guard: str) -> dict[str, str]:
         """Aggregates by name."""
-        return {self.name: _count(guard, self.condition)}
+        return {self.name: count_of(guard, self.condition), **counts_of(guard, self.extra)}
 
     def value(self, parts: Parts) -> float | int | None:
         """The count."""
@@ -67,6 +37,40 @@ class Count:
     def interval(self, parts: Parts, level: float) -> Interval | None:
         """None: a complete count has no sampling error."""
         return None
+
+
+@dataclass(frozen=True)
+class Sum:
+    """The sum of an integer expression, in units of which `scale` go into one. Adds over every axis.
+
+    Nothing is known where there are no rows: no cost that is booked is not a cost of 0.
+    """
+
+    expression: str
+    scale: int = 1
+    names: tuple[str, str] = ("total", "rows")
+    method = CENSUS
+    denominator = ""
+
+    def parts(self, guard: str) -> dict[str, str]:
+        """Aggregates by name."""
+        return {self.names[0]: sum_of(self.expression, guard), self.names[1]: count_of(guard)}
+
+    def value(self, parts: Parts) -> float | None:
+        """The sum, or None without rows."""
+        return (parts[self.names[0]] or 0) / self.scale if parts[self.names[1]] else None
+
+    def n(self, parts: Parts) -> int:
+        """The number of rows."""
+        return parts[self.names[1]] or 0
+
+    def interval(self, parts: Parts, level: float) -> Interval | None:
+        """None: a complete count has no sampling error."""
+        return None
+
+    def lacks(self, parts: Parts) -> str:
+        """Why there is no value."""
+        return "nothing is booked here"
 
 
 @dataclass(frozen=True)
@@ -92,10 +96,10 @@ class Share:
     def parts(self, guard: str) -> dict[str, str]:
         """Aggregates by name."""
         found = {
-            self.names[0]: _count(guard, self.denominator_rows, self.numerator),
-            self.names[1]: _count(guard, self.denominator_rows),
+            self.names[0]: count_of(guard, self.denominator_rows, self.numerator),
+            self.names[1]: count_of(guard, self.denominator_rows),
         }
-        found.update(_counts(guard, self.extra))
+        found.update(counts_of(guard, self.extra))
         return found
 
     def value(self, parts: Parts) -> float | None:
@@ -138,12 +142,12 @@ class Mean:
     def parts(self, guard: str) -> dict[str, str]:
         """Aggregates by name; squares only where an interval is wanted."""
         found = {
-            self.names[0]: _sum(self.expression, guard, self.rows),
-            self.names[1]: _count(guard, self.rows),
+            self.names[0]: sum_of(self.expression, guard, self.rows),
+            self.names[1]: count_of(guard, self.rows),
         }
         if self.sampled:
-            found["squares"] = _sum(f"({self.expression}) * ({self.expression})", guard, self.rows)
-        found.update(_counts(guard, self.extra))
+            found["squares"] = sum_of(f"({self.expression}) * ({self.expression})", guard, self.rows)
+        found.update(counts_of(guard, self.extra))
         return found
 
     def value(self, parts: Parts) -> float | None:
@@ -181,19 +185,19 @@ class PerContact:
 
     def parts(self, guard: str) -> dict[str, str]:
         """Aggregates by name, right over any axis."""
-        return self._parts(guard, f"COUNT(DISTINCT CASE WHEN {_all(guard, self.rows)} THEN ckey END)")
+        return self._parts(guard, f"COUNT(DISTINCT CASE WHEN {all_of(guard, self.rows)} THEN ckey END)")
 
     def cheap_parts(self, guard: str) -> dict[str, str]:
         """The same over axes of the contact only: each contact has one first leg."""
-        return self._parts(guard, _count(guard, self.rows, "leg_no = 1"))
+        return self._parts(guard, count_of(guard, self.rows, "leg_no = 1"))
 
     def _parts(self, guard: str, contacts: str) -> dict[str, str]:
         found = {
-            self.names[0]: _sum(self.expression, guard, self.rows),
+            self.names[0]: sum_of(self.expression, guard, self.rows),
             self.names[1]: contacts,
-            "legs": _count(guard, self.rows),
+            "legs": count_of(guard, self.rows),
         }
-        found.update(_counts(guard, self.extra))
+        found.update(counts_of(guard, self.extra))
         return found
 
     def value(self, parts: Parts) -> float | None:
@@ -232,10 +236,10 @@ class Portion:
     def parts(self, guard: str) -> dict[str, str]:
         """Aggregates by name."""
         found = {
-            self.names[0]: _sum(self.expression, guard, self.rows, self.some),
-            self.names[1]: _sum(self.expression, guard, self.rows),
+            self.names[0]: sum_of(self.expression, guard, self.rows, self.some),
+            self.names[1]: sum_of(self.expression, guard, self.rows),
         }
-        found.update(_counts(guard, self.extra))
+        found.update(counts_of(guard, self.extra))
         return found
 
     def value(self, parts: Parts) -> float | None:
@@ -265,9 +269,9 @@ class Net:
     def parts(self, guard: str) -> dict[str, str]:
         """Aggregates by name."""
         return {
-            "promoters": _count(guard, self.valid, self.promoter),
-            "detractors": _count(guard, self.valid, self.detractor),
-            "answers": _count(guard, self.valid),
+            "promoters": count_of(guard, self.valid, self.promoter),
+            "detractors": count_of(guard, self.valid, self.detractor),
+            "answers": count_of(guard, self.valid),
         }
 
     def value(self, parts: Parts) -> float | None:
@@ -285,75 +289,3 @@ class Net:
         answers, up, down = (parts[k] or 0 for k in ("answers", "promoters", "detractors"))
         found = adjusted_wald(up, answers - up - down, down, level) if answers else None
         return None if found is None else found.interval
-
-
-@dataclass(frozen=True)
-class Quantile:
-    """The discrete quantile: the lowest value that at least this share (per mille) of rows does not exceed.
-
-    It does not add over any axis: it is taken from the rows of each group, and for totals from all rows.
-    """
-
-    expression: str
-    per_mille: int
-    rows: str
-    open_rows: str
-    method = "discrete quantile of those finished"
-    denominator = "finished"
-
-    def parts(self, guard: str) -> dict[str, str]:
-        """Aggregates by name; `value` is the quantile itself."""
-        return {
-            "value": discrete_quantile(self.per_mille, self.expression, _all(guard, self.rows)),
-            "finished": _count(guard, self.rows),
-            "unfinished": _count(guard, self.open_rows),
-        }
-
-    def value(self, parts: Parts) -> float | int | None:
-        """The quantile of the finished rows, or None without any."""
-        return parts["value"]
-
-    def n(self, parts: Parts) -> int:
-        """The number of finished rows."""
-        return parts["finished"] or 0
-
-    def interval(self, parts: Parts, level: float) -> Interval | None:
-        """None: all rows are known."""
-        return None
-
-
-@dataclass(frozen=True)
-class Stock:
-    """What is open at the end of a period: the running sum of changes. Adds over dimensions, never over time."""
-
-    delta: str
-    method = CENSUS
-    denominator = ""
-
-    def parts(self, guard: str) -> dict[str, str]:
-        """Aggregates by name: the net change; the planner adds all that came before."""
-        return {"open": _sum(self.delta, guard)}
-
-    def value(self, parts: Parts) -> int | None:
-        """The stock."""
-        return parts["open"] or 0
-
-    def n(self, parts: Parts) -> int:
-        """The stock."""
-        return parts["open"] or 0
-
-    def interval(self, parts: Parts, level: float) -> Interval | None:
-        """None: a complete count has no sampling error."""
-        return None
-
-
-def unfinished_rows(measure: Measure) -> str:
-    """The condition under which a counted row still waits for what is measured; '' where there is none."""
-    if isinstance(measure, Quantile):
-        return measure.open_rows
-    if isinstance(measure, Share | Mean) and measure.extra:
-        return measure.extra.get("unfinished", "")
-    return ""
-
-
-Measure = Count | Share | Mean | PerContact | Portion | Net | Quantile | Stock

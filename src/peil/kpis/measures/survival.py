@@ -1,0 +1,92 @@
+"""Durations of a whole cohort, open cases censored: the Kaplan-Meier estimates of `peil.stats` as a measure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from peil.kpis.measures.sql import Parts, count_of
+from peil.stats import survival
+from peil.stats.interval import Interval
+
+Cases = Sequence[tuple[int, int, int]]
+_PER_CENT = 100
+
+
+@dataclass(frozen=True)
+class Survival:
+    """An estimate of how long all cases take, those still open counted for as long as they are seen to be open.
+
+    Its parts are the exact durations with how many ended and how many were still open after each: they add over
+    every axis, the estimate does not. `statistic` is quantile (of `per_mille`), share_within (of `target_s`) or
+    mean (restricted to the longest duration seen). A case is censored at its source's watermark.
+    """
+
+    seconds: str
+    done: str
+    begun: str
+    statistic: str
+    per_mille: int = 500
+    method = "Kaplan-Meier"
+    denominator = "cases"
+
+    def parts(self, guard: str) -> dict[str, str]:
+        """Aggregates by name: how many ended, and how many are still open."""
+        return {"ended": count_of(guard, self.done), "censored": count_of(guard, f"NOT ({self.done})")}
+
+    def duration(self) -> str:
+        """Whole seconds from beginning to end, or to the watermark."""
+        open_s = f"CASE WHEN {{as_of}} > {self.begun} THEN {{as_of}} - {self.begun} ELSE 0 END"
+        return f"CASE WHEN {self.done} THEN {self.seconds} ELSE {open_s} END"
+
+    def ended(self) -> str:
+        """1 where the case ended, else 0."""
+        return f"CASE WHEN {self.done} THEN 1 ELSE 0 END"
+
+    def n(self, parts: Parts) -> int:
+        """The number of cases."""
+        return (parts["ended"] or 0) + (parts["censored"] or 0)
+
+    def value(self, parts: Parts) -> None:
+        """None: counts alone do not tell; see `estimate`."""
+        return
+
+    def interval(self, parts: Parts, level: float) -> None:
+        """None: see `estimate`."""
+        return
+
+    def estimate(
+        self, cases: Cases, level: float, target_s: int
+    ) -> tuple[float | int | None, tuple[float | None, float | None] | None, str]:
+        """Value, limits (either of them open) and, without a value, why there is none."""
+        curve = survival.kaplan_meier(cases)
+        if not curve.n:
+            return None, None, "nothing to divide by"
+        if self.statistic == "quantile":
+            share = self.per_mille / 1000
+            found = survival.quantile(curve, share)
+            if found is None:
+                return None, None, f"so many are still open that the curve does not come to {self.per_mille / 10:g} %"
+            return found, survival.quantile_interval(curve, share, level), ""
+        if self.statistic == "mean":
+            return survival.restricted_mean(curve), _pair(survival.restricted_mean_interval(curve, level), 1), ""
+        within = survival.share_by(curve, target_s)
+        if within is None:
+            return None, None, "no case has been followed for that long"
+        return _PER_CENT * within, _pair(survival.share_by_interval(curve, target_s, level), _PER_CENT), ""
+
+
+def _pair(interval: Interval | None, scale: int) -> tuple[float, float] | None:
+    return None if interval is None else (scale * interval.low, scale * interval.high)
+
+
+def cohort(seconds: str, finished: str, begun: str) -> dict[str, Survival]:
+    """The statistics of a duration over a whole cohort, by the names that they have over those finished."""
+    done = f"{finished} AND {seconds} IS NOT NULL"
+    found = {
+        name: Survival(seconds, done, begun, "quantile", share)
+        for name, share in (("median", 500), ("p75", 750), ("p90", 900), ("p95", 950))
+    }
+    found["mean"] = Survival(seconds, done, begun, "mean")
+    found["share_within"] = Survival(seconds, done, begun, "share_within")
+    return found

@@ -1,0 +1,208 @@
+"""Kaplan-Meier: the share not yet solved by time t, where cases that are still open are censored. Numbers only.
+
+Durations come counted: `durations` distinct or not, with how many ended (`events`) and how many were still open
+(`censored`) after each. A case censored at t counts as at risk at t.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from peil.stats.interval import Interval, normal_multiplier
+
+TIE = 1e-12  # a product of fractions this close to a level, relatively, lies on it but for rounding
+Number = float | int
+
+
+@dataclass(frozen=True)
+class Curve:
+    """The estimate at each distinct duration: `survival` just after it, `spread` Greenwood's sum d / (n (n - d)).
+
+    `at_risk`, `events` and `censored` are counts at that duration; `spread` is infinite from where survival is 0.
+    """
+
+    times: tuple[Number, ...]
+    at_risk: tuple[int, ...]
+    events: tuple[int, ...]
+    censored: tuple[int, ...]
+    survival: tuple[float, ...]
+    spread: tuple[float, ...]
+
+    @property
+    def n(self) -> int:
+        """How many cases there are."""
+        return self.at_risk[0] if self.at_risk else 0
+
+
+def counted(times: Iterable[Number], ended: Iterable[int]) -> list[tuple[Number, int, int]]:
+    """Single cases (a time, and 1 where it ended or 0 where it was still open) as counted durations."""
+    found: dict[Number, list[int]] = {}
+    for time, done in zip(times, ended, strict=True):
+        found.setdefault(time, [0, 0])[0 if done else 1] += 1
+    return [(time, *pair) for time, pair in found.items()]  # type: ignore[misc]
+
+
+def kaplan_meier(durations: Iterable[tuple[Number, int, int]]) -> Curve:
+    """The Kaplan-Meier curve of (duration, ended, still open) in any order; durations in any one unit.
+
+    Raises ValueError for a negative count or duration. Source: Kaplan and Meier (1958); equals R's survfit.
+    """
+    rows = sorted(durations)
+    if any(time < 0 or ended < 0 or still < 0 for time, ended, still in rows):
+        raise ValueError("a duration or count below 0")
+    merged: list[list[Number]] = []
+    for time, ended, still in rows:
+        if merged and merged[-1][0] == time:
+            merged[-1][1] += ended
+            merged[-1][2] += still
+        elif ended or still:
+            merged.append([time, ended, still])
+    left = sum(int(ended + still) for _, ended, still in merged)
+    survival, spread = 1.0, 0.0
+    steps: list[tuple[Number, int, int, int, float, float]] = []
+    for time, ended_, still_ in merged:
+        ended, still = int(ended_), int(still_)
+        survival *= (left - ended) / left
+        spread += ended / (left * (left - ended)) if left > ended else math.inf
+        steps.append((time, left, ended, still, survival, spread))
+        left -= ended + still
+    if not steps:
+        return Curve((), (), (), (), (), ())
+    times, at_risk, ends, opens, shares, spreads = zip(*steps, strict=True)
+    return Curve(times, at_risk, ends, opens, shares, spreads)
+
+
+def limits(curve: Curve, level: float = 0.95) -> list[tuple[float, float] | None]:
+    """Log-log limits of the survival at each duration; None where it is 0 or 1, for they do not exist there.
+
+    Source: Kalbfleisch and Prentice; equals survfit(conf.type = "log-log"), with Greenwood's variance.
+    """
+    z = normal_multiplier(level)
+    return [_limits(*pair, z) for pair in zip(curve.survival, curve.spread, strict=True)]
+
+
+def _limits(survival: float, spread: float, z: float) -> tuple[float, float] | None:
+    if not 0 < survival < 1:
+        return None
+    reach = math.exp(z * math.sqrt(spread) / -math.log(survival))
+    return survival**reach, survival ** (1 / reach)
+
+
+def quantile(curve: Curve, p: float = 0.5) -> Number | None:
+    """The first duration by which at least a share `p` has ended (0.5: the median); None where the curve stays above.
+
+    R gives the middle of the step where the curve lies on 1 - p exactly; this is its beginning, as in lifelines.
+    """
+    if not 0 < p < 1:
+        raise ValueError(f"quantile {p}")
+    bound = (1 - p) * (1 + TIE)
+    return next((t for t, s in zip(curve.times, curve.survival, strict=True) if s <= bound), None)
+
+
+def quantile_interval(curve: Curve, p: float = 0.5, level: float = 0.95) -> tuple[Number | None, Number | None]:
+    """Limits of that duration: where the lower and upper limit of the curve come to 1 - p; None where one does not.
+
+    Source: Brookmeyer and Crowley (1982) on the log-log scale; equals survfit's and lifelines'.
+    """
+    bound = (1 - p) * (1 + TIE)
+    low: Number | None = None
+    high: Number | None = None
+    z = normal_multiplier(level)
+    for time, survival, spread in zip(curve.times, curve.survival, curve.spread, strict=True):
+        pair = _limits(survival, spread, z)
+        if pair is None:  # before the first end, and where the curve is 0, there are no limits
+            continue
+        if low is None and pair[0] <= bound:
+            low = time
+        if pair[1] <= bound:
+            high = time
+            break
+    return low, high
+
+
+def share_by(curve: Curve, time: Number) -> float | None:
+    """The share that has ended by `time`, `time` included; None past the last duration with cases still open."""
+    if not curve.times:
+        return None
+    if time > curve.times[-1] and curve.survival[-1] > 0:
+        return None
+    place = bisect_right(curve.times, time) - 1
+    return 1 - curve.survival[place] if place >= 0 else 0.0
+
+
+def share_by_interval(curve: Curve, time: Number, level: float = 0.95) -> Interval | None:
+    """Log-log limits of that share; None where it is 0 or 1 or unknown."""
+    if share_by(curve, time) is None:
+        return None
+    place = bisect_right(curve.times, time) - 1
+    pair = _limits(curve.survival[place], curve.spread[place], normal_multiplier(level)) if place >= 0 else None
+    if pair is None:
+        return None
+    low, high = pair
+    return Interval(1 - high, 1 - low, level, "Kaplan-Meier, log-log")
+
+
+def restricted_mean(curve: Curve, until: Number | None = None) -> float | None:
+    """The mean duration up to `until` (default: the longest seen): the area under the curve; None without cases."""
+    if not curve.times:
+        return None
+    end = curve.times[-1] if until is None else until
+    steps = [(0, 1.0), *((t, s) for t, s in zip(curve.times, curve.survival, strict=True) if t < end)]
+    area = sum((after - time) * survival for (time, survival), (after, _) in pairwise(steps))
+    return float(area + (end - steps[-1][0]) * steps[-1][1])
+
+
+def restricted_mean_interval(curve: Curve, level: float = 0.95) -> Interval | None:
+    """Normal limits of the restricted mean up to the longest duration, by Greenwood's variance; None without events."""
+    middle = restricted_mean(curve)
+    if middle is None or not any(curve.events):
+        return None
+    variance, area = 0.0, 0.0
+    after = curve.times[-1]
+    for i in range(len(curve.times) - 2, -1, -1):
+        area += (after - curve.times[i]) * curve.survival[i]
+        after = curve.times[i]
+        left, ended = curve.at_risk[i], curve.events[i]
+        if left > ended:
+            variance += area * area * ended / (left * (left - ended))
+    reach = normal_multiplier(level) * math.sqrt(variance)
+    return Interval(max(0.0, middle - reach), middle + reach, level, "Kaplan-Meier, Greenwood")
+
+
+@dataclass(frozen=True)
+class LogRank:
+    """Chi-square with one degree of freedom, and its p-value."""
+
+    chi_square: float
+    p: float
+
+
+def logrank(first: Sequence[tuple[Number, int, int]], second: Sequence[tuple[Number, int, int]]) -> LogRank | None:
+    """The log-rank test of two groups of counted durations; None where nothing ended in either, or one is empty.
+
+    Source: Mantel (1966) with the hypergeometric variance; equals R's survdiff.
+    """
+    one, two = kaplan_meier(first), kaplan_meier(second)
+    if not one.n or not two.n:
+        return None
+    ended = [dict(zip(c.times, c.events, strict=True)) for c in (one, two)]
+    gone = [dict(zip(c.times, c.censored, strict=True)) for c in (one, two)]
+    left = [one.n, two.n]
+    difference, variance = 0.0, 0.0
+    for time in sorted({*one.times, *two.times}):
+        here = [group.get(time, 0) for group in ended]
+        total, risk = sum(here), sum(left)
+        if total:
+            difference += here[0] - total * left[0] / risk
+            if risk > 1:
+                variance += total * left[0] * left[1] * (risk - total) / (risk * risk * (risk - 1))
+        for i in (0, 1):
+            left[i] -= here[i] + gone[i].get(time, 0)
+    if variance <= 0:
+        return None
+    chi_square = difference * difference / variance
+    return LogRank(chi_square, math.erfc(math.sqrt(chi_square / 2)))

@@ -1,0 +1,138 @@
+"""Kaplan-Meier against R's survfit, lifelines and scipy; the log-rank test against R's survdiff."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from peil.stats.survival import (
+    Curve,
+    counted,
+    kaplan_meier,
+    limits,
+    logrank,
+    quantile,
+    quantile_interval,
+    restricted_mean,
+    restricted_mean_interval,
+    share_by,
+    share_by_interval,
+)
+
+Vectors = Callable[[str], list[dict[str, Any]]]
+
+
+def listed(found: Any) -> list[Any]:
+    return found if isinstance(found, list) else [found]
+
+
+def curve_of(given: dict[str, Any]) -> Curve:
+    return kaplan_meier(counted(listed(given["time"]), listed(given["event"])))
+
+
+def none(value: Any) -> Any:
+    return None if value in (None, "inf") else value
+
+
+def near(value: float) -> Any:
+    return pytest.approx(value, rel=1e-9, abs=1e-12)
+
+
+def test_curve_and_limits_of_r(vectors: Vectors) -> None:
+    for vector in vectors("km_R"):
+        out, curve = vector["out"], curve_of(vector["in"])
+        assert list(curve.times) == listed(out["time"])
+        assert list(curve.at_risk) == listed(out["n_risk"])
+        assert list(curve.events) == listed(out["n_event"])
+        assert list(curve.survival) == near(listed(out["surv"]))
+        for pair, low, high in zip(
+            limits(curve), listed(out["ci_loglog_lower"]), listed(out["ci_loglog_upper"]), strict=False
+        ):
+            if pair is not None and low is not None:
+                assert pair == near((low, high))
+        assert restricted_mean(curve) == near(out["rmst_to_max"])
+        assert list(quantile_interval(curve)) == [none(v) for v in out["median_ci_loglog"]]
+
+
+def test_median_and_quantiles_of_lifelines(vectors: Vectors) -> None:
+    for vector in vectors("km_lifelines"):
+        out, curve = vector["out"], curve_of(vector["in"])
+        assert quantile(curve) == none(out["median"])
+        assert list(quantile_interval(curve)) == [none(v) for v in out["median_ci"]]
+        assert quantile(curve, 0.9) == none(out["q90"])
+        assert restricted_mean(curve) == near(out["rmst"])
+        assert list(curve.survival) == near(out["surv"])
+
+
+def test_curve_of_scipy(vectors: Vectors) -> None:
+    for vector in vectors("km_scipy"):
+        out, curve = vector["out"], curve_of(vector["in"])
+        assert list(curve.survival) == near(out["sf"])
+        for pair, low, high in zip(limits(curve), out["ci_low"], out["ci_high"], strict=True):
+            if pair is not None and low is not None and high is not None:
+                assert pair == near((low, high))
+
+
+def test_logrank_of_r(vectors: Vectors) -> None:
+    for vector in vectors("logrank_R"):
+        given_, out = vector["in"], vector["out"]
+        found = logrank(counted(given_["t1"], given_["e1"]), counted(given_["t2"], given_["e2"]))
+        assert found is not None
+        assert found.chi_square == near(out["chisq"])
+        assert found.p == near(out["p"])
+
+
+def test_a_worked_example() -> None:
+    # Four cases: ended after 1, 2 and 4; one still open after 3. At 2: 3/4 × 2/3 = 1/2; at 4 the last one of one.
+    curve = kaplan_meier([(1, 1, 0), (2, 1, 0), (3, 0, 1), (4, 1, 0)])
+    assert curve.survival == pytest.approx((3 / 4, 1 / 2, 1 / 2, 0))
+    assert quantile(curve) == 2
+    assert [share_by(curve, t) for t in (0, 1, 3, 4, 5)] == pytest.approx([0, 1 / 4, 1 / 2, 1, 1])
+    assert restricted_mean(curve) == pytest.approx(1 + 3 / 4 + 2 * 1 / 2)
+    assert restricted_mean(curve, 2) == pytest.approx(1 + 3 / 4)
+    # Two of three still open: nobody knows when half will be done, nor how many within a longer time.
+    early = kaplan_meier([(1, 1, 0), (3, 0, 2)])
+    assert quantile(early) is None
+    assert quantile_interval(early)[1] is None
+    assert (share_by(early, 3), share_by(early, 4)) == (pytest.approx(1 / 3), None)
+    assert share_by_interval(early, 4) is None
+    nothing = kaplan_meier([])
+    assert (quantile(nothing), share_by(nothing, 1), restricted_mean(nothing)) == (None, None, None)
+    assert logrank([(1, 1, 0)], []) is None
+
+
+def test_limits_of_the_restricted_mean_by_hand() -> None:
+    # Ended after 1, 2 and 3: the areas after 1 and 2 are 2/3 + 1/3 = 1 and 1/3, so the variance is
+    # 1² × 1/(3×2) + (1/3)² × 1/(2×1) = 1/6 + 1/18 = 2/9.
+    found = restricted_mean_interval(kaplan_meier([(1, 1, 0), (2, 1, 0), (3, 1, 0)]))
+    assert found is not None
+    assert (found.low, found.high) == pytest.approx((2 - 1.959964 * math.sqrt(2 / 9), 2 + 1.959964 * math.sqrt(2 / 9)))
+
+
+@given(st.lists(st.integers(0, 50), min_size=1, max_size=40))
+def test_without_open_cases_it_is_the_plain_distribution(values: list[int]) -> None:
+    curve = kaplan_meier(counted(values, [1] * len(values)))
+    ordered = sorted(values)
+    for p in (0.5, 0.75, 0.9):
+        assert quantile(curve, p) == ordered[math.ceil(round(p * len(values), 9)) - 1]
+    assert restricted_mean(curve) == pytest.approx(sum(values) / len(values))
+    assert share_by(curve, 25) == pytest.approx(sum(v <= 25 for v in values) / len(values))
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 3), st.integers(0, 3)), max_size=30), st.randoms())
+def test_cases_in_any_order_and_any_pieces_give_the_same(cases: list[tuple[int, int, int]], dice: Any) -> None:
+    pieces = [(t, 1, 0) for t, ended, _ in cases for _ in range(ended)]
+    pieces += [(t, 0, 1) for t, _, still in cases for _ in range(still)]
+    dice.shuffle(pieces)
+    assert kaplan_meier(pieces) == kaplan_meier(cases)
+
+
+@pytest.mark.parametrize("cases", [[(-1, 1, 0)], [(1, -1, 0)], [(1, 0, -1)]])
+def test_impossible_input_is_refused(cases: list[tuple[int, int, int]]) -> None:
+    with pytest.raises(ValueError, match="below 0"):
+        kaplan_meier(cases)
