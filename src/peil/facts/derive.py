@@ -65,7 +65,8 @@ def derive(
         return None
     version = files.version(table)
     engine = connect(memory=MEMORY, temp=lake / "staging" / "derive-spill", threads=2)
-    engine.execute("SET preserve_insertion_order = false")  # every file is written in an order of its own
+    # Every file is written in an order of its own; small groups halve what writing by slice or month takes.
+    engine.execute("SET preserve_insertion_order = false; SET partitioned_write_flush_threshold = 60000")
     view_over(engine, "lake_events", listed, lake_events.COLUMNS)
     fresh = None
     if before is not None and before.shape == shape_of(settings):
