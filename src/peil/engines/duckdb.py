@@ -42,17 +42,24 @@ def view_over(
     files: Sequence[str],
     columns: Sequence[tuple[str, str]],
     *,
-    hive: bool = False,
+    grown: bool = False,
 ) -> None:
-    """Make `name` a view over Parquet files; without files it is an empty table of the same columns."""
+    """Make `name` a view over Parquet files; without files it is an empty table of the same columns.
+
+    `grown` says that earlier versions of Peil may have written files with fewer columns: those are null there.
+    """
+    nothing = ", ".join(f"CAST(NULL AS {kind}) AS {column}" for column, kind in columns)
     if not files:
-        body = ", ".join(f"CAST(NULL AS {kind}) AS {column}" for column, kind in columns)
-        connection.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT {body} WHERE 1 = 0")
+        connection.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT {nothing} WHERE 1 = 0")
         return
     listed = ", ".join(file_pattern(f) for f in files)
-    option = ", hive_partitioning = true" if hive else ", hive_partitioning = false"
     wanted = ", ".join(column for column, _ in columns)
-    connection.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT {wanted} FROM read_parquet([{listed}]{option})")
+    if grown:
+        held = f"SELECT * FROM read_parquet([{listed}], hive_partitioning = false, union_by_name = true)"
+        rows = f"({held} UNION ALL BY NAME SELECT {nothing} WHERE 1 = 0)"
+    else:
+        rows = f"read_parquet([{listed}], hive_partitioning = false)"
+    connection.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT {wanted} FROM {rows}")
 
 
 def live_sql(

@@ -67,7 +67,7 @@ def derive(
     engine = connect(memory=MEMORY, temp=lake / "staging" / "derive-spill", threads=2)
     # Every file is written in an order of its own; small groups halve what writing by slice or month takes.
     engine.execute("SET preserve_insertion_order = false; SET partitioned_write_flush_threshold = 60000")
-    view_over(engine, "lake_events", listed, lake_events.COLUMNS)
+    view_over(engine, "lake_events", listed, lake_events.COLUMNS, grown=True)
     fresh = None
     if before is not None and before.shape == shape_of(settings):
         fresh = files.added_since(table, before.versions.get(lake_events.TABLE, -1))

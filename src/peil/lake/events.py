@@ -101,7 +101,7 @@ class Staging:
         """The events to set apart, with why, in slices of keys that fit in memory."""
         held = files.listed(self._lake / TABLE)
         engine.execute("SET threads = 2")  # looking keys up reads three columns of the whole lake
-        view_over(engine, "present", held, COLUMNS)
+        view_over(engine, "present", held, COLUMNS, grown=True)
         for number in range(slices):
             mine = f"ekey % {slices} = {number}" if slices > 1 else "1 = 1"
             of_staged = f"s.{mine}" if slices > 1 else mine
