@@ -78,7 +78,7 @@ class _Touching:
         self._months: set[str] = set()
 
     def derive(self) -> Touched:
-        view_over(self._engine, "batch", self._fresh, lake_events.COLUMNS)
+        view_over(self._engine, "batch", self._fresh, lake_events.COLUMNS, grown=True)
         fact_views(self._engine, self._before)
         coverage, revisions, revised = self._coverage()
         aliases = self._touch(coverage, revised)
@@ -182,14 +182,14 @@ class _Touching:
         read = columns_read()
         columns = tuple(c for c in COLUMN_NAMES if c in read or (revised and c in ("ekey", "revision")))
         listed = ", ".join(columns)
-        rows = f"read_parquet([{', '.join(file_pattern(f) for f in self._files())}], hive_partitioning = false)"
+        view_over(self._engine, "near_events", self._files(), lake_events.COLUMNS, grown=True)
         of_contact = "type >= 'call' AND type < 'survey' AND ckey IN (SELECT ckey FROM touched_ckey)"
         of_survey = "type >= 'survey' AND ikey IN (SELECT ikey FROM touched_ikey)"
         # An employee's states reach over all months: each ends where the next one begins.
         of_agent = "type = 'agent.state' AND agent IN (SELECT agent FROM touched_agent)"
         self._engine.execute(
-            f"CREATE OR REPLACE TEMP TABLE touched_events AS SELECT {listed} FROM {rows} WHERE {of_contact}"
-            f" UNION ALL SELECT {listed} FROM {rows} WHERE {of_survey}"
+            f"CREATE OR REPLACE TEMP TABLE touched_events AS SELECT {listed} FROM near_events WHERE {of_contact}"
+            f" UNION ALL SELECT {listed} FROM near_events WHERE {of_survey}"
             f" UNION ALL SELECT {listed} FROM lake_events WHERE {of_agent}"
         )
         if revised:
@@ -284,6 +284,8 @@ class _Touching:
     def _within(self, fact: Fact) -> list[str]:
         """The fact's files that can hold rows of the touched months, by their statistics."""
         base = self._before.facts[fact.name]
+        if fact.key not in ("ckey", "ikey"):
+            return base  # these reach over all months
         names = ", ".join(file_pattern(file) for file in base)
         spans = self._run(
             "SELECT file_name, MIN(CAST(stats_min_value AS DATE)), MAX(CAST(stats_max_value AS DATE)),"
