@@ -23,7 +23,7 @@ from peil.kpis.kpi import Kpi
 from peil.kpis.measures import Count, Mean, PerContact, Quantile, Ratio, Share, Stock
 from peil.kpis.registry import all_kpis, get
 
-#: Ratios rest on two facts: tests/kpis/test_ratios.py has the same for them.
+#: Ratios rest on two facts: tests/kpis/test_ratio_kpis.py has the same for them.
 KPIS = [k for k in all_kpis().values() if not isinstance(k.measure, Ratio)]
 #: Of what carries a span the rows say which days are covered.
 BY_EVENTS = [k for k in KPIS if not k.covered_by_rows]
