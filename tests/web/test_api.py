@@ -183,7 +183,7 @@ def test_the_description_is_valid_openapi_and_complete(client):
     assert set(document["paths"]) >= {ANSWERS, "/api/v1/kpis", "/api/v1/kpis/{key}/records", "/health"}
     for one in document["paths"][ANSWERS]["get"]["parameters"]:
         example = one["example"][0] if isinstance(one["example"], list) else one["example"]
-        kpi = "first_response_time" if one["name"] in ("statistic", "clock") else "service_level"
+        kpi = "first_response_time" if one["name"] in ("statistic", "clock", "population") else "service_level"
         extra = "" if one["name"] == "kpi" else f"&{one['name']}={example}"
         assert client.get(f"{ANSWERS}?kpi={kpi}{extra}").status_code == 200, one["name"]
 

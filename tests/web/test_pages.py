@@ -131,7 +131,9 @@ def test_a_page_shows_where_its_figure_comes_from(client):
     assert "binnen 7 dagen" in text
     assert "klant onbekend" in text or "opgehangen voor er iemand was" in text
     assert "SELECT" in text
-    assert "Uitgewerkte voorbeelden (2)" in text
+    examples = get("first_contact_resolution").examples
+    assert f"Uitgewerkte voorbeelden ({len(examples)})" in text
+    assert all(" ".join(example.title.split()) in text for example in examples)
     records = shown(client.get("/kpi/service_level?period=all&records=excluded").text)
     assert "uitgesloten: korte ophangers" in records
 
