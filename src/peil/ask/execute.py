@@ -15,6 +15,7 @@ from peil.ask.question import Question
 from peil.ask.reported import reported_for
 from peil.ask.rows import rows_of
 from peil.calendar import Period, periods
+from peil.kpis.measures import Quantile
 from peil.kpis.registry import get
 from peil.lake.published import Published
 
@@ -130,7 +131,7 @@ def _answer(term: Term, published: Published, rows: tuple[Row, ...], asked: Ques
     reported: tuple[Reported, ...] = ()
     if kpi.reported and term.sources and not asked.where and not asked.by and asked.grain == "total":
         reported = reported_for(kpi, run)
-    statistic = term.statistic or ("median" if "median" in kpi.statistics else None)
+    statistic = term.statistic or kpi.usual
     return Answer(
         kpi=kpi.key,
         name={"nl": kpi.name.nl, "en": kpi.name.en},
@@ -156,7 +157,8 @@ def _answer(term: Term, published: Published, rows: tuple[Row, ...], asked: Ques
 def _population(term: Term) -> str:
     if term.curve:
         return "cohort, open cases censored"
-    return "of those finished" if "median" in term.kpi.statistics else "all"
+    own = term.kpi.measure
+    return f"of those {own.counted}" if isinstance(own, Quantile) else "all"
 
 
 def unit_of(term: Term) -> str:

@@ -113,6 +113,12 @@ def check(kpi: Kpi, asked: Question) -> None:
             f"{kpi.key} has no rule '{asked.rule}'",
             remedy=did_you_mean(asked.rule, ["default", *kpi.rules]),
         )
+    if asked.statistic and asked.rule != "default" and kpi.rules[asked.rule].measure != kpi.measure:
+        raise InputError(
+            f"under the rule '{asked.rule}' {kpi.key} has its own value and no other statistic",
+            place="statistic",
+            remedy="Leave out the rule or the statistic.",
+        )
     if asked.population not in POPULATIONS:
         raise InputError(
             f"population '{asked.population}' is unknown",
@@ -161,8 +167,7 @@ def statistic_key(kpi: Kpi, asked: Question) -> str | None:
             remedy=did_you_mean(str(asked.clock), ("calendar", "business")),
         )
     if asked.clock == "business":
-        default = "median" if "median" in kpi.statistics else ""
-        return f"{asked.statistic or default}@business"
+        return f"{asked.statistic or kpi.usual or ''}@business"
     return asked.statistic
 
 

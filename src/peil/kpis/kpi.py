@@ -103,6 +103,11 @@ class Kpi:
     covered_by_rows: bool = False  # the fact's rows say which days are covered, not the times of its events
     examples: tuple[Example, ...] = ()
 
+    @property
+    def usual(self) -> str | None:
+        """The name of the statistic that the KPI's own measure is; None where it is no statistic."""
+        return next((name for name, measure in self.statistics.items() if measure == self.measure), None)
+
 
 #: Dimensions whose values are whole numbers: hours 0 to 23, weekdays from Monday 0, flags 0 and 1.
 WHOLE_NUMBERS = frozenset({"hour", "weekday", "transferred", "reopened_after"})
@@ -138,6 +143,14 @@ def under(kpi: Kpi, rule: str) -> Kpi:
     own = kpi.rules[rule]
     given = {name: getattr(own, name) for name in ("exclusions", "pending", "base", "needs", "unit", "decimals")}
     return replace(kpi, measure=own.measure, **{name: value for name, value in given.items() if value is not None})
+
+
+def quantiles(expression: str, rows: str) -> dict[str, Measure]:
+    """Median, p75, p90 and p95 of the rows that have the expression; the others are no business of theirs."""
+    return {
+        name: Quantile(expression, share, f"{rows} AND {expression} IS NOT NULL", "", "counted")
+        for name, share in (("median", 500), ("p75", 750), ("p90", 900), ("p95", 950))
+    }
 
 
 def timed(expression: str, business: str, finished: str) -> dict[str, Measure]:

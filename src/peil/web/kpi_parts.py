@@ -69,9 +69,9 @@ def choices(kpi: Kpi, found: Found) -> list[Choice]:
         listed.append(made("rule", rules, None if view.rule == "default" else view.rule))
     names = [s for s in kpi.statistics if "@" not in s]
     if names:
-        own = [] if "median" in names else [("", text(lang, "statistic.default"))]
-        options = [("" if n == "median" else n, text(lang, f"statistic.{n}")) for n in names]
-        chosen = None if view.statistic == "median" else view.statistic
+        own = [] if kpi.usual in names else [("", text(lang, "statistic.default"))]
+        options = [("" if n == kpi.usual else n, text(lang, f"statistic.{n}")) for n in names]
+        chosen = None if view.statistic == kpi.usual else view.statistic
         listed.append(made("statistic", [*own, *options], chosen))
     if any("@business" in s for s in kpi.statistics):
         clocks = [("", text(lang, "clock.calendar")), ("business", text(lang, "clock.business"))]

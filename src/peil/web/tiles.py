@@ -115,8 +115,9 @@ def rule_words(kpi: Kpi, answer: Answer, instrument: Mapping[str, object] | None
     said: list[str] = []
     if rule != "default":
         said.append(kpi.rules[rule].name.in_(lang))
-    if statistic and statistic != "share_within":
-        key = "rule.median" if statistic == "median" else f"statistic.{statistic}"
+    if statistic and statistic != "share_within" and (statistic, kpi.usual) != ("mean", "mean"):
+        finished = answer.definition["population"] == "of those finished"
+        key = "rule.median" if statistic == "median" and finished else f"statistic.{statistic}"
         said.append(text(lang, key))
     for name, amount in settings.items():
         if name == "target_s":

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from peil.kpis.kpi import MARKED, Example, Kpi, Rule, Text
+from peil.kpis.kpi import MARKED, Example, Kpi, Rule, Text, quantiles
 from peil.kpis.measures import Mean, PerContact
+
+_PER_CONTACT = PerContact("handle_s", extra={"legs_without_wrap_up": "wrap_s IS NULL"})
 
 KPIS = (
     Kpi(
@@ -11,13 +13,16 @@ KPIS = (
         name=Text("Gemiddelde afhandeltijd", "Average handle time"),
         explanation=Text(
             "Hoe lang medewerkers per afgehandeld contact bezig zijn: gesprek, in de wacht en nawerk, over alle"
-            " doorverbindingen samen. Geen richting: te snel is te traag.",
+            " doorverbindingen samen. Geen richting: te snel is te traag. De mediaan en de percentielen gaan over de"
+            " losse delen van het gesprek, niet over het hele contact.",
             "How long employees are busy with each handled contact: talk, hold and wrap-up, all transfers"
-            " together. No direction: too fast is too slow.",
+            " together. No direction: too fast is too slow. The median and the percentiles are of the single legs,"
+            " not of the whole contact.",
         ),
         fact="legs",
         day="ended_day",
-        measure=PerContact("handle_s", extra={"legs_without_wrap_up": "wrap_s IS NULL"}),
+        measure=_PER_CONTACT,
+        statistics={"mean": _PER_CONTACT, **quantiles("handle_s", "1 = 1")},
         unit="s",
         direction="band",
         credit=Text(
@@ -70,6 +75,17 @@ KPIS = (
                 ),
                 620 / 3,
                 rule="per_leg",
+            ),
+            Example(
+                "the median of the three legs 80, 160 and 380",
+                (
+                    {"ckey": 1, "leg_no": 1, "handle_s": 380},
+                    {"ckey": 2, "leg_no": 1, "handle_s": 160},
+                    {"ckey": 2, "leg_no": 2, "handle_s": 80},
+                ),
+                160,
+                {"counted": 3},
+                statistic="median",
             ),
             Example(
                 "the same, talk only: 500 / 2",

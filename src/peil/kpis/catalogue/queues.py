@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peil.kpis.kpi import MARKED, Example, Kpi, Rule, Text
+from peil.kpis.kpi import MARKED, Example, Kpi, Rule, Text, quantiles
 from peil.kpis.measures import Mean, Share
 
 _DIMENSIONS = {
@@ -34,6 +34,12 @@ def _visits(*groups: tuple[int, str, int]) -> tuple[dict[str, object], ...]:
     """`count` visits with an outcome after `wait` seconds, for each (count, outcome, wait)."""
     return tuple({"outcome": outcome, "wait_s": wait} for count, outcome, wait in groups for _ in range(count))
 
+
+_SEVEN_WAITS = _visits(
+    (2, "answered", 0), (1, "answered", 10), (1, "answered", 30), (1, "answered", 60), (1, "abandoned", 3),
+    (1, "abandoned", 120),
+)  # fmt: skip
+_ANSWER = Mean("wait_s", _ANSWERED, ("wait_total_s", "answered"))
 
 _DAY = _visits(
     (14, "answered", 20), (3, "answered", 45), (1, "abandoned", 3), (1, "abandoned", 10), (1, "abandoned", 50)
@@ -179,7 +185,8 @@ KPIS = (
         ),
         fact="queue_visits",
         day="entered_day",
-        measure=Mean("wait_s", _ANSWERED, ("wait_total_s", "answered")),
+        measure=_ANSWER,
+        statistics={"mean": _ANSWER, **quantiles("wait_s", _ANSWERED)},
         unit="s",
         direction="down",
         credit=_CREDIT,
@@ -198,31 +205,25 @@ KPIS = (
         examples=(
             Example(
                 "waits 0, 0, 10, 30, 60 answered; 3 and 120 hung up: 100 / 5",
-                _visits(
-                    (2, "answered", 0),
-                    (1, "answered", 10),
-                    (1, "answered", 30),
-                    (1, "answered", 60),
-                    (1, "abandoned", 3),
-                    (1, "abandoned", 120),
-                ),
+                _SEVEN_WAITS,
                 20.0,
                 {"wait_total_s": 100, "answered": 5},
             ),
             Example(
                 "the same seven, the wait of all: 223 / 7",
-                _visits(
-                    (2, "answered", 0),
-                    (1, "answered", 10),
-                    (1, "answered", 30),
-                    (1, "answered", 60),
-                    (1, "abandoned", 3),
-                    (1, "abandoned", 120),
-                ),
+                _SEVEN_WAITS,
                 223 / 7,
                 {"wait_total_s": 223, "offered": 7},
                 rule="all_offered",
             ),
+            Example(
+                "the same five answered, in order 0 0 10 30 60: the third",
+                _SEVEN_WAITS,
+                10,
+                {"counted": 5},
+                statistic="median",
+            ),
+            Example("the same five, nine of ten: the fifth", _SEVEN_WAITS, 60, {"counted": 5}, statistic="p90"),
         ),
     ),
     Kpi(

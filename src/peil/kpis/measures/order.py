@@ -18,25 +18,34 @@ class Quantile:
     expression: str
     per_mille: int
     rows: str
-    open_rows: str
-    method = "discrete quantile of those finished"
-    denominator = "finished"
+    open_rows: str  # those that have no value yet; '' where there are none
+    counted: str = "finished"  # what the rows are called
+
+    @property
+    def method(self) -> str:
+        """What the value is and of which rows."""
+        return f"discrete quantile of those {self.counted}"
+
+    @property
+    def denominator(self) -> str:
+        """The part that is n."""
+        return self.counted
 
     def parts(self, guard: str) -> dict[str, str]:
         """Aggregates by name; `value` is the quantile itself."""
         return {
             "value": discrete_quantile(self.per_mille, self.expression, all_of(guard, self.rows)),
-            "finished": count_of(guard, self.rows),
-            "unfinished": count_of(guard, self.open_rows),
+            self.counted: count_of(guard, self.rows),
+            **({"unfinished": count_of(guard, self.open_rows)} if self.open_rows else {}),
         }
 
     def value(self, parts: Parts) -> float | int | None:
-        """The quantile of the finished rows, or None without any."""
+        """The quantile of the rows, or None without any."""
         return parts["value"]
 
     def n(self, parts: Parts) -> int:
-        """The number of finished rows."""
-        return parts["finished"] or 0
+        """The number of rows that it was taken from."""
+        return parts[self.counted] or 0
 
     def interval(self, parts: Parts, level: float) -> Interval | None:
         """None: all rows are known."""
