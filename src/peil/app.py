@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import getpass
-import importlib.util
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from peil import settings as settings_
-from peil.ask.answer import Answer, flat
 from peil.ask.execute import ask, context_of, covered, everything_covered
+from peil.ask.frames import Answers
 from peil.ask.plan import resolve
 from peil.ask.question import Filter, Question, question
 from peil.ask.records import KINDS, as_records, records_query
@@ -29,9 +28,6 @@ from peil.lake.lock import writing
 
 if TYPE_CHECKING:
     import duckdb
-    import pandas
-    import polars
-    import pyarrow as pa
 
     from peil.connectors.files.importer import Summary
     from peil.connectors.files.mapping import Mapping as FileMapping
@@ -44,39 +40,6 @@ T = TypeVar("T")
 _TRIES = 4
 #: Migrations keep their state in a module: only one thread at a time.
 _MIGRATING = threading.Lock()
-
-
-class Answers(tuple[Answer, ...]):
-    """The answers to one question; also as Arrow, and as plain values."""
-
-    def as_dicts(self) -> list[dict[str, object]]:
-        """The JSON list: one item a KPI."""
-        return [answer.as_dict() for answer in self]
-
-    def to_arrow(self) -> pa.Table:
-        """One flat row per answer row; days as dates, value, low and high as doubles."""
-        import pyarrow as pa
-
-        rows = list(flat(self))
-        names = list(rows[0]) if rows else ["kpi", "period", "value"]
-        kinds = {"from": pa.date32(), "to": pa.date32(), "n": pa.int64(), "pending": pa.int64()}
-        kinds |= {"excluded": pa.int64(), "provisional": pa.bool_()}
-        kinds |= dict.fromkeys(("value", "low", "high"), pa.float64())
-        return pa.table({n: pa.array([r[n] for r in rows], kinds.get(n, pa.string())) for n in names})
-
-    def to_pandas(self) -> pandas.DataFrame:
-        """The table of `to_arrow` as a pandas DataFrame. Raises StateError where pandas is not installed."""
-        _installed("pandas")
-        return self.to_arrow().to_pandas()
-
-    def to_polars(self) -> polars.DataFrame:
-        """The table of `to_arrow` as a polars DataFrame. Raises StateError where polars is not installed."""
-        _installed("polars")
-        import polars
-
-        found = polars.from_arrow(self.to_arrow())
-        assert isinstance(found, polars.DataFrame)
-        return found
 
 
 def _rereading(ask_: Callable[Concatenate[Project, P], T]) -> Callable[Concatenate[Project, P], T]:
@@ -391,12 +354,6 @@ class Project:
             published_.write(self.lake, snapshot)
         for name in (*snapshot.facts, TABLE):
             sweep(self.lake / name, keep=snapshot.files(name))
-
-
-def _installed(extra: str) -> None:
-    """Raises StateError, with what to do, where the library of an extra is not there."""
-    if importlib.util.find_spec(extra) is None:
-        raise StateError(f"{extra} is not installed", place=f"to_{extra}", remedy=f"pip install peil[{extra}]")
 
 
 def init(folder: Path, name: str | None = None) -> Path:

@@ -10,9 +10,9 @@ import pytest
 from engines.worlds import DuckFacts
 from kpis.asked import over, rows_of
 from kpis.randomly import DAYS, END, FIRST, many
-from peil.app import Answers
 from peil.ask.answer import Answer
 from peil.ask.execute import ask
+from peil.ask.frames import Answers
 from peil.ask.question import Question
 from peil.errors import StateError
 from peil.kpis.registry import get
