@@ -123,7 +123,7 @@ class Project:
     def answer(self, asked: Question) -> Answers:
         """The answers to a question."""
         snapshot, run = self._reading()
-        return Answers(ask(self._by_keys(asked), snapshot, run, self._names))
+        return Answers(ask(self._by_keys(asked), snapshot, run, self._names, rolled=True))
 
     @_rereading
     def records(self, kpi: str, asked: Question, *, kind: str = "all", limit: int = 100) -> list[dict[str, object]]:
@@ -326,6 +326,7 @@ class Project:
 
     def _derive(self, store: Store, say: Say | None, *, whole: bool = False) -> None:
         """Derive what is new (all of it when `whole`), publish, and tidy up. The caller holds the writer lock."""
+        from peil.ask.rolling import rolled_up
         from peil.facts.compact import compacted, due
         from peil.facts.derive import derive
         from peil.lake.events import TABLE
@@ -352,8 +353,11 @@ class Project:
         if due(snapshot):
             snapshot = compacted(self.lake, snapshot)
             published_.write(self.lake, snapshot)
+        snapshot = rolled_up(self.lake, snapshot, before, derived.days)
+        published_.write(self.lake, snapshot)
         for name in (*snapshot.facts, TABLE):
             sweep(self.lake / name, keep=snapshot.files(name))
+        sweep(self.lake / published_.ROLLUPS, keep=[r.file for r in snapshot.rollups.values()])
 
 
 def init(folder: Path, name: str | None = None) -> Path:

@@ -166,7 +166,8 @@ def _wanted(data: Path) -> Iterator[Path]:
     for table in tables:
         listed |= set(files.listed(table))
     if (lake / published.NAME).exists():
-        listed |= {name for names in published.read(lake).facts.values() for name in names}
+        snapshot = published.read(lake)
+        listed |= {name for fact in snapshot.facts for name in snapshot.files(fact)}
     for path in sorted(data.rglob("*")):
         top = path.relative_to(data).parts[0]
         if not path.is_file() or top.startswith((_LINKS, DATABASE)) or path.name == LOCK:

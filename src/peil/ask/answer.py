@@ -97,6 +97,7 @@ class Answer:
     rows: tuple[Row, ...]
     notes: tuple[Mapping[str, str], ...] = ()
     source_reported: tuple[Reported, ...] = field(default_factory=tuple)
+    rolled_up: bool = field(default=False, compare=False)  # from sums made beforehand: the same figures
 
     def as_dict(self) -> dict[str, object]:
         """The answer as plain values: one item of the JSON list."""
@@ -111,6 +112,7 @@ class Answer:
             "rows": [row.as_dict() for row in self.rows],
             "notes": [dict(note) for note in self.notes],
             "source_reported": [r.as_dict() for r in self.source_reported],
+            "computed_from": "roll-up" if self.rolled_up else "facts",
         }
 
 

@@ -13,6 +13,7 @@ from peil.ask.gather import Sums, joined, run_scan
 from peil.ask.plan import Context, Term
 from peil.ask.question import Question
 from peil.ask.reported import reported_for
+from peil.ask.rollup import cube_of, fits, from_rollup
 from peil.ask.rows import rows_of
 from peil.calendar import Period, periods
 from peil.kpis.measures import Quantile
@@ -41,8 +42,13 @@ def context_of(published: Published) -> Context:
     )
 
 
-def ask(asked: Question, published: Published, run: Run, names: Names | None = None) -> tuple[Answer, ...]:
-    """The answers to a question over a published snapshot, in the order of its KPIs."""
+def ask(
+    asked: Question, published: Published, run: Run, names: Names | None = None, *, rolled: bool = False
+) -> tuple[Answer, ...]:
+    """The answers to a question over a published snapshot, in the order of its KPIs.
+
+    `rolled` says that `run` knows the snapshot's roll-ups, which answer what they can.
+    """
     context = context_of(published)
     terms = [planning.resolve(get(key), asked, context) for key in asked.kpis]
     cover = {t.kpi.key: covered(t, published, run) for t in terms}
@@ -52,17 +58,30 @@ def ask(asked: Question, published: Published, run: Run, names: Names | None = N
     end = asked.end or (everything and everything[1])
     found: dict[str, Sums] = {}
     span: list[Period] = []
+    used: set[str] = set()
     if first and end and first < end:
         span = periods(asked.grain, first, end)
         measurable = [t for t in terms if cover[t.kpi.key]]
-        for scan in planning.plan(asked, measurable, first, end):
+        summed = [t for t in measurable if rolled and _rolled_up(t, asked, published, context)]
+        used = {t.kpi.key for t in summed}
+        scans = [from_rollup(asked, t, published.rollups[t.kpi.key], first, end) for t in summed]
+        for scan in (*scans, *planning.plan(asked, [t for t in measurable if t not in summed], first, end)):
             found.update(run_scan(scan, run))
     answers = []
     for term in terms:
         sums = joined(term, found) if term.sides else found.get(term.kpi.key, Sums())
         rows = rows_of(term, asked, sums, span, cover[term.kpi.key])
-        answers.append(_answer(term, published, _named(rows, asked, names), asked, run))
+        answer = _answer(term, published, _named(rows, asked, names), asked, run)
+        answers.append(replace(answer, rolled_up=term.kpi.key in used))
     return tuple(answers)
+
+
+def _rolled_up(term: Term, asked: Question, published: Published, context: Context) -> bool:
+    """Whether the snapshot's roll-up of the KPI is what the facts would say now."""
+    if not fits(asked, term.kpi, published.rollups):
+        return False
+    cube = cube_of(get(term.kpi.key), context)
+    return cube is not None and cube.signature == published.rollups[term.kpi.key].signature
 
 
 def _within(term: Term, cover: Cover | None) -> Term:

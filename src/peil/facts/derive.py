@@ -6,6 +6,7 @@ when settings or fact SQL changed, when events left the lake, or on demand.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -39,6 +40,7 @@ class Derived:
     snapshot: Published
     whole: bool
     contacts: int | None = None
+    days: Mapping[tuple[str, str], set[dt.date]] | None = None
 
 
 def derive(
@@ -105,7 +107,9 @@ def derive(
     odd = findings.look(engine, snapshot, before.tallies if before and touched else {}, cycles)
     engine.close()
     snapshot = replace(snapshot, findings=odd.findings, tallies=odd.tallies)
-    return Derived(snapshot, touched is None, None if touched is None else touched.contacts)
+    if touched is None:
+        return Derived(snapshot, whole=True)
+    return Derived(snapshot, whole=False, contacts=touched.contacts, days=touched.days)
 
 
 def _are_few(engine: duckdb.DuckDBPyConnection, fresh: Sequence[str], before: Published) -> bool:

@@ -6,6 +6,7 @@ import datetime as dt
 
 import duckdb
 
+from peil.dialect import file_pattern
 from peil.engines.duckdb import connect, live_sql, view_over
 from peil.facts.models import FACTS, Fact
 from peil.lake.published import Changes, Published
@@ -30,9 +31,12 @@ def fact_view(
 
 
 def reader(snapshot: Published) -> duckdb.DuckDBPyConnection:
-    """A connection for questions, with a view per fact and the table of days."""
+    """A connection for questions, with a view per fact and roll-up and the table of days."""
     engine = connect(threads=2)
     fact_views(engine, snapshot)
+    for key, held in snapshot.rollups.items():
+        source = f"read_parquet({file_pattern(held.file)}, hive_partitioning = false)"
+        engine.execute(f"CREATE VIEW rollup_{key} AS SELECT * FROM {source}")
     lows = [c.first_us for c in snapshot.coverage] or [0]
     highs = list(snapshot.as_of_us.values()) or [0]
     first, last = (dt.datetime.fromtimestamp(us / 1_000_000, dt.UTC).date() for us in (min(lows), max(highs)))

@@ -39,13 +39,15 @@ _OF_GAPS = ("ckey", "customer", "reason", "opened_at", "excluded", "unanswered_c
 
 @dataclass(frozen=True)
 class Touched:
-    """What came of it: the changes of every fact, coverage, revisions and merges set apart; how many contacts."""
+    """What came of it: the changes of every fact, coverage, revisions and merges set apart; how many contacts;
+    and by fact and day column the local days on which rows came or went."""
 
     changes: dict[str, Changes]
     coverage: list[Coverage]
     revisions: tuple[int, int]
     cycles: tuple[int, ...]
     contacts: int
+    days: dict[tuple[str, str], set[dt.date]]
 
 
 def derive_touched(
@@ -76,6 +78,7 @@ class _Touching:
         self._facts = {fact.name: fact for fact in KEYED}
         #: Months (UTC) in which touched contacts and invitations have events.
         self._months: set[str] = set()
+        self._days: dict[tuple[str, str], set[dt.date]] = {}
 
     def derive(self) -> Touched:
         view_over(self._engine, "batch", self._fresh, lake_events.COLUMNS, grown=True)
@@ -101,6 +104,7 @@ class _Touching:
             revisions,
             aliases.cycles,
             contacts,
+            self._days,
         )
 
     # -- what is touched ----------------------------------------------------------------------------------
@@ -310,6 +314,12 @@ class _Touching:
             self._engine, "SELECT (SELECT COUNT(*) FROM fresh_rows) + (SELECT COUNT(*) FROM fresh_gone)"
         ):
             return None
+        for day in fact.days:
+            replaced = f"SELECT {day} FROM ({self._live(fact)}) AS old WHERE {key} IN (SELECT {key} FROM fresh_gone)"
+            found = self._run(
+                f"SELECT DISTINCT {day} FROM (SELECT {day} FROM fresh_rows UNION ALL {replaced}) AS days_"
+            )
+            self._days[fact.name, day] = {one for (one,) in found if isinstance(one, dt.date)}
         plus, all_gone = f"SELECT {names} FROM fresh_rows", f"SELECT {key} FROM fresh_gone"
         if was is not None:
             partly |= set(was.partly)

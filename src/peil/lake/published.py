@@ -15,6 +15,7 @@ from pathlib import Path
 from peil.errors import StateError
 
 NAME = "published.json"
+ROLLUPS = "rollups"
 FORMAT = 2
 
 
@@ -45,6 +46,20 @@ class Changes:
 
 
 @dataclass(frozen=True)
+class Rollup:
+    """Parts of a KPI added up by day and `dimensions`, in `file`.
+
+    `signature` is the statement that made it, `timeless` the same whatever the watermark; `rows` how long it is.
+    """
+
+    file: str
+    dimensions: tuple[str, ...]
+    signature: str
+    timeless: str
+    rows: int
+
+
+@dataclass(frozen=True)
 class Published:
     """What readers may see. `facts`, `changes` and `versions` by table; `as_of_us` by source; keyed to `generation`.
 
@@ -67,6 +82,9 @@ class Published:
     revisions: tuple[int, int] = (0, 0)
     tallies: Mapping[str, Mapping[str, tuple[int, list[str]]]] = field(default_factory=dict)
     shape: str = ""
+
+    #: By KPI.
+    rollups: Mapping[str, Rollup] = field(default_factory=dict)
 
     def files(self, fact: str) -> list[str]:
         """All files that the fact's rows are read from."""
@@ -98,6 +116,10 @@ def read(lake: Path) -> Published:
     }
     raw["coverage"] = [Coverage(**c) for c in raw["coverage"]]
     raw["revisions"] = tuple(raw["revisions"])
+    raw["rollups"] = {
+        key: Rollup(f"{base}/{r['file']}", tuple(r["dimensions"]), r["signature"], r["timeless"], r["rows"])
+        for key, r in raw["rollups"].items()
+    }
     raw["tallies"] = {
         f"{base}/{name}": {key: (count, shown) for key, (count, shown) in tally.items()}
         for name, tally in raw["tallies"].items()
@@ -127,6 +149,7 @@ def write(lake: Path, snapshot: Published) -> None:
         table: {"partly": [short(n) for n in c.partly], "gone": short(c.gone), "plus": short(c.plus), "rows": c.rows}
         for table, c in snapshot.changes.items()
     }
+    raw["rollups"] = {key: {**asdict(r), "file": short(r.file)} for key, r in snapshot.rollups.items()}
     raw["tallies"] = {short(name): tally for name, tally in snapshot.tallies.items()}
     path = lake / NAME
     fresh = path.with_suffix(".new")

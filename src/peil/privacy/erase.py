@@ -16,6 +16,7 @@ from peil.dialect import file_pattern, literal
 from peil.engines.duckdb import connect
 from peil.lake import files, published
 from peil.lake.events import PARQUET
+from peil.lake.published import ROLLUPS
 from peil.privacy.spelling import person_forms, replaced, without
 from peil.privacy.tombstones import LAKE, hashes_of, keyed, token
 from peil.privacy.traces import Matcher, Traces, Wanted, lake_tables, table_files
@@ -123,6 +124,10 @@ def _publish(lake: Path, renamed: Mapping[str, str], versions: Mapping[str, int]
 
     fresh = replaced(raw, clean)
     assert isinstance(fresh, dict)
+    if renamed:  # they may hold the same words; deriving makes them anew
+        fresh["rollups"] = {}
+        for file in (lake / ROLLUPS).glob("*.parquet"):
+            file.unlink()
     fresh["versions"] = {**raw["versions"], **{n: v for n, v in versions.items() if n in raw["versions"]}}
     if fresh == raw:
         os.utime(path)  # readers let go of the names that they keep

@@ -73,6 +73,7 @@ _ANSWERS: dict[str, object] = {
             "rows": {"type": "array", "items": _ROW},
             "notes": _LIST,
             "source_reported": _LIST,
+            "computed_from": {"enum": ["facts", "roll-up"], "description": "the same figures either way"},
         },
     },
 }

@@ -1,0 +1,95 @@
+"""Making and keeping roll-ups: all of them after everything was derived, else only the days that can differ."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+
+from peil.ask.execute import context_of
+from peil.ask.plan import PENDING, date_sql
+from peil.ask.rollup import Cube, columns_of_cube, cube_of
+from peil.dialect import literal
+from peil.engines.duckdb import connect
+from peil.facts.reading import fact_views
+from peil.kpis.registry import all_kpis
+from peil.lake import files
+from peil.lake.published import ROLLUPS, Published, Rollup
+
+_MEMORY = "1GB"
+_PARQUET = "FORMAT parquet, COMPRESSION lz4"
+#: A roll-up with more rows than this share of its fact's saves nothing.
+_WORTH = 0.5
+_FEW_ROWS = 10_000
+
+#: Days whose rows came or went, by fact and its day column; None where anything may have.
+Days = Mapping[tuple[str, str], Collection[dt.date]] | None
+
+
+def rolled_up(lake: Path, snapshot: Published, before: Published | None, touched: Days) -> Published:
+    """The snapshot with the roll-ups of its facts; those of `before` are kept for all days that cannot differ."""
+    engine = connect(memory=_MEMORY, temp=lake / "staging" / "derive-spill", threads=2)
+    fact_views(engine, snapshot)
+    context = context_of(snapshot)
+    found: dict[str, Rollup] = {}
+    for key, kpi in all_kpis().items():
+        cube = cube_of(kpi, context)
+        if cube is None or not cube.term.sources:
+            continue
+        held = before.rollups.get(key) if before else None
+        if held and held.signature == cube.signature and touched is not None and not _of(cube, touched):
+            found[key] = held
+            continue
+        again = None if touched is None or held is None or held.timeless != cube.timeless else _of(cube, touched)
+        if held is not None and again is not None and not cube.moves:
+            made: Rollup | None = _renewed(engine, lake, cube, held, set(again))
+        else:
+            made = _whole(engine, lake, cube)
+        if made:
+            found[key] = made
+    engine.close()
+    return replace(snapshot, rollups=found)
+
+
+def _of(cube: Cube, touched: Mapping[tuple[str, str], Collection[dt.date]]) -> Collection[dt.date]:
+    return touched.get((cube.term.kpi.fact, cube.term.kpi.day), ())
+
+
+def _whole(engine: duckdb.DuckDBPyConnection, lake: Path, cube: Cube) -> Rollup | None:
+    made = _written(engine, lake, cube, cube.sql)
+    (facts,) = engine.execute(f"SELECT COUNT(*) FROM {cube.term.kpi.fact}").fetchall()[0]
+    if made.rows > max(_FEW_ROWS, _WORTH * int(facts)):
+        Path(made.file).unlink()
+        return None
+    return made
+
+
+def _renewed(engine: duckdb.DuckDBPyConnection, lake: Path, cube: Cube, held: Rollup, days: set[dt.date]) -> Rollup:
+    """The roll-up with these days made anew, and those on which a row was pending, since time has gone on."""
+    source = f"read_parquet({literal(held.file)}, hive_partitioning = false)"
+    waiting = engine.execute(f"SELECT DISTINCT period_ FROM {source} WHERE why0 = {PENDING}").fetchall()
+    days |= {day for (day,) in waiting}
+    if not days:
+        return replace(held, signature=cube.signature)
+    listed = ", ".join(date_sql(day) for day in sorted(days))
+    names = ", ".join(columns_of_cube(cube))
+    fresh = cube.between(min(days), max(days) + dt.timedelta(days=1))
+    sql = (
+        f"SELECT {names} FROM {source} WHERE period_ NOT IN ({listed})"
+        f" UNION ALL SELECT {names} FROM ({fresh}) AS fresh WHERE period_ IN ({listed})"
+    )
+    return _written(engine, lake, cube, sql)
+
+
+def _written(engine: duckdb.DuckDBPyConnection, lake: Path, cube: Cube, sql: str) -> Rollup:
+    target = files.new_file(lake / ROLLUPS)
+    parts = ", ".join(f"CAST(m{i} AS BIGINT) AS m{i}" for i in range(len(cube.term.parts)))
+    keys = ", ".join(columns_of_cube(cube)[: len(cube.dimensions) + 2])
+    rows = engine.execute(
+        f"COPY (SELECT {keys}, CAST(rows_ AS BIGINT) AS rows_, {parts} FROM ({sql}) AS cube"
+        f" WHERE why0 >= 0 ORDER BY period_) TO {literal(str(target))} ({_PARQUET})"
+    ).fetchall()
+    return Rollup(str(target), cube.dimensions, cube.signature, cube.timeless, int(rows[0][0]))

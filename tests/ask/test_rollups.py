@@ -1,0 +1,124 @@
+"""Roll-ups give what the facts give, to the integer, before and after more events; and only where they may."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engines.stream import stream
+from engines.worlds import INSTRUMENTS, write_parquet
+from peil.app import Project, init
+from peil.ask.execute import ask
+from peil.ask.question import question
+from peil.ask.rollup import cube_of
+from peil.facts.reading import reader
+from peil.kpis.registry import all_kpis
+from peil.lake import events as lake_events
+from peil.lake import files
+
+QUESTIONS: tuple[dict[str, object], ...] = (
+    {},
+    {"grain": "month"},
+    {"by": "channel", "grain": "week"},
+    {"by": "team", "first": "2026-01-20", "end": "2026-03-03"},
+    {"by": "channel,reason", "grain": "day", "where": ["channel=email,phone"]},
+    {"where": ["reason=retour,unknown"], "grain": "quarter"},
+)
+
+
+class Desk:
+    """A project that events come into in two batches, as imports would bring them."""
+
+    def __init__(self, folder: Path) -> None:
+        init(folder, "Testdienst")
+        self.project = Project(folder)
+        self.batches = 0
+
+    def take(self, events: list[dict[str, object]]) -> None:
+        self.batches += 1
+        table = self.project.lake / lake_events.TABLE
+        moved = []
+        for path in map(Path, write_parquet(self.project.folder / f"batch-{self.batches}", events, files=1)):
+            month = {"month": path.parent.name.removeprefix("month=")}
+            target = files.new_file(table, month)
+            path.rename(target)
+            moved.append((target, month))
+        files.commit(table, (*lake_events.COLUMNS, ("month", "VARCHAR")), moved, partition_by=["month"])
+        with self.project.store() as store:
+            store.declare_instruments(INSTRUMENTS)
+            self.project._derive(store, None)
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    made = Desk(tmp_path_factory.mktemp("rollups") / "p")
+    events = stream(1_200, seed=5)
+    events.sort(key=lambda e: (str(e["time_us"]), str(e["revision"])))
+    made.take(events[:-200])
+    assert not made.project.published().changes
+    made.take(events[-200:-90])
+    made.take(events[-90:])
+    assert made.project.published().changes, "the last batches were derived by what they touch"
+    return made
+
+
+def compare(project: Project, key: str, words: dict[str, object]) -> bool:
+    """Hold the answer of a project against that of its facts; whether it came from a roll-up."""
+    kpi = all_kpis()[key]
+    by = [d for d in str(words.get("by", "")).split(",") if d in kpi.dimensions]
+    where = [w for w in words.get("where", []) if str(w).split("=")[0] in kpi.dimensions]  # type: ignore[attr-defined]
+    asked = question(key, **{**words, "by": by, "where": where})  # type: ignore[arg-type]
+    snapshot = project.published()
+    engine = reader(snapshot)
+    (plain,) = ask(asked, snapshot, lambda sql: engine.execute(sql).fetchall())
+    (ours,) = project.answer(asked)
+    assert not plain.rolled_up
+    assert ours == plain
+    return ours.rolled_up
+
+
+@pytest.mark.parametrize("key", all_kpis())
+def test_a_roll_up_says_what_the_facts_say(desk: Desk, key: str) -> None:
+    """After three batches, the later ones derived and rolled up by what they touched."""
+    used = [compare(desk.project, key, words) for words in QUESTIONS]
+    if key in desk.project.published().rollups:
+        assert any(used)
+
+
+def test_most_kpis_have_one(desk: Desk) -> None:
+    have = set(desk.project.published().rollups)
+    assert {"contacts", "service_level", "csat", "nps", "backlog", "reopen_rate", "first_contact_resolution"} <= have
+
+
+def test_a_roll_up_made_anew_is_the_one_that_was_kept_up(desk: Desk) -> None:
+    """What was renewed by days has the same rows as what is made of all facts."""
+    snapshot = desk.project.published()
+    engine = reader(snapshot)
+    from peil.ask.execute import context_of
+
+    for key, held in snapshot.rollups.items():
+        cube = cube_of(all_kpis()[key], context_of(snapshot))
+        assert cube is not None
+        kept = engine.execute(f"SELECT * FROM rollup_{key}").fetchall()
+        anew = engine.execute(f"SELECT * FROM ({cube.sql}) WHERE why0 >= 0").fetchall()
+        assert sorted(kept, key=repr) == sorted((tuple(map(_plain, row)) for row in anew), key=repr), key
+        assert held.signature == cube.signature
+
+
+def _plain(value: object) -> object:
+    return int(value) if type(value).__name__ == "Decimal" else value  # type: ignore[call-overload]
+
+
+def test_another_definition_is_asked_of_the_facts(desk: Desk) -> None:
+    project = desk.project
+    assert project.ask("service_level")[0].rolled_up
+    assert project.ask("service_level")[0].as_dict()["computed_from"] == "roll-up"
+    assert not project.ask("service_level", rule=next(iter(set(all_kpis()["service_level"].rules) - {"default"})))[
+        0
+    ].rolled_up
+    assert not project.ask("service_level", by="queue")[0].rolled_up
+    project.define("service_level", {"threshold_s": 5})
+    answer = project.ask("service_level")[0]
+    assert not answer.rolled_up
+    assert answer.definition["version"] == 2
