@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from engines.stream import stream
-from engines.worlds import INSTRUMENTS, OFFICE, Event, write_parquet
+from engines.worlds import INSTRUMENTS, OFFICE, Event, events_of, write_parquet
 from peil.engines.duckdb import connect
 from peil.facts import compact
 from peil.facts.derive import Derived, derive
@@ -120,3 +120,18 @@ def test_what_is_touched_gives_what_everything_gives(seed: int, ordered: bool, t
 @pytest.mark.parametrize("seed", range(10, 50))
 def test_on_many_random_streams(seed: int, tmp_path: Path) -> None:
     assert run_through(tmp_path, seed, count=500, ordered=seed % 2 == 0, compacts=seed % 3 == 0) > 3
+
+
+def test_events_of_a_month_in_which_nothing_stood_yet(tmp_path: Path) -> None:
+    """No file of any fact can hold rows of that month: nothing is replaced, and the rows come beside."""
+    lake = Lake(tmp_path)
+    lake.take(
+        events_of("\n".join(f"2026-01-{day:02d} 09:00 T{day} contact.opened customer=Jan" for day in range(5, 25)))
+    )
+    lake.derive()
+    lake.take(
+        events_of("2026-06-02 09:00 T99 queue.entered queue=q id=a\n2026-06-02 09:01 T99 queue.abandoned queue=q id=b")
+    )
+    assert not lake.derive().whole
+    assert lake.ours is not None
+    assert_same(lake.ours, lake.derive(whole=True).snapshot)

@@ -280,6 +280,8 @@ class _Touching:
         was = self._before.changes.get(fact.name)
         base = self._within(fact)
         names = [name for name, _ in fact.columns]
+        if was is None and not base:
+            return f"SELECT {', '.join(names)} FROM {fact.name} WHERE 1 = 0"
         if was is None:
             return live_sql(base, names, key=fact.key)
         partly = [file for file in was.partly if file in set(base)]
