@@ -322,7 +322,8 @@ class Project:
         from peil.lake.events import TABLE
 
         held = files.version(self.lake / TABLE)
-        return held >= 0 and (self._unpublished() or held != published_.read(self.lake).versions.get(TABLE))
+        known = published_.read_known(self.lake)
+        return held >= 0 and (known is None or held != known.versions.get(TABLE))
 
     def _derive(self, store: Store, say: Say | None, *, whole: bool = False) -> None:
         """Derive what is new (all of it when `whole`), publish, and tidy up. The caller holds the writer lock."""
@@ -332,7 +333,7 @@ class Project:
         from peil.lake.events import TABLE
         from peil.lake.files import sweep
 
-        before = None if self._unpublished() else published_.read(self.lake)
+        before = published_.read_known(self.lake)
         derived = derive(
             self.lake,
             self.settings,

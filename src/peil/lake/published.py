@@ -106,8 +106,12 @@ def read(lake: Path) -> Published:
             place=str(lake.parent.parent),
             remedy="Import something first: peil import FILE --mapping NAME",
         ) from None
-    if raw.pop("format") != FORMAT:
-        raise StateError("this project was written by another version of Peil", place=str(path), remedy="Update Peil.")
+    if raw.pop("format", None) != FORMAT:
+        raise StateError(
+            "these figures were derived by another version of Peil",
+            place=str(path),
+            remedy="Derive them anew: peil derive",
+        )
     base = str(lake)
     raw["facts"] = {table: [f"{base}/{name}" for name in names] for table, names in raw["facts"].items()}
     raw["changes"] = {
@@ -134,6 +138,14 @@ def stamp(lake: Path) -> tuple[int, int] | None:
     except FileNotFoundError:
         return None
     return found.st_mtime_ns, found.st_ino  # two within one tick of the clock are two files
+
+
+def read_known(lake: Path) -> Published | None:
+    """The current snapshot; None where there is none, or none that this version can read."""
+    try:
+        return read(lake)
+    except StateError:
+        return None
 
 
 def write(lake: Path, snapshot: Published) -> None:
