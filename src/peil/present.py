@@ -113,6 +113,7 @@ def explained(error: BaseException) -> PeilError:
     if any(words in str(error) for words in _NO_ROOM):
         return StateError(
             "there is no room left on the disk, so nothing of this was kept",
+            place=str(getattr(error, "filename", None) or ""),
             remedy="Make room (a first import may take as much as the file itself) and give the command again.",
         )
     if isinstance(error, OSError):

@@ -148,7 +148,12 @@ def test_a_disk_that_is_full(peil: Peil, calls: Path, tmp_path: Path, monkeypatc
     monkeypatch.setattr(events.Staging, "_publish", full)
     more = tmp_path / "more.csv"
     more.write_text(CALLS.replace("\nc", "\nd"))
-    told(peil("import", more, "--mapping", "calls", "--project", calls), 5, "/data/x: no space left on device")
+    told(
+        peil("import", more, "--mapping", "calls", "--project", calls),
+        5,
+        "/data/x: there is no room left on the disk",
+        "Make room",
+    )
     assert peil("ask", "contacts", "--json", "--project", calls).json[0]["rows"][0]["value"] == 3
 
 
