@@ -16,7 +16,7 @@ from peil.errors import StateError
 
 NAME = "published.json"
 ROLLUPS = "rollups"
-FORMAT = 2
+FORMAT = 3
 
 
 @dataclass(frozen=True)
