@@ -14,7 +14,9 @@ from peil.events.schema import COLUMNS
 from peil.lake import events as lake_events
 from peil.lake import files
 
-#: Three in five contacts are tickets of four events, the others calls of three; one in five is surveyed.
+_STAGED = "FORMAT parquet, COMPRESSION lz4, PARQUET_VERSION v2, PARTITION_BY (month)"
+#: Three in five contacts are tickets of some four events, the others calls of three; one in five is surveyed: four
+#: events a contact in all.
 _TICKET = "hash(i + 40) % 5 < 3"
 _AT = "({first} + hash(i + 41) % {span})"
 _WAIT = "(hash(i + 12) % 60)"
@@ -27,6 +29,8 @@ _RULES: tuple[tuple[str, str, str, dict[str, str]], ...] = (
     ("contact.message", f"{_TICKET} AND hash(i + 43) % 2 = 0", f"{_REPLY} + 30", {"actor": "'customer'"}),
     ("contact.status", _TICKET, _SOLVED, {"status": "'solved'", "actor": "'agent'", "agent": "AGENT"}),
     ("contact.status", f"{_TICKET} AND hash(i + 21) % 25 = 0", f"{_SOLVED} + 50000", {"status": "'open'"}),
+    ("contact.status", f"{_TICKET} AND hash(i + 21) % 25 = 0", f"{_SOLVED} + 90000", {"status": "'solved'"}),
+    ("contact.assigned", f"{_TICKET} AND hash(i + 46) % 12 < 5", "30", {"team": "'team ' || (hash(i + 47) % 40)"}),
     ("queue.entered", f"NOT {_TICKET}", "0", {"queue": "QUEUE"}),
     ("queue.connected", f"NOT {_TICKET}", _WAIT, {"queue": "QUEUE", "agent": "AGENT", "actor": "'agent'"}),
     ("call.ended", f"NOT {_TICKET}", f"{_WAIT} + {_TALK}", {"talk_s": _TALK, "wrap_s": "30", "agent": "AGENT"}),
@@ -55,13 +59,9 @@ _WORDS = {"AGENT": "(hash(i + 8) % 400)", "QUEUE": "'queue ' || (hash(i + 3) % 1
 
 def put(project: Project, first: int, end: int, *, start: int = FIRST, stop: int = LAST, customers: int) -> int:
     """Commit the events of contacts `first` to `end`, opened evenly between two instants; returns how many."""
-    folder = project.lake / "staging" / f"bench-{first}"
-    folder.mkdir(parents=True, exist_ok=True)
-    engine = connect(memory="3GB", temp=project.lake / "staging" / "bench-spill", threads=2)
     at = _AT.format(first=start, span=stop - start)
-    moved = []
-    total = 0
     step = 2_000_000
+    statements = []
     for low in range(first, end, step):
         selects = []
         for number, (kind, wanted, after, own) in enumerate(_RULES):
@@ -71,11 +71,37 @@ def put(project: Project, first: int, end: int, *, start: int = FIRST, stop: int
             said |= {"ekey": f"(hash(i * 16 + {number}) >> 1)", "content": "i", "derived": "0", "observed_us": "0"}
             listed = ", ".join(f"CAST({said.get(c.name, 'NULL')} AS {c.sql_type}) AS {c.name}" for c in COLUMNS)
             selects.append(f"SELECT {listed} FROM range({low}, {min(low + step, end)}) AS t(i) WHERE {wanted}")
-        rows = " UNION ALL ".join(selects)
-        target = folder / str(low)
+        statements.append(" UNION ALL ".join(selects))
+    return _commit(project, statements)
+
+
+def follow(project: Project, number: int, few: int, contacts: int, *, start: int = FIRST, stop: int = LAST) -> int:
+    """Commit one more message of the customer in `few` contacts of `contacts` that opened between two instants."""
+    at = _AT.format(first=FIRST, span=LAST - FIRST)
+    said = {k: v for k, v in _COMMON.items() if k != "customer"} | {"actor": "'customer'", "visibility": "'public'"}
+    said |= {"type": "'contact.message'", "time_us": f"({at} + 700000) * 1000000", "seq": "0", "revision": "0"}
+    said |= {"ekey": f"(hash('f' || i || '-{number}') >> 1)", "content": "i", "derived": "0", "observed_us": "0"}
+    listed = ", ".join(f"CAST({said.get(c.name, 'NULL')} AS {c.sql_type}) AS {c.name}" for c in COLUMNS)
+    chosen = (
+        f"SELECT i FROM range({contacts}) AS t(i) WHERE {_TICKET} AND {at} >= {start} AND {at} < {stop}"
+        f" ORDER BY hash(i + {number}) LIMIT {few}"
+    )
+    return _commit(project, [f"SELECT {listed} FROM ({chosen}) AS chosen"])
+
+
+def _commit(project: Project, statements: list[str]) -> int:
+    """Write the rows of statements by month and commit them; returns how many."""
+    folder = project.lake / "staging" / "bench"
+    folder.mkdir(parents=True, exist_ok=True)
+    engine = connect(memory="3GB", temp=folder / "spill", threads=2)
+    engine.execute("SET preserve_insertion_order = false; SET partitioned_write_flush_threshold = 60000")
+    moved = []
+    total = 0
+    for number, rows in enumerate(statements):
+        target = folder / str(number)
         engine.execute(
             f"COPY (SELECT *, strftime(make_timestamp(time_us), '%Y-%m') AS month FROM ({rows}))"
-            f" TO {literal(str(target))} ({lake_events.PARTITIONED})"
+            f" TO {literal(str(target))} ({_STAGED})"
         )
         for file in sorted(target.glob("month=*/*.parquet")):
             month = {"month": file.parent.name.removeprefix("month=")}

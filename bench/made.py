@@ -30,7 +30,7 @@ _COMMON = {
     "agent": "(hash(i + 8) % 400)::BIGINT",
 }
 _AT = f"{FIRST} + (i * {_SPAN} // {{rows}})"
-_DAY = f"CAST(make_timestamp(({_AT}) * 1000000) AS DATE)"
+_DAY = f"CAST(make_timestamp(({_AT} + 3600) * 1000000) AS DATE)"  # winter time will do: the first day is then whole
 _OWN: dict[str, dict[str, str]] = {
     "queue_visits": {
         "entered_at": _AT,

@@ -1,7 +1,7 @@
-"""`python -m bench.run [--rows N] [--write]`: questions against hand-written SQL, medians and ratios.
+"""`python -m bench.run [--size 1] [--only NAME] [--write]`: Peil beside SQL by hand, Polars and pandas.
 
-Each pair runs alternately in one process over the same Parquet files with the same two threads, so the
-ratio means something even on a busy machine. Hand-written SQL gives the value per group and nothing else.
+Contenders run in turn, each in a process of its own, over the same Parquet files with the same two threads, so
+that the ratios mean something even on a busy machine. What comes out must be equal, or the run stops.
 """
 
 from __future__ import annotations
@@ -9,136 +9,162 @@ from __future__ import annotations
 import argparse
 import os
 import platform
-import resource
-import statistics
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bench.made import make
-from peil.app import Project
-from peil.engines.duckdb import connect
+from bench import deriving
+from bench.apart import Apart
+from bench.asking import Seen, ask_all, many_kpis
+from bench.events import make as make_events
+from bench.made import make as make_facts
+from bench.questions import CASES
 
 DOC = Path(__file__).parent.parent / "docs" / "performance.md"
-BEGIN, END = "<!-- bench: begin -->", "<!-- bench: end -->"
-
-#: name, KPI, options, hand-written SQL
-CASES: tuple[tuple[str, str, dict[str, object], str], ...] = (
-    (
-        "share, total: service level",
-        "service_level",
-        {},
-        """SELECT 100.0 * count(*) FILTER (WHERE outcome = 'answered' AND wait_s <= 20)
-             / count(*) FILTER (WHERE NOT (outcome = 'abandoned' AND wait_s < 5))
-           FROM queue_visits WHERE excluded IS NULL""",
-    ),
-    (
-        "share by month × channel × team: service level",
-        "service_level",
-        {"grain": "month", "by": "channel,team"},
-        """SELECT date_trunc('month', entered_day) AS m, channel, team,
-             100.0 * count(*) FILTER (WHERE outcome = 'answered' AND wait_s <= 20)
-             / count(*) FILTER (WHERE NOT (outcome = 'abandoned' AND wait_s < 5))
-           FROM queue_visits WHERE excluded IS NULL GROUP BY ALL""",
-    ),
-    (
-        "mean by month × channel: speed of answer",
-        "average_speed_of_answer",
-        {"grain": "month", "by": "channel"},
-        """SELECT date_trunc('month', entered_day) AS m, channel, avg(wait_s)
-           FROM queue_visits WHERE outcome = 'answered' AND excluded IS NULL GROUP BY ALL""",
-    ),
-    (
-        "mean per contact by month × channel: handle time",
-        "average_handle_time",
-        {"grain": "month", "by": "channel"},
-        """SELECT date_trunc('month', ended_day) AS m, channel,
-             sum(handle_s) / count(*) FILTER (WHERE leg_no = 1)
-           FROM legs WHERE excluded IS NULL GROUP BY ALL""",
-    ),
-    (
-        "share by month × channel × team: repeat contacts",
-        "repeat_contact_rate",
-        {"grain": "month", "by": "channel,team"},
-        """SELECT date_trunc('month', opened_day) AS m, channel, team,
-             100.0 * count(*) FILTER (WHERE next_gap_s <= 7 * 86400) / count(*)
-           FROM contacts
-           WHERE excluded IS NULL AND unanswered_call = 0 AND bot_only = 0 AND customer IS NOT NULL
-             AND reason IS NOT NULL AND opened_at + 7 * 86400 <= 1767222000 GROUP BY ALL""",
-    ),
-    (
-        "exact median by month × channel: first response",
-        "first_response_time",
-        {"grain": "month", "by": "channel"},
-        """SELECT date_trunc('month', opened_day) AS m, channel, quantile_disc(first_reply_s, 0.5)
-           FROM contacts
-           WHERE excluded IS NULL AND is_ticket = 1 AND bot_only = 0 AND request_at IS NOT NULL GROUP BY ALL""",
-    ),
-)
+_MILLION = 1_000_000
 
 
-def main() -> None:
-    """Run all cases and print, or write, the table."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--rows", type=int, action="append")
-    parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--folder", type=Path, default=Path("build/bench"))
-    parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
-    arguments = parser.parse_args()
-    lines = []
-    for rows in arguments.rows or [1_000_000, 10_000_000]:
-        project = make(arguments.folder / str(rows), rows)
-        lines += measure(project, rows, arguments.runs)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    text = "\n".join(
-        [
-            f"Measured {time.strftime('%Y-%m-%d')} with `make bench` on {os.cpu_count()} cores, {platform.machine()},"
-            f" Python {platform.python_version()}; medians of {arguments.runs}, alternating. Peak memory of the"
-            f" process over all cases: {peak} MB.",
-            "",
-            "| question | rows | Peil | hand-written SQL | ratio |",
-            "|---|---:|---:|---:|---:|",
-            *lines,
-        ]
-    )
-    sys.stdout.write(text + "\n")
-    if arguments.write:
-        head, _, rest = DOC.read_text(encoding="utf-8").partition(BEGIN)
-        _, _, tail = rest.partition(END)
-        DOC.write_text(f"{head}{BEGIN}\n{text}\n{END}{tail}", encoding="utf-8")
-
-
-def measure(project: Project, rows: int, runs: int) -> list[str]:
-    """One table line per case."""
-    engine = connect(threads=2)
-    for name, listed in project.published().facts.items():
-        engine.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet({list(listed)!r})")
-    lines = []
-    for name, kpi, options, sql in CASES:
-
-        def ours(kpi: str = kpi, options: dict[str, object] = options) -> object:
-            return project.ask(kpi, **options)  # type: ignore[arg-type]
-
-        def theirs(sql: str = sql) -> object:
-            return engine.execute(sql).fetchall()
-
-        mine, plain = pair(ours, theirs, runs)
-        lines.append(f"| {name} | {rows:,} | {mine:.3f} s | {plain:.3f} s | {mine / plain:.2f} |")
-        sys.stderr.write(lines[-1] + "\n")
+def questions(folder: Path, contacts: int, runs: int) -> list[str]:
+    """The same question four times; medians of seconds, and of processor seconds for the ratio that load spares."""
+    facts = _made(make_facts, folder / "facts", contacts)
+    lines = [
+        "| question | Peil | SQL by hand | Polars | pandas | Peil : SQL | CPU seconds | Peil : SQL | peak MB |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|",
+    ]
+    for case in CASES:
+        found = ask_all(facts, case, runs)
+        cells = [f"{s.seconds:.3f} s" if isinstance(s, Seen) else f"— ({s})" for s in found.values()]
+        peaks = ", ".join(str(s.peak_mb) if isinstance(s, Seen) else "—" for s in found.values())
+        cpu = ", ".join(f"{s.cpu:.2f}" if isinstance(s, Seen) else "—" for s in found.values())
+        mine, plain = found["peil"], found["sql"]
+        assert isinstance(mine, Seen) and isinstance(plain, Seen), found
+        ratios = mine.seconds / plain.seconds, mine.cpu / plain.cpu
+        lines.append(f"| {case.name} | {' | '.join(cells)} | {ratios[0]:.2f} | {cpu} | {ratios[1]:.2f} | {peaks} |")
+        _tell(lines[-1])
     return lines
 
 
-def pair(ours: Callable[[], object], theirs: Callable[[], object], runs: int) -> tuple[float, float]:
-    """Median seconds of both, run in turn after one warm-up of each."""
-    ours(), theirs()
-    times: tuple[list[float], list[float]] = ([], [])
-    for _ in range(runs):
-        for run, kept in ((ours, times[0]), (theirs, times[1])):
-            began = time.perf_counter()
-            run()
-            kept.append(time.perf_counter() - began)
-    return statistics.median(times[0]), statistics.median(times[1])
+def kpis(folder: Path, contacts: int, runs: int) -> list[str]:
+    """Many KPIs of one fact in one scan, against one of them and against as many scans."""
+    number, medians, peak = many_kpis(_made(make_facts, folder / "facts", contacts), runs)
+    lines = [
+        f"| KPIs of contacts, by month (peak {peak} MB) | seconds | against one | CPU seconds | against one |",
+        "|---|---:|---:|---:|---:|",
+    ]
+    one, spent_on_one = medians[0]
+    for name, (seconds, cpu) in zip(
+        ("one", f"{number} in one scan", f"{number} one after another"), medians, strict=True
+    ):
+        lines.append(f"| {name} | {seconds:.3f} | {seconds / one:.1f} | {cpu:.3f} | {cpu / spent_on_one:.1f} |")
+    return lines
+
+
+def derive(folder: Path, contacts: int, runs: int) -> list[str]:
+    """All facts from all events, against the contacts by hand."""
+    mine, hand = deriving.derive_in_full(_made(make_events, folder / "events", contacts))
+    return [
+        "| derive in full | events | seconds | CPU seconds | peak MB |",
+        "|---|---:|---:|---:|---:|",
+        f"| Peil: eight facts, opening hours, merges, revisions | {mine.number:,} | {_spent(mine)} |",
+        f"| by hand: the contacts alone (`bench/derive.sql`) | {mine.number:,} | {_spent(hand)} |",
+        f"| ratio | | {mine.seconds / hand.seconds:.2f} | {mine.cpu / hand.cpu:.2f} | |",
+    ]
+
+
+def new(folder: Path, contacts: int, runs: int) -> list[str]:
+    """A thousand new events, derived and asked after."""
+    events = _made(make_events, folder / "events", contacts)
+    if not (events / "data" / "lake" / "published.json").exists():
+        deriving.derive_in_full(events)
+    lines = [
+        "| 1,000 new events, derived and asked after | contacts touched | seconds | CPU seconds | peak MB |",
+        "|---|---:|---:|---:|---:|",
+    ]
+    for name, recent in (("of the last 60 days", True), ("spread over two years", False)):
+        spent, asking = deriving.thousand(events, contacts, runs, recent=recent)
+        lines.append(f"| {name} (the question {asking:.2f} s of it) | {spent.number:,} | {_spent(spent)} |")
+        _tell(lines[-1])
+    return lines
+
+
+def imports(folder: Path, contacts: int, runs: int) -> list[str]:
+    """Files in Peil's own form into an empty project."""
+    events = _made(make_events, folder / "events", contacts)
+    lines = [
+        "| import into an empty project, without deriving | events | events/s | seconds | CPU seconds | peak MB |",
+        "|---|---:|---:|---:|---:|---:|",
+    ]
+    for name in deriving.write_files(events, folder / "files"):
+        spent = deriving.importing(folder / "files" / name, folder / "import")
+        kind = {"x.parquet": "Parquet", "x.csv": "CSV"}[name]
+        lines.append(f"| {kind} | {spent.number:,} | {spent.number / spent.seconds:,.0f} | {_spent(spent)} |")
+        _tell(lines[-1])
+    return lines
+
+
+PARTS: dict[str, Callable[[Path, int, int], list[str]]] = {
+    "questions": questions,
+    "kpis": kpis,
+    "derive": derive,
+    "new": new,
+    "import": imports,
+}
+
+
+def main() -> None:
+    """Run the parts, print their tables, and put them into the page where asked."""
+    parser = argparse.ArgumentParser(prog="python -m bench.run", description=__doc__)
+    parser.add_argument("--size", type=float, default=10, help="millions of contacts; four times as many events")
+    parser.add_argument("--only", choices=tuple(PARTS), action="append", help="this part only; may be repeated")
+    parser.add_argument("--runs", type=int, default=5, help="of which the median is taken")
+    parser.add_argument("--folder", type=Path, default=Path("build/bench"), help="kept, to run again sooner")
+    parser.add_argument("--write", action="store_true", help="put the tables into docs/performance.md")
+    arguments = parser.parse_args()
+    contacts = int(arguments.size * _MILLION)
+    for name in arguments.only or PARTS:
+        began = os.getloadavg()[0]
+        lines = PARTS[name](arguments.folder / str(contacts), contacts, arguments.runs)
+        about = (
+            f"{contacts:,} contacts, {time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores, {platform.machine()}, Python"
+            f" {platform.python_version()}, medians of {1 if name in _ONCE else arguments.runs}; load {began:.1f}"
+            f" before, {os.getloadavg()[0]:.1f} after."
+        )
+        text = "\n".join([about, "", *lines])
+        sys.stdout.write(f"\n{text}\n")
+        if arguments.write:
+            _write(name, text)
+
+
+_ONCE = ("derive", "import")
+
+
+def _made(make: Callable[[Path, int], object], folder: Path, contacts: int) -> Path:
+    """The folder with what `make` makes there, in a process that takes its memory with it."""
+    with Apart() as worker:
+        worker.call(_make, make, folder, contacts)
+    return folder
+
+
+def _make(make: Callable[[Path, int], object], folder: Path, contacts: int) -> None:
+    make(folder, contacts)
+
+
+def _spent(spent: deriving.Spent) -> str:
+    return f"{spent.seconds:.2f} | {spent.cpu:.2f} | {spent.peak_mb}"
+
+
+def _write(name: str, text: str) -> None:
+    begin, end = f"<!-- bench {name}: begin -->", f"<!-- bench {name}: end -->"
+    head, found, rest = DOC.read_text(encoding="utf-8").partition(begin)
+    _, closed, tail = rest.partition(end)
+    if not found or not closed:
+        raise SystemExit(f"{DOC}: has no place for {name}: {begin} … {end}")
+    DOC.write_text(f"{head}{begin}\n{text}\n{end}{tail}", encoding="utf-8")
+
+
+def _tell(line: str) -> None:
+    sys.stderr.write(line + "\n")
 
 
 if __name__ == "__main__":

@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import itertools
 import zoneinfo
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
+from typing import Any
 
 from peil.errors import InputError, did_you_mean
 from peil.settings import HolidayRules, Schedule, Settings
@@ -87,24 +89,51 @@ def calendar_rows(settings: Settings, first: int, last: int) -> Iterator[Calenda
 
     Raises InputError where a schedule begins after `first`: it would not cover the data.
     """
-    zone = zoneinfo.ZoneInfo(settings.zone)
-    low, high = first // QUARTER, last // QUARTER
-    locals_ = [_local(zone, quarter) for quarter in range(low, high + 1)]
+    return map(CalendarRow, *calendar_columns(settings, first, last).values())
+
+
+def calendar_columns(settings: Settings, first: int, last: int) -> dict[str, list[Any]]:
+    """The same as a list for each column: two years have 70,000 rows, so they are made a day at a time.
+
+    Raises InputError where a schedule begins after `first`: it would not cover the data.
+    """
+    low = first // QUARTER
+    days = list(_days_of_quarters(zoneinfo.ZoneInfo(settings.zone), low, last // QUARTER))
+    columns: dict[str, list[Any]] = {one.name: [] for one in fields(CalendarRow)}
     for name in dict.fromkeys(s.name for s in settings.schedules):
         versions = sorted((s for s in settings.schedules if s.name == name), key=lambda s: s.valid_from or dt.date.min)
         begins = versions[0].valid_from
-        if begins and locals_ and locals_[0][0] < begins:
+        if begins and days and days[0][0] < begins:
             raise InputError(
-                f"schedule '{name}' begins on {begins}, but the data on {locals_[0][0]}:"
-                " the calendar does not cover them",
+                f"schedule '{name}' begins on {begins}, but the data on {days[0][0]}: the calendar does not cover them",
                 place="peil.toml [[schedule]] valid_from",
                 remedy="Add the schedule that was valid before, or leave valid_from out of the first one.",
             )
-        counted = 0
-        for quarter, (day, minute) in enumerate(locals_, low):
-            is_open = _is_open(versions, settings.holidays, day, minute)
-            yield CalendarRow(name, quarter, day, minute // 60, day.weekday(), counted, is_open)
-            counted += QUARTER * is_open
+        is_open: list[int] = []
+        for day, minutes in days:
+            columns["local_day"] += [day] * len(minutes)
+            columns["hour"] += [minute // 60 for minute in minutes]
+            columns["weekday"] += [day.weekday()] * len(minutes)
+            is_open += _open_of_day(versions, settings.holidays, day, minutes)
+        columns["schedule"] += [name] * len(is_open)
+        columns["quarter"] += range(low, low + len(is_open))
+        columns["open_before"] += itertools.accumulate((QUARTER * o for o in is_open[:-1]), initial=0)
+        columns["is_open"] += is_open
+    return columns
+
+
+def _days_of_quarters(zone: zoneinfo.ZoneInfo, low: int, high: int) -> Iterator[tuple[dt.date, Sequence[int]]]:
+    """Each local day with the minutes at which its quarters from `low` to `high` begin."""
+    while low <= high:
+        day, minute = _local(zone, low)
+        minutes: Sequence[int] = range(minute, 1440, 15)
+        if _local(zone, low + len(minutes)) != (day + dt.timedelta(days=1), minutes[-1] + 15 - 1440):
+            # The clock changes before the day is over.
+            local = map(functools.partial(_local, zone), itertools.count(low))
+            minutes = [m for _, m in itertools.takewhile(lambda one: one[0] == day, local)]  # noqa: B023 - used at once
+        minutes = minutes[: high - low + 1]
+        yield day, minutes
+        low += len(minutes)
 
 
 def _local(zone: zoneinfo.ZoneInfo, quarter: int) -> tuple[dt.date, int]:
@@ -112,14 +141,16 @@ def _local(zone: zoneinfo.ZoneInfo, quarter: int) -> tuple[dt.date, int]:
     return local.date(), local.hour * 60 + local.minute
 
 
-def _is_open(versions: Sequence[Schedule], rules: HolidayRules, day: dt.date, minute: int) -> int:
+def _open_of_day(versions: Sequence[Schedule], rules: HolidayRules, day: dt.date, minutes: Sequence[int]) -> list[int]:
+    """For each minute of the day 1 where the schedule is open, else 0."""
     schedule = versions[0]
     for version in versions[1:]:
         if version.valid_from and version.valid_from <= day:
             schedule = version
     if schedule.closed_on_holidays and day in holidays_of(rules, day.year):
-        return 0
-    return int(any(start <= minute < end for start, end in schedule.week[day.weekday()]))
+        return [0] * len(minutes)
+    hours = schedule.week[day.weekday()]
+    return [int(any(start <= minute < end for start, end in hours)) for minute in minutes]
 
 
 def business_seconds(settings: Settings, start: int, end: int, schedule: str = "default") -> int:

@@ -168,3 +168,23 @@ def test_adjacent_spans_add_up(settings: Settings, start: int, seconds: tuple[in
     first, second = business_seconds(settings, start, middle), business_seconds(settings, middle, end)
     assert first + second == business_seconds(settings, start, end)
     assert 0 <= first <= seconds[0]
+
+
+@pytest.mark.parametrize(
+    ("zone", "days"),
+    [
+        ("Europe/Amsterdam", "2025-10-24/2025-10-29"),
+        ("Australia/Lord_Howe", "2025-10-03/2025-10-07"),
+        ("America/Sao_Paulo", "2018-02-15/2018-02-20"),  # back at midnight: the day before lasts 25 hours
+        ("America/Sao_Paulo", "2018-11-02/2018-11-06"),  # forward at midnight: the day begins at one
+        ("America/St_Johns", "2010-11-05/2010-11-09"),  # back at one past midnight: the day begins twice
+        ("Asia/Kathmandu", "2025-12-30/2026-01-03"),
+    ],
+)
+def test_each_row_of_the_calendar_has_the_local_day_hour_and_weekday_of_its_quarter(zone: str, days: str) -> None:
+    first, last = (epoch(day, zone) for day in days.split("/"))
+    rows = list(calendar_rows(parse({"organisation": {"zone": zone}}), first + 4000, last + 4000))
+    assert [row.quarter for row in rows] == list(range((first + 4000) // 900, (last + 4000) // 900 + 1))
+    for row in rows:
+        local = dt.datetime.fromtimestamp(row.quarter * 900, zoneinfo.ZoneInfo(zone))
+        assert (row.local_day, row.hour, row.weekday) == (local.date(), local.hour, local.weekday())

@@ -189,12 +189,13 @@ class _Touching:
         view_over(self._engine, "near_events", self._files(), lake_events.COLUMNS, grown=True)
         of_contact = "type >= 'call' AND type < 'survey' AND ckey IN (SELECT ckey FROM touched_ckey)"
         of_survey = "type >= 'survey' AND ikey IN (SELECT ikey FROM touched_ikey)"
-        # An employee's states reach over all months: each ends where the next one begins.
+        # An employee's states reach over all months, which are read only for them: each ends where the next begins.
+        agents = _whole(self._engine, "SELECT COUNT(*) FROM touched_agent")
         of_agent = "type = 'agent.state' AND agent IN (SELECT agent FROM touched_agent)"
         self._engine.execute(
             f"CREATE OR REPLACE TEMP TABLE touched_events AS SELECT {listed} FROM near_events WHERE {of_contact}"
             f" UNION ALL SELECT {listed} FROM near_events WHERE {of_survey}"
-            f" UNION ALL SELECT {listed} FROM lake_events WHERE {of_agent}"
+            + (f" UNION ALL SELECT {listed} FROM lake_events WHERE {of_agent}" if agents else "")
         )
         if revised:
             self._engine.execute(

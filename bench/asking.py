@@ -1,0 +1,164 @@
+"""Asking the same questions side by side: Peil, hand-written DuckDB SQL, Polars, pandas; and many KPIs in one scan."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from bench.apart import THREADS, Apart, timed
+from bench.questions import CASES, Case
+
+#: How far values may lie apart: pandas has no discrete quantile.
+_APART = {"pandas": 2e-3}
+_SAME = 1e-9
+WHO = ("peil", "sql", "polars", "pandas")
+_WIDE = 25
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Median seconds and processor seconds, peak MB, and how many groups with which sum of values came out."""
+
+    seconds: float
+    cpu: float
+    peak_mb: int
+    groups: int
+    total: float
+
+
+def ask_all(folder: Path, case: Case, runs: int, who: tuple[str, ...] = WHO) -> dict[str, Seen | str]:
+    """Every contender in a process of its own, in turn; a text where one failed or says something else."""
+    workers = {name: Apart() for name in who}
+    times: dict[str, list[tuple[float, float]]] = {name: [] for name in who}
+    found: dict[str, Seen | str] = {}
+    last: dict[str, tuple[int, float]] = {}
+    for number in range(runs + 1):
+        for name, worker in workers.items():
+            if name in found:
+                continue
+            try:
+                seconds, spent, last[name] = worker.call(_once, name, str(folder), CASES.index(case))
+            except RuntimeError as error:
+                found[name] = str(error)[:60]
+                continue
+            if number:  # the first is a warm-up
+                times[name].append((seconds, spent))
+    for name, worker in workers.items():
+        if name not in found:
+            found[name] = Seen(*map(statistics.median, zip(*times[name], strict=True)), worker.peak_mb(), *last[name])
+        worker.__exit__()
+    first = found[who[0]]
+    for name in who[1:]:
+        other = found[name]
+        if isinstance(first, Seen) and isinstance(other, Seen) and not _agree(first, other, _APART.get(name, _SAME)):
+            raise SystemExit(f"{case.name}: {who[0]} says {first}, {name} says {other}")
+    return found
+
+
+def _agree(one: Seen, other: Seen, apart: float) -> bool:
+    return one.groups == other.groups and abs(one.total - other.total) <= apart * max(1.0, abs(one.total))
+
+
+def _once(who: str, folder: str, number: int) -> tuple[float, float, tuple[int, float]]:
+    """Ask once; the answer is summed up outside the clock."""
+    case = CASES[number]
+    run: Callable[[], Any]
+    if who == "peil":
+        run = lambda: _project(folder).ask(case.kpi, **case.options)  # noqa: E731
+        seconds, spent, answers = timed(run)
+        values = [row.value for row in answers[0].rows]
+    elif who == "sql":
+        seconds, spent, rows = timed(lambda: _engine(folder).execute(case.sql).fetchall())
+        values = [row[-1] for row in rows]
+    else:
+        files = _project(folder).published().facts[case.fact]
+        run = lambda: (case.polars if who == "polars" else case.pandas)(files)  # noqa: E731
+        seconds, spent, frame = timed(run)
+        values = frame["value"].to_list() if who == "polars" else list(frame)
+    there = [float(v) for v in values if v is not None and v == v]
+    return seconds, spent, (len(there), sum(there))
+
+
+@cache
+def _project(folder: str) -> Any:
+    from peil.app import Project
+
+    return Project(folder)
+
+
+@cache
+def _engine(folder: str) -> Any:
+    from peil.engines.duckdb import connect
+
+    engine = connect(threads=THREADS)
+    for name, listed in _project(folder).published().facts.items():
+        engine.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet({list(listed)!r})")
+    return engine
+
+
+def many_kpis(folder: Path, runs: int) -> tuple[int, list[tuple[float, float]], int]:
+    """How many KPIs of contacts; seconds and processor seconds of one, of all in one scan, and of all one after
+    another; peak MB."""
+    with Apart() as worker:
+        number = worker.call(_wide_number, str(folder))
+        times: dict[str, list[tuple[float, float]]] = {"one": [], "together": [], "apart": []}
+        for run in range(runs + 1):
+            for how, kept in times.items():
+                spent = worker.call(_wide, str(folder), how)
+                if run:
+                    kept.append(spent)
+        medians = [tuple(map(statistics.median, zip(*kept, strict=True))) for kept in times.values()]
+        return number, medians, worker.peak_mb()
+
+
+@cache
+def _wide_terms(folder: str) -> Any:
+    """Additive KPIs of contacts by day of opening, with their rules and statistics, as terms of one question."""
+    from peil.ask.execute import context_of
+    from peil.ask.plan import resolve
+    from peil.ask.question import question
+    from peil.kpis.registry import all_kpis
+
+    context = context_of(_project(folder).published())
+    terms = []
+    for kpi in all_kpis().values():
+        if kpi.fact != "contacts" or kpi.day != "opened_day":
+            continue
+        for rule in ("default", *kpi.rules):
+            for statistic in (None, *kpi.statistics):
+                term = resolve(kpi, question(kpi.key, rule=rule, statistic=statistic, grain="month"), context)
+                if term.additive and not term.sides and not term.lacking and term.kpi.day == kpi.day:
+                    terms.append(replace(term, kpi=replace(term.kpi, key=f"{kpi.key}/{rule}/{statistic}")))
+    return terms[:_WIDE]
+
+
+def _wide_number(folder: str) -> int:
+    return len(_wide_terms(folder))
+
+
+def _wide(folder: str, how: str) -> tuple[float, float]:
+    from peil.ask.execute import everything_covered
+    from peil.ask.gather import run_scan
+    from peil.ask.plan import plan
+    from peil.ask.question import question
+
+    project = _project(folder)
+    snapshot, run = project._reading()
+    first, end = everything_covered(snapshot)
+    asked = question("contacts", grain="month")
+    terms = _wide_terms(folder)
+    sets = {"one": [terms[:1]], "together": [terms], "apart": [[term] for term in terms]}[how]
+
+    def all_of_them() -> int:
+        scans = [scan for some in sets for scan in plan(asked, some, first, end)]
+        for scan in scans:
+            run_scan(scan, run)
+        return len(scans)
+
+    seconds, spent, scans = timed(all_of_them)
+    assert scans == len(sets)
+    return seconds, spent
