@@ -141,7 +141,7 @@ class Project:
             listed = [records_query(side, asked, *days, kind=kind, limit=limit) for side in term.sides]
             columns: dict[str, object] = dict.fromkeys(name for query in listed for name in query.columns)
             return [{**columns, **r} for query in listed for r in as_records(query, run(query.sql))]
-        query = records_query(term, asked, *days, kind=kind, limit=limit)
+        query = records_query(term, asked, *days, kind=kind, limit=limit, known=cover[1])
         found = as_records(query, run(query.sql))
         if "agent" in query.columns:
             keys = {int(str(r["agent"])) for r in found if r["agent"] is not None}

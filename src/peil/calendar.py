@@ -24,6 +24,7 @@ from peil.settings import HolidayRules, Schedule, Settings
 QUARTER = 900
 DAY = 86_400
 EPOCH = dt.date(1970, 1, 1)
+_ONE_DAY = dt.timedelta(days=1)
 _LIBERATION_SINCE = 1990  # since then a national holiday every year, by custom a day off in lustrum years
 
 
@@ -151,6 +152,33 @@ def _open_of_day(versions: Sequence[Schedule], rules: HolidayRules, day: dt.date
         return [0] * len(minutes)
     hours = schedule.week[day.weekday()]
     return [int(any(start <= minute < end for start, end in hours)) for minute in minutes]
+
+
+@dataclass(frozen=True)
+class ScheduleDay:
+    """One local day under one schedule: the epoch second at which it ends, and the open seconds from the first day
+    on until it begins and until it ends."""
+
+    schedule: str
+    local_day: dt.date
+    ends_at: int
+    open_before: int
+    open_after: int
+
+
+def schedule_days(settings: Settings, first: dt.date, last: dt.date) -> Iterator[ScheduleDay]:
+    """Every local day from `first` to `last` for every schedule; what `calendar_rows` adds up to, without the rows."""
+    zone = zoneinfo.ZoneInfo(settings.zone)
+    begins, ends = (int(dt.datetime.combine(d, dt.time(), zone).timestamp()) for d in (first, last + _ONE_DAY))
+    days = list(_days_of_quarters(zone, begins // QUARTER, ends // QUARTER - 1))
+    for name in dict.fromkeys(s.name for s in settings.schedules):
+        versions = sorted((s for s in settings.schedules if s.name == name), key=lambda s: s.valid_from or dt.date.min)
+        counted, ends_at = 0, begins
+        for day, minutes in days:
+            opened = QUARTER * sum(_open_of_day(versions, settings.holidays, day, minutes))
+            ends_at += QUARTER * len(minutes)
+            yield ScheduleDay(name, day, ends_at, counted, counted + opened)
+            counted += opened
 
 
 def business_seconds(settings: Settings, start: int, end: int, schedule: str = "default") -> int:

@@ -20,6 +20,7 @@ from peil.ask.question import question
 from peil.engines.duckdb import connect, view_over
 from peil.events.schema import ATTRIBUTES, COLUMN_NAMES, COLUMNS, EVENT_TYPES
 from peil.facts.costs import cost_tables, spans_of
+from peil.facts.day_ends import day_tables
 from peil.facts.inputs import aliases_of, coverage_of, current_events, small_tables
 from peil.facts.models import BY_NAME, FACTS, STEPS, events_sql
 from peil.facts.on_spark import days_table
@@ -197,7 +198,8 @@ def world(
         "CREATE VIEW events AS "
         + events_sql(COLUMN_NAMES, revised=revised, merged=bool(aliases.contacts), customers=bool(aliases.customers))
     )
-    for name, rows in cost_tables(settings, spans_of(run)).items():
+    whole = cost_tables(settings, spans_of(run)) | day_tables(settings, min(c.first_us for c in coverage), marks)
+    for name, rows in whole.items():
         keep(name, rows)
     for fact in STEPS:
         engine.execute(f"CREATE TABLE {fact.name} AS {fact.typed_sql()}")
@@ -227,6 +229,18 @@ def _days() -> pa.Table:
     return days_table(dt.date(2025, 1, 1), dt.date(2027, 1, 1))
 
 
+@functools.cache
+def _day_ends() -> pa.Table:
+    """The ends of the days that facts drawn at random are asked about, for their sources."""
+    engine = connect()
+    last = instant("2026-06-30 12:00")
+    for name, rows in day_tables(OFFICE, instant("2025-12-01 12:00"), {"example": last, "other": last}).items():
+        engine.register(name, rows)
+    found = engine.execute(BY_NAME["day_ends"].typed_sql()).fetchall()
+    names = [name for name, _ in BY_NAME["day_ends"].columns]
+    return fact_table("day_ends", [dict(zip(names, row, strict=True)) for row in found])
+
+
 class DuckFacts:
     """Fact tables given as rows, on DuckDB."""
 
@@ -235,6 +249,7 @@ class DuckFacts:
         for fact in FACTS:
             view_over(self._engine, fact.name, [], fact.columns)
         self.put("days", _days())
+        self.put("day_ends", _day_ends())
 
     def put(self, name: str, table: pa.Table) -> None:
         """Make `name` a view over a table."""

@@ -28,6 +28,8 @@ KPIS = [k for k in all_kpis().values() if not isinstance(k.measure, Ratio)]
 #: Of what carries a span the rows say which days are covered.
 BY_EVENTS = [k for k in KPIS if not k.covered_by_rows]
 SUMMED = [k for k in KPIS if not isinstance(k.measure, Quantile | Stock)]
+#: Facts that KPIs are asked of; day_ends only stands beside one.
+ASKED = [f for f in FACTS if f.name != "day_ends"]
 TOLD = over(FIRST, END, sources=("example", "other"))
 _ONE = dt.timedelta(days=1)
 
@@ -117,7 +119,7 @@ def test_rows_of_a_source_that_cannot_tell_are_set_apart_and_counted(kpi: Kpi) -
 # -- parts ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("fact", FACTS, ids=lambda f: f.name)
+@pytest.mark.parametrize("fact", ASKED, ids=lambda f: f.name)
 @given(data=st.data())
 @settings(max_examples=15)
 def test_parts_over_any_period_and_group_add_up_to_the_total(fact, data) -> None:  # type: ignore[no-untyped-def]
@@ -234,12 +236,13 @@ def everything(fact: str, question_: Question) -> list[Term]:
     return found
 
 
-@pytest.mark.parametrize("fact", FACTS, ids=lambda f: f.name)
+@pytest.mark.parametrize("fact", ASKED, ids=lambda f: f.name)
 def test_duckdb_and_spark_give_the_same_integers(fact, spark: Spark) -> None:  # type: ignore[no-untyped-def]
     duck = DuckFacts()
     kpi = next(k for k in KPIS if k.fact == fact.name)
     table = rows_of(kpi, many(fact.name, 400, seed=3), DAYS[0])
     spark.small("days", duck_days(duck))
+    spark.small("day_ends", duck_ends(duck))
     duck.put(fact.name, table)
     spark.small(fact.name, table)
     for question_ in (
@@ -260,3 +263,13 @@ def duck_days(duck: DuckFacts):  # type: ignore[no-untyped-def]
     names = ("local_day", "week_start", "month_start", "quarter_start", "year_start")
     found = duck.run(f"SELECT {', '.join(names)} FROM days")
     return pa.table({n: pa.array([row[i] for row in found], pa.date32()) for i, n in enumerate(names)})
+
+
+def duck_ends(duck: DuckFacts):  # type: ignore[no-untyped-def]
+    """The same for the ends of days."""
+    from engines.worlds import fact_table
+    from peil.facts.models import BY_NAME
+
+    names = [name for name, _ in BY_NAME["day_ends"].columns]
+    found = duck.run(f"SELECT {', '.join(names)} FROM day_ends")
+    return fact_table("day_ends", [dict(zip(names, row, strict=True)) for row in found])

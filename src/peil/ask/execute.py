@@ -65,7 +65,9 @@ def ask(
         summed = [t for t in measurable if rolled and _rolled_up(t, asked, published, context)]
         used = {t.kpi.key for t in summed}
         scans = [from_rollup(asked, t, published.rollups[t.kpi.key], first, end) for t in summed]
-        for scan in (*scans, *planning.plan(asked, [t for t in measurable if t not in summed], first, end)):
+        known = everything and everything[1]
+        rest = planning.plan(asked, [t for t in measurable if t not in summed], first, end, known)
+        for scan in (*scans, *rest):
             found.update(run_scan(scan, run))
     answers = []
     for term in terms:
@@ -183,7 +185,7 @@ def _population(term: Term) -> str:
 def unit_of(term: Term) -> str:
     """The unit of the value: a share of durations is in percent, a mean score in points of the scale."""
     statistic = (term.statistic or "").removesuffix("@business")
-    if statistic == "share_within":
+    if statistic.startswith("share_"):
         return "%"
     if statistic == "mean" and term.kpi.unit == "%":
         return "scale"

@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from peil.ask.ends import SEEN_DAY, standing
 from peil.ask.question import NONE, Filter, Question, statistic_key
 from peil.dialect import literal
 from peil.errors import NotFoundError
@@ -176,8 +177,10 @@ def supporting(kpi: Kpi, context: Context) -> tuple[str, ...]:
     return tuple(s for s, types in sorted(context.gives.items()) if all(either & types for either in wanted))
 
 
-def plan(asked: Question, terms: Sequence[Term], first: dt.date, end: dt.date) -> list[Scan]:
-    """The scans that answer all terms over [first, end)."""
+def plan(
+    asked: Question, terms: Sequence[Term], first: dt.date, end: dt.date, known: dt.date | None = None
+) -> list[Scan]:
+    """The scans that answer all terms over [first, end); `known` is the day after the last that any source covers."""
     groups: dict[tuple[object, ...], list[Term]] = {}
     scanned = [one for term in terms if not term.lacking for one in (term.sides or (term,))]
     for term in scanned:
@@ -189,7 +192,7 @@ def plan(asked: Question, terms: Sequence[Term], first: dt.date, end: dt.date) -
         alone = None if term.additive else (term.why, isinstance(term.measure, Survival) and term.measure.duration())
         shape = (kpi.fact, kpi.day, by, columns, where, alone, isinstance(term.measure, Stock), term.only)
         groups.setdefault(shape, []).append(term)
-    return [_scan(asked, members, first, end) for members in groups.values()]
+    return [_scan(asked, members, first, end, known) for members in groups.values()]
 
 
 def dimensions_of(kpi: Kpi, asked: Question) -> tuple[str, ...]:
@@ -197,7 +200,7 @@ def dimensions_of(kpi: Kpi, asked: Question) -> tuple[str, ...]:
     return (*asked.by, *(d for d in kpi.always_by if d not in asked.by))
 
 
-def _scan(asked: Question, terms: Sequence[Term], first: dt.date, end: dt.date) -> Scan:
+def _scan(asked: Question, terms: Sequence[Term], first: dt.date, end: dt.date, known: dt.date | None) -> Scan:
     kpi = terms[0].kpi
     by = dimensions_of(kpi, asked)
     running = isinstance(terms[0].measure, Stock)
@@ -208,23 +211,22 @@ def _scan(asked: Question, terms: Sequence[Term], first: dt.date, end: dt.date) 
         first, end = max(first, terms[0].only[0]), min(end, terms[0].only[1])
     texts = [sql for term in terms for sql in term.parts.values()]
     aggregates = ["COUNT(*) AS rows_", *(f"{sql} AS m{i}" for i, sql in enumerate(texts))]
-    conditions = [f"f.{kpi.day} < {date_sql(end)}"]
-    if not running:
-        conditions.insert(0, f"f.{kpi.day} >= {date_sql(first)}")
+    fact, on, conditions = rows_asked(kpi, asked.grain, first, end, known)
+    conditions = conditions[running:]
     conditions += [condition_sql(f, kpi.dimensions[f.dimension]) for f in asked.where]
     dims = [f"f.{kpi.dimensions[d]} AS d{i}" for i, d in enumerate(by)]
     whys = [f"{chain} AS why{i}" for i, chain in enumerate(chains)]
-    needed = sorted(columns_of(terms) | {kpi.day})
+    needed = sorted(columns_of(terms) | {on})
     inner = ", ".join([*(f"f.{c}" for c in needed), *dims, *whys])
-    scoped = f"(SELECT {inner} FROM {kpi.fact} AS f WHERE {' AND '.join(conditions)}) AS s"
+    scoped = f"(SELECT {inner} FROM {fact} AS f WHERE {' AND '.join(conditions) or '1 = 1'}) AS s"
     names = [*(f"d{i}" for i in range(len(by))), *(f"why{i}" for i in range(len(chains)))]
     if curve:
         # Of cases that do not count no durations are told apart.
-        counts = f"FROM {kpi.fact} AS f WHERE {' AND '.join(conditions)}"
+        counts = f"FROM {fact} AS f WHERE {' AND '.join(conditions) or '1 = 1'}"
         told = [f"CASE WHEN {chains[0]} = 0 THEN {sql} END AS c{i}" for i, sql in enumerate(curve)]
-        scoped = f"(SELECT {', '.join([f'f.{kpi.day}', *dims, *whys, *told])} {counts}) AS s"
+        scoped = f"(SELECT {', '.join([f'f.{on}', *dims, *whys, *told])} {counts}) AS s"
         names, aggregates = [*names, "c0", "c1"], ["COUNT(*) AS rows_"]
-    day, start = f"s.{kpi.day}", f"p.{asked.grain}_start"
+    day, start = f"s.{on}", f"p.{asked.grain}_start"
     if asked.grain == "total":
         sql = _grouped([], names, aggregates, scoped)
     elif asked.grain == "day":
@@ -239,6 +241,13 @@ def _scan(asked: Question, terms: Sequence[Term], first: dt.date, end: dt.date) 
         joined = f"{scoped} INNER JOIN days AS p ON p.local_day = {day}"
         sql = _grouped([f"{start} AS period_"], names, aggregates, joined, [start])
     return Scan(sql, tuple(terms), by, chains, outputs, asked.grain != "total", running, curve is not None)
+
+
+def rows_asked(kpi: Kpi, grain: str, first: dt.date, end: dt.date, known: dt.date | None) -> tuple[str, str, list[str]]:
+    """What to select a KPI's rows from, the column of their day, and the conditions that pick the days."""
+    if kpi.at_ends:
+        return standing(kpi.fact, grain, first, end, known), SEEN_DAY, []
+    return kpi.fact, kpi.day, [f"f.{kpi.day} >= {date_sql(first)}", f"f.{kpi.day} < {date_sql(end)}"]
 
 
 def _grouped(

@@ -13,8 +13,8 @@ from peil.ask.plan import (
     Term,
     columns_of,
     condition_sql,
-    date_sql,
     dimensions_of,
+    rows_asked,
 )
 from peil.ask.question import Question
 from peil.dialect import literal
@@ -32,7 +32,14 @@ class RecordsQuery:
 
 
 def records_query(
-    term: Term, asked: Question, first: dt.date, end: dt.date, *, kind: str = "all", limit: int = 100
+    term: Term,
+    asked: Question,
+    first: dt.date,
+    end: dt.date,
+    *,
+    kind: str = "all",
+    limit: int = 100,
+    known: dt.date | None = None,
 ) -> RecordsQuery:
     """Rows with contact, source, local day, dimensions, what the KPI measures, and how the row counted."""
     kpi = term.kpi
@@ -52,14 +59,14 @@ def records_query(
         "excluded": f"why > 0 AND why <> {PENDING}",
         "all": "why >= 0",
     }[kind]
-    conditions = [f"f.{kpi.day} >= {date_sql(first)}", f"f.{kpi.day} < {date_sql(end)}"]
+    fact, on, conditions = rows_asked(kpi, "total", first, end, known)
     conditions += [condition_sql(f, kpi.dimensions[f.dimension]) for f in asked.where]
-    columns = [*has_contact, kpi.day, *(kpi.dimensions[d] for d in dims), *measured]
+    columns = [*has_contact, on, *(kpi.dimensions[d] for d in dims), *measured]
     listed = [f"s.{c} AS {n}" for c, n in zip(columns, names, strict=False)]
-    inner = f"SELECT f.*, {term.why} AS why FROM {kpi.fact} AS f WHERE {' AND '.join(conditions)}"
+    inner = f"SELECT f.*, {term.why} AS why FROM {fact} AS f WHERE {' AND '.join(conditions) or '1 = 1'}"
     return RecordsQuery(
         f"SELECT {', '.join(listed)}, CASE {' '.join(cases)} END AS counts_as FROM ({inner}) AS s"
-        f" WHERE {wanted} ORDER BY s.{kpi.day} DESC, s.{thing} LIMIT {int(limit)}",
+        f" WHERE {wanted} ORDER BY s.{on} DESC, s.{thing} LIMIT {int(limit)}",
         tuple(names),
     )
 

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from peil.calendar import days_between
 from peil.events.schema import COLUMN_NAMES
+from peil.facts.day_ends import day_tables
 from peil.facts.full import write
 from peil.facts.models import WHOLE, events_sql
 from peil.facts.reading import fact_views
@@ -32,7 +33,9 @@ def derive_whole(engine: duckdb.DuckDBPyConnection, lake: Path, settings: Settin
     def run(sql: str) -> Sequence[tuple[object, ...]]:
         return engine.execute(sql).fetchall()
 
-    for name, table in cost_tables(settings, spans_of(run)).items():
+    small = cost_tables(settings, spans_of(run))
+    small |= day_tables(settings, min(c.first_us for c in snapshot.coverage), snapshot.as_of_us)
+    for name, table in small.items():
         engine.register(f"{name}_in", table)
         engine.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM {name}_in")
         engine.unregister(f"{name}_in")

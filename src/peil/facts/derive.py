@@ -85,10 +85,11 @@ def derive(
         facts, versions = derive_all(engine, lake, coverage, say)
         changes, cycles = {}, aliases.cycles
     facts, versions = dict(facts), dict(versions)
-    derive_whole(engine, lake, settings, Published(0, settings.zone, facts, versions, coverage, {}, changes=changes))
     marks: dict[str, int] = {}
     for c in coverage:
         marks[c.source] = max(marks.get(c.source, (declared or {}).get(c.source, 0)), c.last_us)
+    so_far = Published(0, settings.zone, facts, versions, coverage, marks, changes=changes)
+    derive_whole(engine, lake, settings, so_far)
     snapshot = Published(
         generation=generation,
         zone=settings.zone,

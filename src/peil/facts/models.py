@@ -102,6 +102,15 @@ FACTS: tuple[Fact, ...] = (
         ),
     ),
     Fact(
+        "open_spells",
+        "one row per spell in which a contact was open",
+        ("from_day", "opened_day"),
+        _columns(
+            """ckey contact:t source:t channel:t team:t reason:t segment:t language:t priority:t schedule:t
+            opened_at opened_day:d opened_into_s from_at from_day:d from_into_s to_at excluded:t"""
+        ),
+    ),
+    Fact(
         "survey_invitations",
         "one row per invitation and instrument",
         ("contact_day", "answered_day", "invited_day"),
@@ -140,6 +149,13 @@ FACTS: tuple[Fact, ...] = (
         _columns(
             """ekey booking:t source:t day:d channel:t team:t cost_kind:t share_by:t shared amount_cents excluded:t"""
         ),
+        key="",
+    ),
+    Fact(
+        "day_ends",
+        "one row per source, schedule and local day",
+        ("day",),
+        _columns("source:t schedule:t day:d cut_at seen_at open_before open_seen"),
         key="",
     ),
 )

@@ -12,6 +12,7 @@ from peil.calendar import GRAINS, days_between, start_of
 from peil.engines.spark import Spark
 from peil.events.schema import COLUMN_NAMES, COLUMNS
 from peil.facts.costs import cost_tables, spans_of
+from peil.facts.day_ends import day_tables
 from peil.facts.inputs import aliases_of, coverage_of, current_events, small_tables
 from peil.facts.models import CONTACT_STATES, FACTS, events_sql
 from peil.lake.published import Published
@@ -55,10 +56,12 @@ def derive_on_spark(
     spark.keep(CONTACT_STATES.name, CONTACT_STATES.typed_sql(), CONTACT_STATES.columns)
     for name, rows in cost_tables(settings, spans_of(spark.run)).items():
         spark.small(name, rows)
-    facts = {fact.name: spark.keep(fact.name, fact.typed_sql(), fact.columns, keep) for fact in FACTS}
     marks: dict[str, int] = {}
     for one in coverage:
         marks[one.source] = max(marks.get(one.source, 0), one.last_us)
+    for name, rows in day_tables(settings, first, marks).items():
+        spark.small(name, rows)
+    facts = {fact.name: spark.keep(fact.name, fact.typed_sql(), fact.columns, keep) for fact in FACTS}
     return Published(
         generation=0,
         zone=settings.zone,

@@ -100,6 +100,7 @@ class Kpi:
     counterweights: tuple[str, ...] = ()
     decimals: int = 1
     reported: str = ""
+    at_ends: bool = False  # a fact of spells: those open at the end of each period, with their age then
     covered_by_rows: bool = False  # the fact's rows say which days are covered, not the times of its events
     examples: tuple[Example, ...] = ()
 

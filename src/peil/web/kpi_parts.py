@@ -137,7 +137,7 @@ def setting(name: str, value: object, lang: str) -> str:
 
 def _unit(kpi: Kpi, statistic: str | None) -> str:
     name = (statistic or "").removesuffix("@business")
-    if name == "share_within":
+    if name.startswith("share_"):
         return "%"
     return "scale" if name == "mean" and kpi.unit == "%" else kpi.unit
 

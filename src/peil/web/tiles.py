@@ -107,6 +107,9 @@ def change(now: Row, before: Row | None, answer: Answer, lang: str) -> str:
     return amount + suffix
 
 
+_SHARES = {"share_within": "rule.target_s", "share_over": "rule.over_target"}
+
+
 def rule_words(kpi: Kpi, answer: Answer, instrument: Mapping[str, object] | None, lang: str) -> str:
     """The rule under which a value was counted, short enough for a tile."""
     settings = answer.definition["settings"]
@@ -115,14 +118,17 @@ def rule_words(kpi: Kpi, answer: Answer, instrument: Mapping[str, object] | None
     said: list[str] = []
     if rule != "default":
         said.append(kpi.rules[rule].name.in_(lang))
-    if statistic and statistic != "share_within" and (statistic, kpi.usual) != ("mean", "mean"):
+    share = statistic in _SHARES
+    if statistic and not share and (statistic, kpi.usual) != ("mean", "mean"):
         finished = answer.definition["population"] == "of those finished"
         key = "rule.median" if statistic == "median" and finished else f"statistic.{statistic}"
         said.append(text(lang, key))
     for name, amount in settings.items():
-        if name == "target_s":
-            if statistic == "share_within":
-                said.append(text(lang, "rule.target_s", time=figures.duration(int(amount), lang)))
+        if name in ("target_s", "target_open_s"):
+            business = bool(answer.rows) and answer.rows[0].clock == "business"
+            if share and business == (name == "target_open_s"):
+                time = figures.duration(int(amount), lang, business=business)
+                said.append(text(lang, _SHARES[str(statistic)], time=time))
         elif rule == "default" or name != "short_abandon_s":
             said.append(text(lang, f"rule.{name}", n=amount) if f"rule.{name}" in _RULES else f"{name} = {amount}")
     if instrument:
