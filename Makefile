@@ -5,13 +5,22 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null || echo $(PYTHON) -m uv)
 PORT ?= 8765
 
-.PHONY: demo test test-all lint lock bench picture docs clean uv
+# The quick suite runs as two processes, one a core: these folders, and all others.
+APART := tests/browser tests/engines tests/kpis tests/soundness tests/web
+
+.PHONY: demo test test-apart test-others test-all lint lock bench picture docs clean uv
 
 demo: $(VENV)/.run
 	$(BIN)/peil demo --port $(PORT)
 
 test: $(VENV)/.dev lint
-	$(BIN)/python -m pytest -m "not long"
+	@$(MAKE) --no-print-directory --keep-going --jobs=2 --output-sync=target test-apart test-others
+
+test-apart: $(VENV)/.dev
+	$(BIN)/python -m pytest -m "not long" $(APART)
+
+test-others: $(VENV)/.dev
+	$(BIN)/python -m pytest -m "not long" $(APART:%=--ignore=%)
 
 test-all: $(VENV)/.dev lint
 	$(BIN)/python -m pytest
