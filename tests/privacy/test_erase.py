@@ -13,6 +13,7 @@ import pytest
 
 from peil import keeping
 from peil.app import Project, init
+from peil.ask.answer import Answer
 from peil.cli import main
 from peil.engines.duckdb import connect, view_over
 from peil.errors import InputError, NotFoundError, StateError
@@ -85,7 +86,14 @@ def take(folder: Path, beside: Path) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def asked(folder: Path) -> list[dict[str, Any]]:
-    return [a.as_dict() for a in Project(folder).ask(ASKED[0], **ASKED[1])]  # type: ignore[arg-type]
+    return [figures(a) for a in Project(folder).ask(ASKED[0], **ASKED[1])]  # type: ignore[arg-type]
+
+
+def figures(answer: Answer) -> dict[str, Any]:
+    """All of an answer but what it was computed from: erasing takes away roll-ups, which the next derive makes."""
+    told = answer.as_dict()
+    del told["computed_from"]
+    return told
 
 
 def events(folder: Path, what: str) -> list[Any]:
@@ -164,7 +172,7 @@ def test_a_text_of_the_lake_that_names_an_id_is_made_unreadable_and_stays_so(tmp
         "id,t,who\nK12345-1,2026-01-05 09:00,K12345\nK12345-2,2026-01-06,K12345\nK77-K123456,2026-01-06,K77\n"
     )
     assert Project(folder).import_files([table], str(tmp_path / "m.toml")).events_new == 3
-    before = Project(folder).ask("contacts", grain="day")[0].as_dict()
+    before = figures(Project(folder).ask("contacts", grain="day")[0])
     done = keeping.erase(Project(folder), "K12345")
     lake = done["lake"]
     assert isinstance(lake, dict)
@@ -172,7 +180,7 @@ def test_a_text_of_the_lake_that_names_an_id_is_made_unreadable_and_stays_so(tmp
     assert all(columns == {"contact": 2} for columns in lake.values())
     assert {c for (c,) in events(folder, "contact") if not c.startswith("~")} == {"K77-K123456"}
     assert holding(folder, "K12345-") == holding(folder, "'K12345'") == []
-    assert Project(folder).ask("contacts", grain="day")[0].as_dict() == before
+    assert figures(Project(folder).ask("contacts", grain="day")[0]) == before
     again = Project(folder).import_files([table], str(tmp_path / "m.toml"))
     assert (again.events_new, again.events_known, again.rows_erased) == (0, 3, 2)
     with table.open("a") as more:  # the day after, on a contact id that is known as erased
