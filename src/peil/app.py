@@ -120,8 +120,17 @@ class Project:
         return self.answer(asked)
 
     @_rereading
-    def answer(self, asked: Question) -> Answers:
-        """The answers to a question."""
+    def answer(self, asked: Question, *, engine: str = "duckdb") -> Answers:
+        """The answers to a question. `engine` "spark" asks the Spark that is set, which takes a while to start."""
+        settings_.check_engine(engine, "engine")
+        if engine == "spark":
+            from peil.engines.spark import told
+            from peil.facts.on_spark import fact_views_on_spark, session
+
+            snapshot = self.published()
+            with session(self.settings.engine, self.lake) as spark, told("answer"):
+                fact_views_on_spark(spark, snapshot)
+                return Answers(ask(self._by_keys(asked), snapshot, spark.run, self._names))
         snapshot, run = self._reading()
         return Answers(ask(self._by_keys(asked), snapshot, run, self._names, rolled=True))
 
@@ -283,8 +292,11 @@ class Project:
                 self._derive(store, say)
         return summaries
 
-    def derive(self, *, say: Say | None = None, wait: bool = True) -> None:
-        """Derive all facts anew and publish them."""
+    def derive(self, *, say: Say | None = None, wait: bool = True, engine: str | None = None) -> None:
+        """Derive all facts anew and publish them; on `engine` (duckdb, spark) instead of the one that is set."""
+        if engine:
+            settings_.check_engine(engine, "engine")
+            self.settings = replace(self.settings, engine=replace(self.settings.engine, kind=engine))
         with writing(self.folder / "data", "derive", wait=wait, tell=say), self.store() as store:
             self._derive(store, say, whole=True)
 

@@ -17,6 +17,7 @@ from peil.errors import InputError, NotFoundError, did_you_mean
 FILE = "peil.toml"
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 QUARTER_MINUTES = 15
+ENGINES = ("duckdb", "spark")
 SHARE_BY = ("handle", "contacts", "fixed", "none")
 
 
@@ -44,6 +45,19 @@ class HolidayRules:
 
 
 @dataclass(frozen=True)
+class Engine:
+    """What derives: DuckDB in the process, or Spark on `master`, with `memory` an executor and Spark's own options.
+
+    Facts are the same integers on either, so nothing is derived anew when this changes.
+    """
+
+    kind: str = "duckdb"
+    master: str = "local[2]"
+    memory: str = "2g"
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Settings:
     """The organisation as set in `peil.toml`; every value has a default that works."""
 
@@ -58,6 +72,7 @@ class Settings:
     channel_schedule: Mapping[str, str] = field(default_factory=dict)
     cost_share_by: str = "none"
     cost_shares: Mapping[str, int] = field(default_factory=dict)
+    engine: Engine = field(default_factory=Engine)
 
 
 def office_hours() -> Schedule:
@@ -100,6 +115,12 @@ friday = ["09:00-17:30"]
 # [costs.shares]
 # phone = 60
 # email = 40
+
+# Where one machine is not enough: derive on Spark (docs/how-to/run-on-spark.md).
+# [engine]
+# kind = "spark"             # duckdb where nothing is set
+# master = "spark://host:7077"
+# memory = "4g"              # of each executor
 """
 
 
@@ -131,7 +152,7 @@ def load(folder: Path) -> Settings:
 
 def parse(raw: Mapping[str, object], *, place: str = FILE) -> Settings:
     """Settings from a parsed TOML table; see `load` for the errors."""
-    _only(raw, {"organisation", "holidays", "schedule", "teams", "channels", "costs"}, place)
+    _only(raw, {"organisation", "holidays", "schedule", "teams", "channels", "costs", "engine"}, place)
     org = _table(raw, "organisation", place)
     _only(org, {"name", "zone", "language", "currency", "simulated"}, f"{place} [organisation]")
     zone = str(org.get("zone", "Europe/Amsterdam"))
@@ -176,7 +197,39 @@ def parse(raw: Mapping[str, object], *, place: str = FILE) -> Settings:
         channel_schedule=assigned["channels"],
         cost_share_by=share_by,
         cost_shares=shares,
+        engine=_engine(_table(raw, "engine", place), f"{place} [engine]"),
     )
+
+
+def check_engine(kind: str, place: str) -> None:
+    """Raises InputError when `kind` is no engine."""
+    if kind not in ENGINES:
+        raise InputError(f"'{kind}' is not an engine", place=place, remedy=did_you_mean(kind, ENGINES))
+
+
+def _engine(raw: Mapping[str, object], place: str) -> Engine:
+    _only(raw, {"kind", "master", "memory", "options"}, place)
+    found = Engine()
+    kind, master, memory = (str(raw.get(key, getattr(found, key))) for key in ("kind", "master", "memory"))
+    check_engine(kind, f"{place} kind")
+    if not re.fullmatch(r"local\[(\*|[1-9]\d*)\]|spark://[^\s,/]+:\d{1,5}(,[^\s,/]+:\d{1,5})*", master):
+        raise InputError(
+            f"'{master}' is not a Spark master that Peil knows",
+            place=f"{place} master",
+            remedy="Write spark://host:7077, or local[2] for two threads of this machine.",
+        )
+    if not re.fullmatch(r"[1-9]\d*[mg]", memory):
+        raise InputError(f"memory = '{memory}' is not understood", place=place, remedy="Write 900m or 4g.")
+    options = {}
+    for key, value in _table(raw, "options", place).items():
+        if not key.startswith("spark.") or not isinstance(value, str):
+            raise InputError(
+                f"'{key}' is not an option of Spark",
+                place=f"{place} options",
+                remedy='Write its full name in quotes and its value as text, such as "spark.cores.max" = "8".',
+            )
+        options[key] = value
+    return Engine(kind, master, memory, options)
 
 
 def _costs(raw: Mapping[str, object], place: str) -> tuple[str, dict[str, int]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from peil.errors import InputError, NotFoundError
-from peil.settings import TEMPLATE, load, minutes, parse
+from peil.settings import TEMPLATE, Engine, digest, load, minutes, parse
 
 
 def refused(text: str) -> InputError:
@@ -47,6 +47,13 @@ def test_an_unknown_zone_names_the_nearest() -> None:
         ('[schedule]\nname = "default"', "[[schedule]]", "brackets"),
         ('[teams]\n"Avondteam" = "defautl"', "does not exist", "'default'"),
         ('[channels]\nphone = "avond"', "does not exist", "default"),
+        ('[engine]\nkind = "sparc"', "'sparc' is not an engine", "'spark'"),
+        ('[engine]\nmaster = "host:7077"', "not a Spark master", "spark://host:7077"),
+        ('[engine]\nmaster = "yarn"', "not a Spark master", "local[2]"),
+        ('[engine]\nmemory = "4 GB"', "not understood", "4g"),
+        ('[engine]\nmemroy = "4g"', "unknown setting 'memroy'", "'memory'"),
+        ('[engine.options]\n"cores" = "8"', "'cores' is not an option of Spark", "spark.cores.max"),
+        ('[engine.options]\n"spark.cores.max" = 8', "'spark.cores.max' is not", "as text"),
         ('[organisation]\nlanguage = "de"', "language 'de'", "nl or en"),
         ('[holidays]\nliberation_day = "sometimes"', "not understood", "always, never or lustrum"),
         ('[holidays]\nown = { "24-12-2026" = "Kerstavond" }', "not a date", "2026-12-24"),
@@ -97,3 +104,12 @@ def test_a_text_where_true_or_false_is_meant(text: str) -> None:
 
 def test_two_versions_of_a_schedule_from_the_same_day() -> None:
     refused('[[schedule]]\nmonday = ["09:00-12:00"]\n[[schedule]]\nmonday = ["09:00-17:00"]')
+
+
+def test_the_engine_is_duckdb_until_a_master_is_set_and_facts_do_not_hang_on_it() -> None:
+    plain = parse({})
+    assert plain.engine.kind == "duckdb"
+    text = '[engine]\nkind = "spark"\nmaster = "spark://a:7077,b:7077"\nmemory = "4g"\noptions = { "spark.cores.max" = "8" }'
+    own = parse(tomllib.loads(text))
+    assert own.engine == Engine("spark", "spark://a:7077,b:7077", "4g", {"spark.cores.max": "8"})
+    assert digest(own) == digest(plain)

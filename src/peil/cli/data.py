@@ -28,6 +28,7 @@ def register(add: Add) -> None:
     made.add_argument("--no-wait", action="store_true", help="stop when another process is writing")
     common(made)
     made = add("derive", "derive all figures anew, as after a change of settings", _derive)
+    made.add_argument("--engine", help="duckdb or spark; default: the one set in peil.toml")
     made.add_argument("--no-wait", action="store_true", help="stop when another process is writing")
     common(made)
     made = add("mappings", "list the shipped mappings, or print one to start from", _mappings)
@@ -108,7 +109,7 @@ def _derive(arguments: argparse.Namespace) -> None:
     from peil.present import status_dict
 
     project = project_of(arguments)
-    project.derive(say=say, wait=not arguments.no_wait)
+    project.derive(say=say, wait=not arguments.no_wait, engine=arguments.engine)
     if arguments.json:
         dump(status_dict(project))
 

@@ -26,6 +26,7 @@ def register(add: Add) -> None:
     made = add("ask", "ask KPIs", _ask, epilog=_ASK_HELP, formatter_class=argparse.RawDescriptionHelpFormatter)
     made.add_argument("kpis", nargs="+", metavar="KPI")
     question_words(made)
+    made.add_argument("--engine", default="duckdb", help="duckdb, or spark as set in peil.toml")
     made.add_argument("--csv", action="store_true", help="as CSV")
     made.add_argument("--parquet", type=Path, metavar="FILE", help="into a Parquet file")
     made = add("records", "the records behind a figure", _records)
@@ -53,7 +54,7 @@ def _ask(arguments: argparse.Namespace) -> None:
     from peil.present import answers_text, csv_text
 
     project = project_of(arguments)
-    answers = project.answer(_asked(arguments.kpis, arguments))
+    answers = project.answer(_asked(arguments.kpis, arguments), engine=arguments.engine)
     if arguments.json:
         dump(answers.as_dicts())
     elif arguments.csv:

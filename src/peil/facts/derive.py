@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 
@@ -26,6 +27,9 @@ from peil.lake import events as lake_events
 from peil.lake import files
 from peil.lake.published import Coverage, Published
 from peil.settings import Settings, digest
+
+if TYPE_CHECKING:
+    from peil.facts.on_spark import Whole
 
 MEMORY = "2GB"
 _DAY = 86_400
@@ -57,7 +61,8 @@ def derive(
     """Derive facts, write them, and return the snapshot to publish; None without events.
 
     `declared` is up to when sources were said to be complete (µs, UTC); a later event speaks for itself.
-    With `before`, the snapshot that readers have now, only what events since then touch is derived.
+    With `before`, the snapshot that readers have now, only what events since then touch is derived, here whatever
+    the engine: a cluster pays where everything is derived.
     Raises InputError where the calendar would not cover the data.
     """
     say = tell or (lambda _: None)
@@ -79,6 +84,11 @@ def derive(
         facts, changes, versions = before.facts, touched.changes, dict(before.versions)
         coverage, revisions = touched.coverage, touched.revisions
         cycles = touched.cycles
+    elif settings.engine.kind == "spark":
+        made = _on_spark(lake, settings, say)
+        touched, changes = None, {}
+        facts, versions, coverage, revisions = made.facts, made.versions, made.coverage, made.revisions
+        cycles = made.cycles
     else:
         touched = None
         coverage, revisions, aliases = _prepare(engine, settings)
@@ -111,6 +121,12 @@ def derive(
     if touched is None:
         return Derived(snapshot, whole=True)
     return Derived(snapshot, whole=False, contacts=touched.contacts, days=touched.days)
+
+
+def _on_spark(lake: Path, settings: Settings, say: Callable[[str], None]) -> Whole:
+    from peil.facts.on_spark import derive_lake
+
+    return derive_lake(lake, settings, say)
 
 
 def _are_few(engine: duckdb.DuckDBPyConnection, fresh: Sequence[str], before: Published) -> bool:

@@ -2,24 +2,78 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 
 from peil.calendar import GRAINS, days_between, start_of
-from peil.engines.spark import Spark
-from peil.events.schema import COLUMN_NAMES, COLUMNS
+from peil.engines.spark import Spark, told
+from peil.events.schema import COLUMN_NAMES
 from peil.facts.costs import cost_tables, spans_of
 from peil.facts.day_ends import day_tables
-from peil.facts.inputs import aliases_of, coverage_of, current_events, small_tables
-from peil.facts.models import CONTACT_STATES, FACTS, events_sql
-from peil.lake.published import Published
-from peil.settings import Settings, digest
+from peil.facts.inputs import Aliases, aliases_of, coverage_of, present_events, small_tables
+from peil.facts.models import CONTACT_STATES, FACTS, KEYED, events_sql
+from peil.lake import events as lake_events
+from peil.lake import files
+from peil.lake.published import Coverage, Published
+from peil.settings import Engine, Settings, digest
 
 _DAY = 86_400
 _MARGIN = dt.timedelta(days=800)
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Whole:
+    """What came of deriving all with a key into the lake: files and table versions by fact, coverage, revisions, merges."""
+
+    facts: dict[str, list[str]]
+    versions: dict[str, int]
+    coverage: list[Coverage]
+    revisions: tuple[int, int]
+    cycles: tuple[int, ...]
+
+
+@contextlib.contextmanager
+def session(engine: Engine, lake: Path) -> Iterator[Spark]:
+    """Spark as it is set, with its own folder in the lake, where a cluster's workers see it; see `Spark` for errors."""
+    folder = lake / "staging"
+    with Spark(master=engine.master, memory=engine.memory, options=engine.options, folder=folder) as spark:
+        yield spark
+
+
+def derive_lake(lake: Path, settings: Settings, say: Say) -> Whole:
+    """Derive every fact with a key on the Spark that is set, and commit its files. The lake holds events.
+
+    Files are as those of `full.derive_all`: one a month, in order of days. Raises StateError where Spark cannot.
+    """
+    table = lake / lake_events.TABLE
+    say(f"on Spark, {settings.engine.master}")
+    with session(settings.engine, lake) as spark, told("derive"):
+        spark.files("lake_events", files.listed(table), lake_events.COLUMNS, table=table)
+        revisions, coverage, aliases = _prepare(spark, settings)
+        written = {}
+        spark.keep(CONTACT_STATES.name, CONTACT_STATES.typed_sql(), CONTACT_STATES.columns)
+        for fact in KEYED:
+            say(fact.name)
+            made = spark.keep_by_month(fact.name, fact.typed_sql(), fact.columns, fact.days[0])
+            written[fact.name] = [str(_moved(Path(file), lake / fact.name)) for file in made]
+            spark.files(fact.name, written[fact.name], fact.columns)
+    versions = {
+        fact.name: files.commit(
+            lake / fact.name, fact.columns, [(Path(file), {}) for file in written[fact.name]], overwrite=True
+        )
+        for fact in KEYED
+    }
+    return Whole(written, versions, coverage, revisions, aliases.cycles)
+
+
+def _moved(file: Path, table: Path) -> Path:
+    return file.rename(files.new_file(table))
 
 
 def derive_on_spark(
@@ -37,29 +91,19 @@ def derive_on_spark(
     What comes back is all that `ask` needs beside `spark.run`. `table` is the folder of the events table;
     with `keep` the facts' files go into that folder and stay.
     """
-    spark.files("lake_events", events, [(c.name, c.sql_type) for c in COLUMNS], table=table)
-    revised, current = current_events(spark.run)
-    coverage = coverage_of(spark.run, current)
-    if not coverage:
+    spark.files("lake_events", events, lake_events.COLUMNS, table=table)
+    if not events:
         return None
-    aliases = aliases_of(spark.run, current)
-    first, last = min(c.first_us for c in coverage), max(c.last_us for c in coverage)
-    small = small_tables(settings, first // 1_000_000 - _DAY, last // 1_000_000 + _DAY, aliases)
-    begin, end = (dt.datetime.fromtimestamp(us // 1_000_000, dt.UTC).date() for us in (first, last))
-    small["days"] = days_table(begin - _MARGIN, end + _MARGIN)
-    for name, rows in small.items():
-        spark.small(name, rows)
-    spark.view(
-        "events",
-        events_sql(COLUMN_NAMES, revised=revised, merged=bool(aliases.contacts), customers=bool(aliases.customers)),
-    )
-    spark.keep(CONTACT_STATES.name, CONTACT_STATES.typed_sql(), CONTACT_STATES.columns)
-    for name, rows in cost_tables(settings, spans_of(spark.run)).items():
-        spark.small(name, rows)
+    _, coverage, _ = _prepare(spark, settings)
     marks: dict[str, int] = {}
     for one in coverage:
         marks[one.source] = max(marks.get(one.source, 0), one.last_us)
-    for name, rows in day_tables(settings, first, marks).items():
+    spark.keep(CONTACT_STATES.name, CONTACT_STATES.typed_sql(), CONTACT_STATES.columns)
+    first = min(c.first_us for c in coverage)
+    for name, rows in {
+        **cost_tables(settings, spans_of(spark.run)),
+        **day_tables(settings, first, marks),
+    }.items():
         spark.small(name, rows)
     facts = {fact.name: spark.keep(fact.name, fact.typed_sql(), fact.columns, keep) for fact in FACTS}
     return Published(
@@ -74,6 +118,51 @@ def derive_on_spark(
         settings_digest=digest(settings),
         currency=settings.currency,
     )
+
+
+def _prepare(spark: Spark, settings: Settings) -> tuple[tuple[int, int], list[Coverage], Aliases]:
+    """Views and small tables that fact SQL reads beside the events, for all of `lake_events`."""
+    ((low, high),) = spark.run("SELECT MIN(revision), MAX(revision) FROM lake_events")
+    revisions = int(str(low)), int(str(high))
+    revised = revisions[0] < revisions[1]
+    current = present_events(revised)
+    coverage = coverage_of(spark.run, current)
+    aliases = aliases_of(spark.run, current)
+    first, last = min(c.first_us for c in coverage), max(c.last_us for c in coverage)
+    small = small_tables(settings, first // 1_000_000 - _DAY, last // 1_000_000 + _DAY, aliases)
+    small["days"] = _days_around(first, last)
+    for name, rows in small.items():
+        spark.small(name, rows)
+    spark.view(
+        "events",
+        events_sql(COLUMN_NAMES, revised=revised, merged=bool(aliases.contacts), customers=bool(aliases.customers)),
+    )
+    return revisions, coverage, aliases
+
+
+def fact_views_on_spark(spark: Spark, snapshot: Published) -> None:
+    """Make a view of every fact's rows as the snapshot has them, changes included, and the table of days."""
+    for fact in FACTS:
+        base, change = snapshot.facts.get(fact.name, []), snapshot.changes.get(fact.name)
+        if change is None:
+            spark.files(fact.name, base, fact.columns)
+        else:
+            spark.live(
+                fact.name,
+                base,
+                fact.columns,
+                key=fact.key,
+                partly=change.partly,
+                gone=change.gone,
+                plus=change.plus,
+            )
+    lows = [c.first_us for c in snapshot.coverage] or [0]
+    spark.small("days", _days_around(min(lows), max(snapshot.as_of_us.values(), default=0)))
+
+
+def _days_around(first_us: int, last_us: int) -> pa.Table:
+    begin, end = (dt.datetime.fromtimestamp(us // 1_000_000, dt.UTC).date() for us in (first_us, last_us))
+    return days_table(begin - _MARGIN, end + _MARGIN)
 
 
 def days_table(first: dt.date, end: dt.date) -> pa.Table:
