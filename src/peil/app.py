@@ -294,11 +294,10 @@ class Project:
 
     def derive(self, *, say: Say | None = None, wait: bool = True, engine: str | None = None) -> None:
         """Derive all facts anew and publish them; on `engine` (duckdb, spark) instead of the one that is set."""
-        if engine:
-            settings_.check_engine(engine, "engine")
-            self.settings = replace(self.settings, engine=replace(self.settings.engine, kind=engine))
+        kind = engine or self.settings.engine.kind
+        settings_.check_engine(kind, "engine")
         with writing(self.folder / "data", "derive", wait=wait, tell=say), self.store() as store:
-            self._derive(store, say, whole=True)
+            self._derive(store, say, whole=True, engine=kind)
 
     def define(self, key: str, changes: Mapping[str, int], *, author: str | None = None, note: str = "") -> int:
         """Enter new settings of a KPI into the definition ledger and publish; returns the version."""
@@ -337,7 +336,7 @@ class Project:
         known = published_.read_known(self.lake)
         return held >= 0 and (known is None or held != known.versions.get(TABLE))
 
-    def _derive(self, store: Store, say: Say | None, *, whole: bool = False) -> None:
+    def _derive(self, store: Store, say: Say | None, *, whole: bool = False, engine: str | None = None) -> None:
         """Derive what is new (all of it when `whole`), publish, and tidy up. The caller holds the writer lock."""
         from peil.ask.rolling import rolled_up
         from peil.facts.compact import compacted, due
@@ -346,9 +345,10 @@ class Project:
         from peil.lake.files import sweep
 
         before = published_.read_known(self.lake)
+        settings = self.settings
         derived = derive(
             self.lake,
-            self.settings,
+            replace(settings, engine=replace(settings.engine, kind=engine or settings.engine.kind)),
             generation=1 if before is None else before.generation + 1,
             instruments=store.instruments(),
             definitions=store.definitions(),
