@@ -29,7 +29,7 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Whole:
-    """What came of deriving all with a key into the lake: files and table versions by fact, coverage, revisions, merges."""
+    """What came of deriving into the lake: files and table versions by fact, coverage, revisions, merges."""
 
     facts: dict[str, list[str]]
     versions: dict[str, int]
