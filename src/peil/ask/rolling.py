@@ -31,6 +31,8 @@ Days = Mapping[tuple[str, str], Collection[dt.date]] | None
 
 def rolled_up(lake: Path, snapshot: Published, before: Published | None, touched: Days) -> Published:
     """The snapshot with the roll-ups of its facts; those of `before` are kept for all days that cannot differ."""
+    if before is None or any(snapshot.as_of_us.get(source, 0) < us for source, us in before.as_of_us.items()):
+        touched = None  # where time went back, what had matured waits again, on any day
     engine = connect(memory=_MEMORY, temp=lake / "staging" / "derive-spill", threads=2)
     fact_views(engine, snapshot)
     context = context_of(snapshot)
