@@ -258,7 +258,7 @@ class Project:
         as_of_us = _instant(as_of, self.settings.zone) if as_of else None  # refused before anything is read
         with writing(self.folder / "data", "import", wait=wait, tell=say), self.store() as store:
             store.declare_instruments(instruments or {})
-            zone, currency = self._local()
+            zone, currency = self.settings.zone, self.settings.currency
             importer = Importer(self.lake, store, parsed, zone=zone, currency=currency, tell=tell, as_of_us=as_of_us)
             summary = importer.run([Path(f) for f in files])
             if derive and (summary.events_new or summary.sources or self._behind()):
@@ -285,7 +285,7 @@ class Project:
                 if mapping is None and known is None:
                     raise StateError(f"the mapping of import {number} is not known", remedy="Give --mapping.")
                 parsed = mapping_.load(mapping) if mapping else mapping_.parse(known[1], place=known[0])  # type: ignore[index]
-                zone, currency = self._local()
+                zone, currency = self.settings.zone, self.settings.currency
                 summaries.append(Importer(self.lake, store, parsed, zone=zone, currency=currency).replay(mine))
                 store.mark_replayed([int(str(r["id"])) for r in mine])
             if any(s.events_new for s in summaries):
@@ -319,10 +319,6 @@ class Project:
                 fresh = replace(published_.read(self.lake), definitions=store.definitions())
                 published_.write(self.lake, fresh)
         return version
-
-    def _local(self) -> tuple[str, str]:
-        """What an import takes from the settings: time zone and currency."""
-        return self.settings.zone, self.settings.currency
 
     def _unpublished(self) -> bool:
         return not (self.lake / published_.NAME).exists()
@@ -387,19 +383,6 @@ def init(folder: Path, name: str | None = None) -> Path:
     title = (name or folder.resolve().name).replace("\\", "").replace('"', "'")
     path.write_text(settings_.TEMPLATE.format(name=title), encoding="utf-8")
     return path
-
-
-def question_sql(project: Project | None, key: str, *, rule: str = "default", statistic: str | None = None) -> str:
-    """The SQL that a plain question about a KPI runs, over the project's sources or over none."""
-    from peil.ask.plan import Context, plan
-
-    asked = question(key, rule=rule, statistic=statistic)
-    context = Context({"source": 0}, {"source": frozenset(kind for need in get(key).needs for kind in need.split("|"))})
-    if project is not None and not project._unpublished():
-        context = context_of(project.published())
-    term = resolve(get(key), asked, context)
-    day = dt.date(2026, 1, 1)
-    return ";\n".join(scan.sql for scan in plan(asked, [term], day, dt.date(2027, 1, 1)))
 
 
 def _instant(text: str, zone: str) -> int:

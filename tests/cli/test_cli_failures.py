@@ -160,7 +160,7 @@ def test_a_disk_that_is_full(peil: Peil, calls: Path, tmp_path: Path, monkeypatc
 def test_what_nobody_foresaw_is_a_sentence_too(peil: Peil, calls: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from peil.app import Project
 
-    monkeypatch.setattr(Project, "answer", lambda *_: {}["x"])
+    monkeypatch.setattr(Project, "answer", lambda *_, **__: {}["x"])
     told(peil("ask", "contacts", "--project", calls), 1, "did not foresee (KeyError: 'x')", "PEIL_TRACE=1")
     monkeypatch.setenv("PEIL_TRACE", "1")
     with pytest.raises(KeyError):

@@ -6,9 +6,9 @@ import random
 from pathlib import Path
 
 import pytest
+
 from engines.stream import stream
 from facts.test_incremental import Lake, assert_same, rows_of
-
 from peil.facts import full
 
 

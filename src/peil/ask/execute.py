@@ -11,7 +11,7 @@ from peil.ask import plan as planning
 from peil.ask.answer import Answer, Reported, Row
 from peil.ask.gather import Sums, joined, run_scan
 from peil.ask.plan import Context, Term
-from peil.ask.question import Question
+from peil.ask.question import Question, question
 from peil.ask.reported import reported_for
 from peil.ask.rollup import cube_of, fits, from_rollup
 from peil.ask.rows import rows_of
@@ -76,6 +76,15 @@ def ask(
         answer = _answer(term, published, _named(rows, asked, names), asked, run)
         answers.append(replace(answer, rolled_up=term.kpi.key in used))
     return tuple(answers)
+
+
+def sql_of(key: str, published: Published | None, *, rule: str = "default", statistic: str | None = None) -> str:
+    """The SQL that a plain question about a KPI runs, over a snapshot's sources or, without one, over any."""
+    asked = question(key, rule=rule, statistic=statistic)
+    given = frozenset(kind for need in get(key).needs for kind in need.split("|"))
+    context = Context({"source": 0}, {"source": given}) if published is None else context_of(published)
+    term = planning.resolve(get(key), asked, context)
+    return ";\n".join(s.sql for s in planning.plan(asked, [term], dt.date(2026, 1, 1), dt.date(2027, 1, 1)))
 
 
 def _rolled_up(term: Term, asked: Question, published: Published, context: Context) -> bool:

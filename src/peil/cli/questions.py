@@ -123,11 +123,12 @@ def _kpi(arguments: argparse.Namespace) -> None:
 
 def _sql_of(arguments: argparse.Namespace) -> str:
     """The statement that a plain question about the KPI runs, on the project or on an empty one."""
-    from peil.app import question_sql
+    from peil.ask.execute import sql_of
+    from peil.lake.published import read_known
     from peil.settings import FILE
 
-    project = project_of(arguments) if (arguments.project / FILE).exists() else None
-    return question_sql(project, arguments.kpi, rule=arguments.rule, statistic=arguments.statistic)
+    known = read_known(project_of(arguments).lake) if (arguments.project / FILE).exists() else None
+    return sql_of(arguments.kpi, known, rule=arguments.rule, statistic=arguments.statistic)
 
 
 def _define(arguments: argparse.Namespace) -> None:

@@ -9,9 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import duckdb
 
@@ -25,11 +24,8 @@ from peil.facts.models import STEPS, events_sql
 from peil.facts.touched import Touched, derive_touched
 from peil.lake import events as lake_events
 from peil.lake import files
-from peil.lake.published import Coverage, Published
+from peil.lake.published import Changes, Coverage, Published
 from peil.settings import Settings, digest
-
-if TYPE_CHECKING:
-    from peil.facts.on_spark import Whole
 
 MEMORY = "2GB"
 _DAY = 86_400
@@ -75,26 +71,8 @@ def derive(
     # Every file is written in an order of its own; small groups halve what writing by slice or month takes.
     engine.execute("SET preserve_insertion_order = false; SET partitioned_write_flush_threshold = 60000")
     view_over(engine, "lake_events", listed, lake_events.COLUMNS, grown=True)
-    fresh = None
-    if before is not None and before.shape == shape_of(settings):
-        fresh = files.added_since(table, before.versions.get(lake_events.TABLE, -1))
-        fresh = fresh if fresh and _are_few(engine, fresh, before) else None
-    if before is not None and fresh is not None:
-        touched = derive_touched(engine, lake, settings, before, fresh, say)
-        facts, changes, versions = before.facts, touched.changes, dict(before.versions)
-        coverage, revisions = touched.coverage, touched.revisions
-        cycles = touched.cycles
-    elif settings.engine.kind == "spark":
-        made = _on_spark(lake, settings, say)
-        touched, changes = None, {}
-        facts, versions, coverage, revisions = made.facts, made.versions, made.coverage, made.revisions
-        cycles = made.cycles
-    else:
-        touched = None
-        coverage, revisions, aliases = _prepare(engine, settings)
-        facts, versions = derive_all(engine, lake, coverage, say)
-        changes, cycles = {}, aliases.cycles
-    facts, versions = dict(facts), dict(versions)
+    made = _made(engine, lake, settings, before, say)
+    facts, versions, coverage, changes = dict(made.facts), dict(made.versions), made.coverage, made.changes
     marks: dict[str, int] = {}
     for c in coverage:
         marks[c.source] = max(marks.get(c.source, (declared or {}).get(c.source, 0)), c.last_us)
@@ -112,21 +90,53 @@ def derive(
         settings_digest=digest(settings),
         currency=settings.currency,
         changes=changes,
-        revisions=revisions,
+        revisions=made.revisions,
         shape=shape_of(settings),
     )
-    odd = findings.look(engine, snapshot, before.tallies if before and touched else {}, cycles)
+    odd = findings.look(engine, snapshot, before.tallies if before and made.touched else {}, made.cycles)
     engine.close()
     snapshot = replace(snapshot, findings=odd.findings, tallies=odd.tallies)
-    if touched is None:
+    if made.touched is None:
         return Derived(snapshot, whole=True)
-    return Derived(snapshot, whole=False, contacts=touched.contacts, days=touched.days)
+    return Derived(snapshot, whole=False, contacts=made.touched.contacts, days=made.touched.days)
 
 
-def _on_spark(lake: Path, settings: Settings, say: Callable[[str], None]) -> Whole:
-    from peil.facts.on_spark import derive_lake
+@dataclass(frozen=True)
+class _Made:
+    """Files, changes and versions by fact, with what the events cover; `touched` unless everything was derived."""
 
-    return derive_lake(lake, settings, say)
+    facts: Mapping[str, list[str]]
+    versions: Mapping[str, int]
+    coverage: list[Coverage]
+    revisions: tuple[int, int]
+    cycles: tuple[int, ...]
+    changes: Mapping[str, Changes] = field(default_factory=dict)
+    touched: Touched | None = None
+
+
+def _made(
+    engine: duckdb.DuckDBPyConnection,
+    lake: Path,
+    settings: Settings,
+    before: Published | None,
+    say: Callable[[str], None],
+) -> _Made:
+    """Derive the facts that hang on events: what is touched, or all of them, where the settings say."""
+    table = lake / lake_events.TABLE
+    if before is not None and before.shape == shape_of(settings):
+        fresh = files.added_since(table, before.versions.get(lake_events.TABLE, -1))
+        if fresh and _are_few(engine, fresh, before):
+            found = derive_touched(engine, lake, settings, before, fresh, say)
+            known = before.facts, before.versions, found.coverage, found.revisions, found.cycles
+            return _Made(*known, changes=found.changes, touched=found)
+    if settings.engine.kind == "spark":
+        from peil.facts.on_spark import derive_lake
+
+        there = derive_lake(lake, settings, say)
+        return _Made(there.facts, there.versions, there.coverage, there.revisions, there.cycles)
+    coverage, revisions, aliases = _prepare(engine, settings)
+    facts, versions = derive_all(engine, lake, coverage, say)
+    return _Made(facts, versions, coverage, revisions, aliases.cycles)
 
 
 def _are_few(engine: duckdb.DuckDBPyConnection, fresh: Sequence[str], before: Published) -> bool:
