@@ -201,7 +201,7 @@ def test_a_terminal_that_lacks_letters(calls: Path) -> None:
 def test_stopped_by_hand(peil: Peil, calls: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from peil.app import Project
 
-    def stop(*_: object) -> None:
+    def stop(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(Project, "answer", stop)
