@@ -19,7 +19,7 @@ from peil.ask.plan import resolve
 from peil.ask.question import Filter, Question, question
 from peil.ask.records import KINDS, as_records, records_query
 from peil.engines.duckdb import MissingFile
-from peil.errors import InputError, NotFoundError, PeilError, StateError, did_you_mean
+from peil.errors import InputError, NotFoundError, PeilError, StateError, did_you_mean, said
 from peil.facts.reading import reader
 from peil.kpis.measures import Ratio
 from peil.kpis.registry import get
@@ -138,7 +138,9 @@ class Project:
     def records(self, kpi: str, asked: Question, *, kind: str = "all", limit: int = 100) -> list[dict[str, object]]:
         """The rows behind a figure, newest first: contact, source, day, what was measured, how it counted."""
         if kind not in KINDS:
-            raise InputError(f"'{kind}' is no kind of record", place="kind", remedy=did_you_mean(kind, KINDS))
+            raise InputError(
+                said("'{kind}' is no kind of record", kind=kind), place="kind", remedy=did_you_mean(kind, KINDS)
+            )
         snapshot, run = self._reading()
         asked = self._by_keys(asked)
         term = resolve(get(kpi), asked, context_of(snapshot))
@@ -166,7 +168,8 @@ class Project:
         declared = get(kpi)
         if dimension not in declared.dimensions:
             raise NotFoundError(
-                f"{kpi} has no dimension '{dimension}'", remedy=did_you_mean(dimension, declared.dimensions)
+                said("{kpi} has no dimension '{dimension}'", kpi=kpi, dimension=dimension),
+                remedy=did_you_mean(dimension, declared.dimensions),
             )
         if isinstance(declared.measure, Ratio):
             declared = next(side for side in declared.measure.sides if dimension in side.dimensions)
@@ -283,7 +286,9 @@ class Project:
                 mine = [r for r in rows if r["import_id"] == number]
                 known = store.import_mapping(number)
                 if mapping is None and known is None:
-                    raise StateError(f"the mapping of import {number} is not known", remedy="Give --mapping.")
+                    raise StateError(
+                        said("the mapping of import {number} is not known", number=number), remedy="Give --mapping."
+                    )
                 parsed = mapping_.load(mapping) if mapping else mapping_.parse(known[1], place=known[0])  # type: ignore[index]
                 zone, currency = self.settings.zone, self.settings.currency
                 summaries.append(Importer(self.lake, store, parsed, zone=zone, currency=currency).replay(mine))
@@ -305,11 +310,11 @@ class Project:
         for name, value in changes.items():
             if name not in kpi.settings:
                 raise NotFoundError(
-                    f"{key} has no setting '{name}'",
+                    said("{key} has no setting '{name}'", key=key, name=name),
                     remedy=did_you_mean(name, kpi.settings) if kpi.settings else "It has none.",
                 )
             if value < 0:
-                raise InputError(f"{name} cannot be negative", place=name, remedy="Give 0 or more.")
+                raise InputError(said("{name} cannot be negative", name=name), place=name, remedy="Give 0 or more.")
         with writing(self.folder / "data", "define"), self.store() as store:
             ledger = store.definitions().get(key, [])
             before = dict(ledger[-1]["settings"]) if ledger else {}  # type: ignore[call-overload]
@@ -378,7 +383,7 @@ def init(folder: Path, name: str | None = None) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError(
-            f"cannot be made: {error.strerror}", place=str(folder), remedy="Name another folder."
+            said("cannot be made: {why}", why=error.strerror), place=str(folder), remedy="Name another folder."
         ) from None
     title = (name or folder.resolve().name).replace("\\", "").replace('"', "'")
     path.write_text(settings_.TEMPLATE.format(name=title), encoding="utf-8")
@@ -391,7 +396,9 @@ def _instant(text: str, zone: str) -> int:
     try:
         moment = dt.datetime.fromisoformat(text)
     except ValueError:
-        raise InputError(f"as_of '{text}' is no time", place="as_of", remedy="Write 2026-07-01 00:00.") from None
+        raise InputError(
+            said("as_of '{text}' is no time", text=text), place="as_of", remedy="Write 2026-07-01 00:00."
+        ) from None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=zoneinfo.ZoneInfo(zone))
     return int(moment.timestamp() * 1_000_000)

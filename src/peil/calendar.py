@@ -18,7 +18,7 @@ from dataclasses import dataclass, fields, replace
 from types import MappingProxyType
 from typing import Any
 
-from peil.errors import InputError, did_you_mean
+from peil.errors import InputError, did_you_mean, said
 from peil.settings import HolidayRules, Schedule, Settings
 
 QUARTER = 900
@@ -39,9 +39,9 @@ def holidays_of(rules: HolidayRules, year: int) -> Mapping[dt.date, str]:
     known = holidays.list_supported_countries(include_aliases=False)
     if rules.country not in known:
         raise InputError(
-            f"no holidays are known for country '{rules.country}'",
+            said("no holidays are known for country '{country}'", country=rules.country),
             place="[holidays] country",
-            remedy="Write its two letters, such as NL. " + did_you_mean(rules.country, known),
+            remedy=said("Write its two letters, such as NL. {near}", near=did_you_mean(rules.country, known)),
         )
     # The country's own language, whatever the machine's locale says.
     language = getattr(holidays, rules.country).default_language
@@ -106,7 +106,12 @@ def calendar_columns(settings: Settings, first: int, last: int) -> dict[str, lis
         begins = versions[0].valid_from
         if begins and days and days[0][0] < begins:
             raise InputError(
-                f"schedule '{name}' begins on {begins}, but the data on {days[0][0]}: the calendar does not cover them",
+                said(
+                    "schedule '{name}' begins on {begins}, but the data on {day}: the calendar does not cover them",
+                    name=name,
+                    begins=begins,
+                    day=days[0][0],
+                ),
                 place="peil.toml [[schedule]] valid_from",
                 remedy="Add the schedule that was valid before, or leave valid_from out of the first one.",
             )
@@ -186,7 +191,7 @@ def business_seconds(settings: Settings, start: int, end: int, schedule: str = "
     chosen = [s for s in settings.schedules if s.name == schedule]
     if not chosen:
         raise InputError(
-            f"there is no schedule '{schedule}'",
+            said("there is no schedule '{schedule}'", schedule=schedule),
             remedy=did_you_mean(schedule, {s.name for s in settings.schedules}),
         )
     if end < start:

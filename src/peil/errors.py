@@ -3,7 +3,21 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+
+
+class Sentence(str):
+    """An English sentence that knows what it was made of, so that a page can say it in another language."""
+
+    template: str
+    values: Mapping[str, object]
+
+
+def said(template: str, /, **values: object) -> Sentence:
+    """`template` filled in. A value that is itself a sentence stays one: the whole can be translated."""
+    made = Sentence(template.format(**values))
+    made.template, made.values = template, values
+    return made
 
 
 class PeilError(Exception):
@@ -59,10 +73,16 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A remedy sentence that offers the nearest known words, or lists a few when none is near."""
     names = sorted(known)
     folded = {name.casefold(): name for name in names}
-    near = difflib.get_close_matches(word.casefold(), folded, n=3, cutoff=0.55)
+    near = [folded[n] for n in difflib.get_close_matches(word.casefold(), folded, n=3, cutoff=0.55)]
+    if len(near) == 3:
+        return said("Did you mean '{a}', '{b}' or '{c}'?", a=near[0], b=near[1], c=near[2])
+    if len(near) == 2:
+        return said("Did you mean '{a}' or '{b}'?", a=near[0], b=near[1])
     if near:
-        return "Did you mean " + " or ".join(f"'{folded[n]}'" for n in near) + "?"
+        return said("Did you mean '{a}'?", a=near[0])
     if not names:
-        return "There are none yet."
-    shown = ", ".join(names[:12]) + (f", and {len(names) - 12} more" if len(names) > 12 else "")
-    return f"Known: {shown}."
+        return said("There are none yet.")
+    shown = ", ".join(names[:12])
+    if len(names) > 12:
+        return said("Known: {shown}, and {more} more.", shown=shown, more=len(names) - 12)
+    return said("Known: {shown}.", shown=shown)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from peil.errors import InputError, NotFoundError, did_you_mean
+from peil.errors import InputError, NotFoundError, did_you_mean, said
 
 FILE = "peil.toml"
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -140,13 +140,15 @@ def load(folder: Path) -> Settings:
     path = folder / FILE
     if not path.is_file():
         raise NotFoundError(
-            f"there is no Peil project in {folder}",
-            remedy=f"Make one with: peil init {folder}  (or name another folder with --project).",
+            said("there is no Peil project in {folder}", folder=folder),
+            remedy=said("Make one with: peil init {folder}  (or name another folder with --project).", folder=folder),
         )
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"not valid TOML: {error}", place=str(path), remedy="Correct that line.") from None
+        raise InputError(
+            said("not valid TOML: {error}", error=error), place=str(path), remedy="Correct that line."
+        ) from None
     return parse(raw, place=str(path))
 
 
@@ -160,7 +162,7 @@ def parse(raw: Mapping[str, object], *, place: str = FILE) -> Settings:
     language = str(org.get("language", "nl"))
     if language not in ("nl", "en"):
         raise InputError(
-            f"language '{language}' is not available",
+            said("language '{language}' is not available", language=language),
             place=f"{place} [organisation] language",
             remedy="Choose nl or en.",
         )
@@ -172,7 +174,9 @@ def parse(raw: Mapping[str, object], *, place: str = FILE) -> Settings:
         for owner, schedule in table.items():
             if schedule not in names:
                 raise InputError(
-                    f"'{owner}' has the schedule '{schedule}', which does not exist",
+                    said(
+                        "'{owner}' has the schedule '{schedule}', which does not exist", owner=owner, schedule=schedule
+                    ),
                     place=f"{place} [{part}]",
                     remedy=did_you_mean(schedule, names),
                 )
@@ -180,7 +184,7 @@ def parse(raw: Mapping[str, object], *, place: str = FILE) -> Settings:
     currency = str(org.get("currency", "EUR"))
     if not re.fullmatch(r"[A-Z]{3}", currency):
         raise InputError(
-            f"currency '{currency}' is not understood",
+            said("currency '{currency}' is not understood", currency=currency),
             place=f"{place} [organisation] currency",
             remedy="Write its three letters, such as EUR.",
         )
@@ -204,7 +208,7 @@ def parse(raw: Mapping[str, object], *, place: str = FILE) -> Settings:
 def check_engine(kind: str, place: str) -> None:
     """Raises InputError when `kind` is no engine."""
     if kind not in ENGINES:
-        raise InputError(f"'{kind}' is not an engine", place=place, remedy=did_you_mean(kind, ENGINES))
+        raise InputError(said("'{kind}' is not an engine", kind=kind), place=place, remedy=did_you_mean(kind, ENGINES))
 
 
 def _engine(raw: Mapping[str, object], place: str) -> Engine:
@@ -214,17 +218,19 @@ def _engine(raw: Mapping[str, object], place: str) -> Engine:
     check_engine(kind, f"{place} kind")
     if not re.fullmatch(r"local\[(\*|[1-9]\d*)\]|spark://[^\s,/]+:\d{1,5}(,[^\s,/]+:\d{1,5})*", master):
         raise InputError(
-            f"'{master}' is not a Spark master that Peil knows",
+            said("'{master}' is not a Spark master that Peil knows", master=master),
             place=f"{place} master",
             remedy="Write spark://host:7077, or local[2] for two threads of this machine.",
         )
     if not re.fullmatch(r"[1-9]\d*[mg]", memory):
-        raise InputError(f"memory = '{memory}' is not understood", place=place, remedy="Write 900m or 4g.")
+        raise InputError(
+            said("memory = '{memory}' is not understood", memory=memory), place=place, remedy="Write 900m or 4g."
+        )
     options = {}
     for key, value in _table(raw, "options", place).items():
         if not key.startswith("spark.") or not isinstance(value, str):
             raise InputError(
-                f"'{key}' is not an option of Spark",
+                said("'{key}' is not an option of Spark", key=key),
                 place=f"{place} options",
                 remedy='Write its full name in quotes and its value as text, such as "spark.cores.max" = "8".',
             )
@@ -239,13 +245,15 @@ def _costs(raw: Mapping[str, object], place: str) -> tuple[str, dict[str, int]]:
     share_by = str(raw.get("share_by", "none"))
     if share_by not in SHARE_BY:
         raise InputError(
-            f"share_by = '{share_by}' is not understood", place=where, remedy=did_you_mean(share_by, SHARE_BY)
+            said("share_by = '{share_by}' is not understood", share_by=share_by),
+            place=where,
+            remedy=did_you_mean(share_by, SHARE_BY),
         )
     shares = {}
     for channel, weight in _table(raw, "shares", where).items():
         if type(weight) is not int or not 0 <= weight <= 1_000_000:
             raise InputError(
-                f"the share of {channel} is {weight!r}",
+                said("the share of {channel} is {weight!r}", channel=channel, weight=weight),
                 place=f"{where} shares",
                 remedy="Write a whole number, such as 60.",
             )
@@ -259,7 +267,7 @@ def check_zone(zone: str, place: str) -> None:
     """Raises InputError, with the nearest names, when `zone` is no time zone."""
     known = zoneinfo.available_timezones()
     if zone not in known:
-        raise InputError(f"'{zone}' is not a time zone", place=place, remedy=did_you_mean(zone, known))
+        raise InputError(said("'{zone}' is not a time zone", zone=zone), place=place, remedy=did_you_mean(zone, known))
 
 
 def minutes(text: str, place: str) -> int:
@@ -267,14 +275,14 @@ def minutes(text: str, place: str) -> int:
     match = re.fullmatch(r"(\d{1,2}):(\d{2})", text.strip())
     value = int(match[1]) * 60 + int(match[2]) if match and int(match[2]) < 60 else -1
     if not 0 <= value <= 24 * 60:
-        raise InputError(f"'{text}' is not a time of day", place=place, remedy="Write it as 09:00.")
+        raise InputError(said("'{text}' is not a time of day", text=text), place=place, remedy="Write it as 09:00.")
     if value % QUARTER_MINUTES:
         low = value // QUARTER_MINUTES * QUARTER_MINUTES
         near = [f"{m // 60:02d}:{m % 60:02d}" for m in (low, low + QUARTER_MINUTES)]
         raise InputError(
-            f"opening time {text} is not a multiple of 15 minutes",
+            said("opening time {text} is not a multiple of 15 minutes", text=text),
             place=place,
-            remedy=f"Choose {near[0]} or {near[1]}.",
+            remedy=said("Choose {earlier} or {later}.", earlier=near[0], later=near[1]),
         )
     return value
 
@@ -295,11 +303,17 @@ def _schedules(raw: object, place: str) -> tuple[Schedule, ...]:
                 valid_from = dt.date.fromisoformat(str(valid_from))
             except ValueError:
                 raise InputError(
-                    f"valid_from '{valid_from}' is not a date", place=where, remedy="Write it as 2026-01-01."
+                    said("valid_from '{valid_from}' is not a date", valid_from=valid_from),
+                    place=where,
+                    remedy="Write it as 2026-01-01.",
                 ) from None
         holidays = str(table.get("holidays", "closed"))
         if holidays not in ("closed", "open"):
-            raise InputError(f"holidays = '{holidays}' is not understood", place=where, remedy="Choose closed or open.")
+            raise InputError(
+                said("holidays = '{holidays}' is not understood", holidays=holidays),
+                place=where,
+                remedy="Choose closed or open.",
+            )
         if any(s.name == name and s.valid_from == valid_from for s in found):
             raise InputError(
                 "this schedule is there already, from the same day",
@@ -322,11 +336,11 @@ def _spans(raw: object, place: str) -> tuple[tuple[int, int], ...]:
     for text in raw:
         start, dash, end = str(text).partition("-")
         if not dash:
-            raise InputError(f"'{text}' has no end", place=place, remedy="Write 09:00-17:30.")
+            raise InputError(said("'{text}' has no end", text=text), place=place, remedy="Write 09:00-17:30.")
         span = (minutes(start, place), minutes(end, place))
         if span[0] >= span[1]:
             raise InputError(
-                f"'{text}' ends before it starts",
+                said("'{text}' ends before it starts", text=text),
                 place=place,
                 remedy="Split a span that passes midnight over the two days.",
             )
@@ -344,7 +358,7 @@ def _holidays(raw: Mapping[str, object], place: str) -> HolidayRules:
     liberation = str(raw.get("liberation_day", "lustrum"))
     if liberation not in ("always", "never", "lustrum"):
         raise InputError(
-            f"liberation_day = '{liberation}' is not understood",
+            said("liberation_day = '{liberation}' is not understood", liberation=liberation),
             place=where,
             remedy="Choose always, never or lustrum.",
         )
@@ -354,7 +368,7 @@ def _holidays(raw: Mapping[str, object], place: str) -> HolidayRules:
             own.append((dt.date.fromisoformat(day), str(label)))
         except ValueError:
             raise InputError(
-                f"'{day}' is not a date", place=f"{where} own", remedy='Write 2026-12-24 = "Kerstavond".'
+                said("'{day}' is not a date", day=day), place=f"{where} own", remedy='Write 2026-12-24 = "Kerstavond".'
             ) from None
     country = str(raw.get("country", "NL"))
     return HolidayRules(country, _flag(raw, "good_friday", True, where), liberation, tuple(sorted(own)))
@@ -363,18 +377,24 @@ def _holidays(raw: Mapping[str, object], place: str) -> HolidayRules:
 def _flag(raw: Mapping[str, object], key: str, default: bool, place: str) -> bool:
     value = raw.get(key, default)
     if not isinstance(value, bool):
-        raise InputError(f"{key} = {value!r} is neither true nor false", place=place, remedy="Write it without quotes.")
+        raise InputError(
+            said("{key} = {value!r} is neither true nor false", key=key, value=value),
+            place=place,
+            remedy="Write it without quotes.",
+        )
     return value
 
 
 def _table(raw: Mapping[str, object], key: str, place: str) -> Mapping[str, object]:
     value = raw.get(key, {})
     if not isinstance(value, dict):
-        raise InputError(f"'{key}' must be a table", place=place, remedy=f"Write [{key}] and its lines.")
+        raise InputError(
+            said("'{key}' must be a table", key=key), place=place, remedy=said("Write [{key}] and its lines.", key=key)
+        )
     return value
 
 
 def _only(raw: Mapping[str, object], allowed: set[str], place: str) -> None:
     for key in raw:
         if key not in allowed:
-            raise InputError(f"unknown setting '{key}'", place=place, remedy=did_you_mean(key, allowed))
+            raise InputError(said("unknown setting '{key}'", key=key), place=place, remedy=did_you_mean(key, allowed))

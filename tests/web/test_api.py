@@ -73,7 +73,7 @@ def test_every_kpi_can_be_asked_by_day_and_in_total(client):
     ],
 )
 def test_what_cannot_be_asked_gets_a_problem_with_a_remedy(client, query, status, remedy):
-    response = client.get(f"{ANSWERS}?{query}")
+    response = client.get(f"{ANSWERS}?{query}", headers={"accept-language": "en"})
     assert response.status_code == status
     assert response.headers["content-type"].startswith("application/problem+json")
     problem = response.json()

@@ -6,7 +6,7 @@ import importlib.util
 from typing import TYPE_CHECKING
 
 from peil.ask.answer import Answer, flat
-from peil.errors import StateError
+from peil.errors import StateError, said
 
 if TYPE_CHECKING:
     import pandas
@@ -50,4 +50,8 @@ class Answers(tuple[Answer, ...]):
 def _installed(extra: str) -> None:
     """Raises StateError, with what to do, where the library of an extra is not there."""
     if importlib.util.find_spec(extra) is None:
-        raise StateError(f"{extra} is not installed", place=f"to_{extra}", remedy=f"pip install peil[{extra}]")
+        raise StateError(
+            said("{extra} is not installed", extra=extra),
+            place=f"to_{extra}",
+            remedy=said("pip install peil[{extra}]", extra=extra),
+        )

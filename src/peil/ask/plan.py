@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from peil.ask.ends import SEEN_DAY, standing
 from peil.ask.question import NONE, Filter, Question, statistic_key
 from peil.dialect import literal
-from peil.errors import NotFoundError
+from peil.errors import NotFoundError, said
 from peil.kpis.kpi import MARKED, Kpi, under
 from peil.kpis.measures import Measure, PerContact, Quantile, Ratio, Stock, Survival
 
@@ -165,7 +165,11 @@ def definition_of(kpi: Kpi, version: int | None, context: Context) -> tuple[int,
             assert isinstance(changed, Mapping)
             return int(str(entry["version"])), str(entry["since"]), {**kpi.settings, **changed}
     known = ", ".join(str(entry["version"]) for entry in ledger)
-    raise NotFoundError(f"{kpi.key} has no definition version {wanted}", place="version", remedy=f"There are: {known}.")
+    raise NotFoundError(
+        said("{kpi} has no definition version {wanted}", kpi=kpi.key, wanted=wanted),
+        place="version",
+        remedy=said("There are: {known}.", known=known),
+    )
 
 
 def supporting(kpi: Kpi, context: Context) -> tuple[str, ...]:

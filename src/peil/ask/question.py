@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from peil.calendar import GRAINS
-from peil.errors import InputError, NotFoundError, did_you_mean
+from peil.errors import InputError, NotFoundError, did_you_mean, said
 from peil.kpis.kpi import WHOLE_NUMBERS, Kpi
 from peil.kpis.registry import get
 
@@ -66,7 +66,9 @@ def question(
     if not keys:
         raise InputError("no KPI is asked", remedy="Name at least one; 'peil kpis' lists them.")
     if grain not in GRAINS:
-        raise InputError(f"grain '{grain}' is unknown", place="grain", remedy=did_you_mean(grain, GRAINS))
+        raise InputError(
+            said("grain '{grain}' is unknown", grain=grain), place="grain", remedy=did_you_mean(grain, GRAINS)
+        )
     made = Question(
         kpis=tuple(dict.fromkeys(keys)),
         first=_day(first, "from"),
@@ -82,9 +84,15 @@ def question(
     )
     if made.first and made.end and made.first >= made.end:
         raise InputError(
-            f"the period from {made.first} to {made.end} is empty: 'to' is the first day after it",
+            said(
+                "the period from {first} to {end} is empty: 'to' is the first day after it",
+                first=made.first,
+                end=made.end,
+            ),
             place="from/to",
-            remedy=f"For the single day {made.first}, ask to {made.first + dt.timedelta(days=1)}.",
+            remedy=said(
+                "For the single day {first}, ask to {after}.", first=made.first, after=made.first + dt.timedelta(days=1)
+            ),
         )
     for key in made.kpis:
         check(get(key), made)
@@ -96,7 +104,7 @@ def check(kpi: Kpi, asked: Question) -> None:
     for dimension in (*asked.by, *(f.dimension for f in asked.where)):
         if dimension not in kpi.dimensions:
             raise NotFoundError(
-                f"{kpi.key} has no dimension '{dimension}'",
+                said("{kpi} has no dimension '{dimension}'", kpi=kpi.key, dimension=dimension),
                 place=dimension,
                 remedy=did_you_mean(dimension, kpi.dimensions),
             )
@@ -104,24 +112,26 @@ def check(kpi: Kpi, asked: Question) -> None:
         odd = [v for v in one.values if v != NONE and not (v.isascii() and v.isdigit() and len(v) < _DIGITS)]
         if one.dimension in WHOLE_NUMBERS and odd:
             raise InputError(
-                f"'{odd[0]}' is no {one.dimension}",
+                said("'{word}' is no {dimension}", word=odd[0], dimension=one.dimension),
                 place=one.dimension,
                 remedy="Give a whole number: hours 0 to 23, weekdays 0 (Monday) to 6, flags 0 or 1.",
             )
     if asked.rule != "default" and asked.rule not in kpi.rules:
         raise NotFoundError(
-            f"{kpi.key} has no rule '{asked.rule}'",
+            said("{kpi} has no rule '{rule}'", kpi=kpi.key, rule=asked.rule),
             remedy=did_you_mean(asked.rule, ["default", *kpi.rules]),
         )
     if asked.statistic and asked.rule != "default" and kpi.rules[asked.rule].measure != kpi.measure:
         raise InputError(
-            f"under the rule '{asked.rule}' {kpi.key} has its own value and no other statistic",
+            said(
+                "under the rule '{rule}' {kpi} has its own value and no other statistic", rule=asked.rule, kpi=kpi.key
+            ),
             place="statistic",
             remedy="Leave out the rule or the statistic.",
         )
     if asked.population not in POPULATIONS:
         raise InputError(
-            f"population '{asked.population}' is unknown",
+            said("population '{population}' is unknown", population=asked.population),
             place="population",
             remedy=did_you_mean(asked.population, POPULATIONS),
         )
@@ -131,12 +141,14 @@ def check(kpi: Kpi, asked: Question) -> None:
     statistic = statistic_key(kpi, asked)
     if statistic is not None and statistic not in kpi.statistics:
         if asked.clock:
-            raise NotFoundError(f"{kpi.key} is not measured on the {asked.clock} clock", remedy="Leave out the clock.")
+            raise NotFoundError(
+                said("{kpi} is not measured on the {clock} clock", kpi=kpi.key, clock=asked.clock),
+                remedy="Leave out the clock.",
+            )
+        offered = [s for s in kpi.statistics if "@" not in s]
         raise NotFoundError(
-            f"{kpi.key} has no statistic '{asked.statistic}'",
-            remedy=did_you_mean(
-                str(asked.statistic), [s for s in kpi.statistics if "@" not in s] or ["(only its own value)"]
-            ),
+            said("{kpi} has no statistic '{statistic}'", kpi=kpi.key, statistic=asked.statistic),
+            remedy=did_you_mean(str(asked.statistic), offered) if offered else "It has only its own value.",
         )
 
 
@@ -144,17 +156,20 @@ def _check_cohort(kpi: Kpi, asked: Question) -> None:
     """Raises where the KPI cannot be asked of a whole cohort so."""
     if not kpi.cohort:
         raise NotFoundError(
-            f"{kpi.key} has no cohort with open cases", place="population", remedy="Leave the population out."
+            said("{kpi} has no cohort with open cases", kpi=kpi.key),
+            place="population",
+            remedy="Leave the population out.",
         )
     if asked.clock not in (None, "calendar"):
         raise NotFoundError(
-            f"a cohort with open cases is not measured on the {asked.clock} clock",
+            said("a cohort with open cases is not measured on the {clock} clock", clock=asked.clock),
             place="clock",
             remedy="Leave out the clock, or ask the population finished.",
         )
     if asked.statistic is not None and asked.statistic not in kpi.cohort:
         raise NotFoundError(
-            f"{kpi.key} has no statistic '{asked.statistic}'", remedy=did_you_mean(asked.statistic, kpi.cohort)
+            said("{kpi} has no statistic '{statistic}'", kpi=kpi.key, statistic=asked.statistic),
+            remedy=did_you_mean(asked.statistic, kpi.cohort),
         )
 
 
@@ -162,7 +177,7 @@ def statistic_key(kpi: Kpi, asked: Question) -> str | None:
     """The statistic's name in the declaration, with its clock; None for the KPI's own measure."""
     if asked.clock not in (None, "calendar", "business"):
         raise InputError(
-            f"clock '{asked.clock}' is unknown",
+            said("clock '{clock}' is unknown", clock=asked.clock),
             place="clock",
             remedy=did_you_mean(str(asked.clock), ("calendar", "business")),
         )
@@ -178,7 +193,11 @@ def parse_filter(text: str) -> Filter:
         if found and name.strip():
             listed = tuple(v.strip() for v in values.split(",") if v.strip())
             return Filter(name.strip(), listed or (NONE,), negated)
-    raise InputError(f"'{text}' is no condition", place="where", remedy="Write dimension=value, such as channel=phone.")
+    raise InputError(
+        said("'{text}' is no condition", text=text),
+        place="where",
+        remedy="Write dimension=value, such as channel=phone.",
+    )
 
 
 def _words(raw: str | Iterable[str]) -> Sequence[str]:
@@ -192,4 +211,6 @@ def _day(raw: str | dt.date | None, place: str) -> dt.date | None:
     try:
         return dt.date.fromisoformat(raw)
     except ValueError:
-        raise InputError(f"'{raw}' is not a day that exists", place=place, remedy="Write it as 2026-01-31.") from None
+        raise InputError(
+            said("'{raw}' is not a day that exists", raw=raw), place=place, remedy="Write it as 2026-01-31."
+        ) from None

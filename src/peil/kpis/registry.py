@@ -6,7 +6,7 @@ import importlib
 import pkgutil
 from functools import cache
 
-from peil.errors import NotFoundError, PeilError, did_you_mean
+from peil.errors import NotFoundError, PeilError, did_you_mean, said
 from peil.kpis import catalogue
 from peil.kpis.kpi import Kpi
 
@@ -18,7 +18,7 @@ def all_kpis() -> dict[str, Kpi]:
     for module in sorted(m.name for m in pkgutil.iter_modules(catalogue.__path__)):
         for kpi in importlib.import_module(f"{catalogue.__name__}.{module}").KPIS:
             if kpi.key in found:
-                raise PeilError(f"two KPIs have the key '{kpi.key}'", place=module, remedy="Rename one.")
+                raise PeilError(said("two KPIs have the key '{kpi}'", kpi=kpi.key), place=module, remedy="Rename one.")
             found[kpi.key] = kpi
     return found
 
@@ -27,5 +27,5 @@ def get(key: str) -> Kpi:
     """The KPI with that key; raises NotFoundError with the nearest keys."""
     kpis = all_kpis()
     if key not in kpis:
-        raise NotFoundError(f"there is no KPI '{key}'", remedy=did_you_mean(key, kpis))
+        raise NotFoundError(said("there is no KPI '{key}'", key=key), remedy=did_you_mean(key, kpis))
     return kpis[key]

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from peil.errors import BusyError, StateError
+from peil.errors import BusyError, StateError, said
 
 NAME = "writer.lock"
 
@@ -26,7 +26,7 @@ def writing(folder: Path, what: str, *, wait: bool = True, tell: Callable[[str],
         opened = (folder / NAME).open("a+", encoding="utf-8")
     except OSError as error:
         raise StateError(
-            f"the project's data cannot be written: {(error.strerror or str(error)).lower()}",
+            said("the project's data cannot be written: {why}", why=(error.strerror or str(error)).lower()),
             place=str(folder),
             remedy="Check that it is a folder, your rights on it, and the space on the disk.",
         ) from None
@@ -37,7 +37,7 @@ def writing(folder: Path, what: str, *, wait: bool = True, tell: Callable[[str],
             who = _holder(handle.fileno())
             if not wait:
                 raise BusyError(
-                    f"another process is writing to this project ({who})",
+                    said("another process is writing to this project ({who})", who=who),
                     place=str(folder.parent),
                     remedy="Wait until it has finished, or leave out --no-wait.",
                 ) from None

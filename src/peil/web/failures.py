@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import http
 import logging
+import re
 
 from litestar import Response
 from litestar.exceptions import HTTPException
 
-from peil.errors import InputError, NotFoundError, PeilError, did_you_mean
+from peil.errors import InputError, NotFoundError, PeilError, did_you_mean, said
 from peil.web.api import as_json
+from peil.web.sentences import in_language
 from peil.web.site import Asking, Site, html
-from peil.web.texts import LANGUAGES, text
+from peil.web.texts import LANGUAGES
 from peil.web.view import View
 
 _LOG = logging.getLogger("peil.web")
 _PAGES = ("/", "/kpis", "/health", "/api/docs")
+_QUALITY = re.compile(r"[01](\.\d{0,3})?")
+#: What the framework refuses, in our words.
+REFUSED = {
+    400: "the request cannot be read",
+    405: "nothing can be changed here: pages and figures can only be asked for",
+    413: "the request is too long",
+    414: "the request is too long",
+}
 
 
 class Failures:
@@ -35,33 +45,55 @@ class Failures:
         status = error.status_code
         path = request.scope["path"]
         if status == 404:
-            near = did_you_mean(path, _PAGES)
-            return self._present(request, NotFoundError(f"there is no page {path[:200]}", remedy=near), status)
-        what = error.detail or http.HTTPStatus(status).phrase
+            return self._present(
+                request,
+                NotFoundError(said("there is no page {path}", path=path[:200]), remedy=did_you_mean(path, _PAGES)),
+                status,
+            )
+        what = REFUSED.get(status) or error.detail or http.HTTPStatus(status).phrase
         return self._present(request, InputError(what, remedy="See /api/docs for what can be asked."), status)
 
     def unforeseen(self, request: Asking, error: Exception) -> Response[str]:
         """A fault of ours: told to the log in full and to the reader without its inside."""
         _LOG.error("unforeseen error at %s", request.scope["path"], exc_info=error)
         told = PeilError(
-            text("en", "error.internal"), remedy="The server's output says more. Please report it with that."
+            "something went wrong in Peil itself: it is a fault of the program, not yours",
+            remedy="The server's output says more. Please report it with that.",
         )
         return self._present(request, told, 500)
 
     def _present(self, request: Asking, error: PeilError, status: int) -> Response[str]:
         path = request.scope["path"]
+        home = self._site.settings.language
         if path.startswith("/api/v1") or path in ("/health", "/api/docs/openapi.json"):
+            lang = preferred(request.headers.get("accept-language", "")) or home
             problem = {
                 "type": "about:blank",
                 "title": http.HTTPStatus(status).phrase,
                 "status": status,
-                "detail": error.what,
+                "detail": in_language(error.what, lang),
                 "place": error.place,
-                "remedy": error.remedy,
+                "remedy": in_language(error.remedy, lang),
             }
-            return as_json(problem, status, "application/problem+json")
+            answer = as_json(problem, status, "application/problem+json")
+            answer.headers.update({"content-language": lang, "vary": "accept-language"})
+            return answer
         asked = request.query_params.get("lang", "")
-        home = self._site.settings.language
         view = View(asked if asked in LANGUAGES else home, "weeks4", None, None, {}, (), home=home)
-        page = self._site.render("error.html", view, path="/", error=error, status=status)
+        what, remedy = in_language(error.what, view.lang), in_language(error.remedy, view.lang)
+        page = self._site.render(
+            "error.html", view, path="/", what=what, place=error.place, remedy=remedy, status=status
+        )
         return html(page, status)
+
+
+def preferred(accepted: str) -> str | None:
+    """The language of ours that an Accept-Language header prefers, the first of equals; None where it names none."""
+    found: list[tuple[float, int, str]] = []
+    for number, part in enumerate(accepted.split(",")[:20]):
+        name, *more = (piece.strip().lower() for piece in part.split(";"))
+        quality = next((m[2:] for m in more if m.startswith("q=")), "1")
+        language = name.partition("-")[0]
+        if language in LANGUAGES and _QUALITY.fullmatch(quality) and float(quality) > 0:
+            found.append((-float(quality), number, language))
+    return min(found)[2] if found else None

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from peil.web.texts import text
+from peil.web.texts import LANGUAGES, text
 
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none';"
@@ -47,7 +47,7 @@ def allowed(headers: Iterable[tuple[bytes, bytes]]) -> bool:
 
 
 async def _refuse(send: Send) -> None:
-    body = text("en", "error.host").encode()
+    body = "\n".join(text(language, "error.host") for language in LANGUAGES).encode()
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": 421, "headers": headers})
     await send({"type": "http.response.body", "body": body, "more_body": False})

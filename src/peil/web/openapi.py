@@ -100,7 +100,10 @@ _PROBLEM: dict[str, object] = {
     "properties": {
         "title": {"type": "string"},
         "status": {"type": "integer"},
-        "detail": {"type": "string", "description": "what was wrong"},
+        "detail": {
+            "type": "string",
+            "description": "what was wrong, in the language of Accept-Language (nl, en) or else the organisation's",
+        },
         "place": {"type": "string"},
         "remedy": {"type": "string", "description": "what to do"},
     },

@@ -10,7 +10,7 @@ from litestar.params import FromPath
 
 from peil.ask.execute import context_of
 from peil.ask.plan import definition_of
-from peil.errors import NotFoundError, StateError
+from peil.errors import NotFoundError, StateError, said
 from peil.kpis.registry import all_kpis
 from peil.kpis.registry import get as kpi_of
 from peil.web import figures, kpi_page, kpi_parts, openapi, overview, tiles, words
@@ -43,7 +43,7 @@ def routes(site: Site) -> list[HTTPRouteHandler]:
     @get("/static/{name:str}", name="static")
     async def static(name: FromPath[str]) -> Response[bytes]:
         if name not in site.static:
-            raise NotFoundError(f"there is no file '{name}'")
+            raise NotFoundError(said("there is no file '{name}'", name=name))
         content, digest, kind = site.static[name]
         headers = {"cache-control": "public, max-age=3600", "etag": f'"{digest}"'}
         return Response(content, media_type=kind, headers=headers)

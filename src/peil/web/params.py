@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 
 from peil.ask.question import NONE, POPULATIONS, Filter, Question, question
 from peil.calendar import GRAINS, periods
-from peil.errors import InputError, did_you_mean
+from peil.errors import InputError, did_you_mean, said
 from peil.kpis.registry import get
 
 EARLIEST, LATEST = dt.date(1970, 1, 1), dt.date(2200, 1, 1)
@@ -92,7 +92,9 @@ def read(query: bytes | str, known: Sequence[str]) -> dict[str, list[str]]:
     given: dict[str, list[str]] = {}
     for name, raw in pairs:
         if name not in known:
-            raise InputError(f"there is no parameter '{name}'", place=name, remedy=did_you_mean(name, known))
+            raise InputError(
+                said("there is no parameter '{name}'", name=name), place=name, remedy=did_you_mean(name, known)
+            )
         if "\0" in raw:
             raise InputError("a value cannot hold a null character", place=name, remedy="Leave it out.")
         if raw.strip():
@@ -114,13 +116,17 @@ def day(given: Given, name: str) -> dt.date | None:
     if raw is None:
         return None
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", raw):
-        raise InputError(f"'{raw}' is not a day", place=name, remedy="Write it as 2026-01-31.")
+        raise InputError(said("'{raw}' is not a day", raw=raw), place=name, remedy="Write it as 2026-01-31.")
     try:
         found = dt.date.fromisoformat(raw)
     except ValueError:
-        raise InputError(f"'{raw}' is not a day that exists", place=name, remedy="Write it as 2026-01-31.") from None
+        raise InputError(
+            said("'{raw}' is not a day that exists", raw=raw), place=name, remedy="Write it as 2026-01-31."
+        ) from None
     if not EARLIEST <= found <= LATEST:
-        raise InputError(f"{raw} lies outside 1970 to 2200", place=name, remedy="Ask for days that hold data.")
+        raise InputError(
+            said("{raw} lies outside 1970 to 2200", raw=raw), place=name, remedy="Ask for days that hold data."
+        )
     return found
 
 
@@ -131,9 +137,9 @@ def whole(given: Given, name: str, low: int, high: int) -> int | None:
         return None
     if not re.fullmatch(r"\d{1,9}", raw) or not low <= int(raw) <= high:
         raise InputError(
-            f"'{raw}' is not a whole number from {low} to {high}",
+            said("'{raw}' is not a whole number from {low} to {high}", raw=raw, low=low, high=high),
             place=name,
-            remedy=f"Write {low} to {high}.",
+            remedy=said("Write {low} to {high}.", low=low, high=high),
         )
     return int(raw)
 
@@ -142,7 +148,9 @@ def choice(given: Given, name: str, choices: Sequence[str]) -> str | None:
     """One of a few words, or None."""
     raw = one(given, name)
     if raw is not None and raw not in choices:
-        raise InputError(f"{name} '{raw}' is unknown", place=name, remedy=did_you_mean(raw, choices))
+        raise InputError(
+            said("{name} '{raw}' is unknown", name=name, raw=raw), place=name, remedy=did_you_mean(raw, choices)
+        )
     return raw
 
 
@@ -153,7 +161,9 @@ def condition(text: str) -> Filter:
     name = text[: at - 1 if negated else at].strip() if at > 0 else ""
     if not name:
         raise InputError(
-            f"'{text}' is no condition", place="where", remedy="Write dimension=value, such as channel=phone."
+            said("'{text}' is no condition", text=text),
+            place="where",
+            remedy="Write dimension=value, such as channel=phone.",
         )
     values = [v.replace("\\,", ",").strip() for v in re.split(r"(?<!\\),", text[at + 1 :])]
     return checked(Filter(name, tuple(v for v in values if v) or (NONE,), negated))
@@ -165,9 +175,9 @@ def checked(one_filter: Filter) -> Filter:
         for value in one_filter.values:
             if value != NONE and not re.fullmatch(r"\d{1,4}", value):
                 raise InputError(
-                    f"{one_filter.dimension} '{value}' is no whole number",
+                    said("{dimension} '{value}' is no whole number", dimension=one_filter.dimension, value=value),
                     place="where",
-                    remedy=f"Write {one_filter.dimension}=9, for example.",
+                    remedy=said("Write {dimension}=9, for example.", dimension=one_filter.dimension),
                 )
     return one_filter
 
@@ -212,12 +222,14 @@ def limited(asked: Question) -> None:
     """Raises InputError for a question whose answer would be too large to be read."""
     if len(asked.by) > MOST_DIMENSIONS:
         raise InputError(
-            f"{len(asked.by)} dimensions at once", place="by", remedy=f"Split by at most {MOST_DIMENSIONS}."
+            said("{number} dimensions at once", number=len(asked.by)),
+            place="by",
+            remedy=said("Split by at most {most}.", most=MOST_DIMENSIONS),
         )
     most = MOST_SPLIT_PERIODS if asked.by else MOST_PERIODS
     if asked.first and asked.end and len(periods(asked.grain, asked.first, asked.end)) > most:
         raise InputError(
-            f"more than {most} steps of a {asked.grain}",
+            said("more than {most} steps of a {grain}", most=most, grain=asked.grain),
             place="grain",
             remedy="Ask for fewer days, or a larger step.",
         )

@@ -13,7 +13,7 @@ from litestar import Litestar
 from litestar.exceptions import HTTPException
 
 from peil.app import Project
-from peil.errors import InputError, PeilError
+from peil.errors import InputError, PeilError, said
 from peil.web import api, pages
 from peil.web.failures import Failures
 from peil.web.guard import guarded
@@ -62,16 +62,20 @@ def serve(project: Project, port: int, *, open_browser: bool = False, say: Calla
 def _port(port: int) -> int:
     """The port, if it is free."""
     if not 0 <= port <= 65_535:
-        raise InputError(f"there is no port {port}", place="--port", remedy="Choose one from 1024 to 65535.")
+        raise InputError(
+            said("there is no port {port}", port=port), place="--port", remedy="Choose one from 1024 to 65535."
+        )
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((ADDRESS, port))
         except OSError as error:
             raise InputError(
-                f"port {port} cannot be used: {error.strerror}",
+                said("port {port} cannot be used: {why}", port=port, why=error.strerror),
                 place="--port",
-                remedy=f"Stop what uses it, or choose another: --port {port + 1 if port < 65_535 else 8766}",
+                remedy=said(
+                    "Stop what uses it, or choose another: --port {other}", other=port + 1 if port < 65535 else 8766
+                ),
             ) from None
         return int(probe.getsockname()[1])
 

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 from peil.ask.question import Filter, Question, question
 from peil.ask.records import KINDS
 from peil.calendar import GRAINS
-from peil.errors import InputError
+from peil.errors import InputError, said
 from peil.kpis.kpi import Kpi
 from peil.web import params
 from peil.web.spans import DEFAULT, PRESETS, Span, custom, preset
@@ -92,7 +92,9 @@ class View:
         through = self.through or max(today, first)
         if first > through:
             raise InputError(
-                f"{first} comes after {through}", place="from/through", remedy="Give the earlier day first."
+                said("{first} comes after {through}", first=first, through=through),
+                place="from/through",
+                remedy="Give the earlier day first.",
             )
         return custom(first, through + _ONE_DAY)
 
