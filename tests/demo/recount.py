@@ -90,6 +90,18 @@ class Contact:
     done: bool
     ended: int
     last_team: str | None
+    over: bool
+
+
+@dataclass(frozen=True)
+class Span:
+    """From the opening or a reopening of a ticket, opened at `opened`, to its solving."""
+
+    begun: int
+    solved: int
+    channel: str
+    team: str
+    opened: int
 
 
 Tallies = defaultdict[str, Tally]
@@ -103,7 +115,9 @@ class Recount:
     tallies: Tallies = field(default_factory=lambda: defaultdict(Tally))
     durations: Durations = field(default_factory=lambda: defaultdict(list))
     contacts: dict[tuple[str, str], Contact] = field(default_factory=dict)
-    spans: list[tuple[int, int, str, str]] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
+    asked: set[tuple[str, str]] = field(default_factory=set)
+    answered: set[tuple[str, str]] = field(default_factory=set)
     as_of: dict[str, int] = field(default_factory=dict)
 
 
@@ -126,6 +140,7 @@ def recount(folder: Path) -> Recount:
         by_invitation[row["invitation"]].append(row)
     for rows in by_invitation.values():
         _survey(result, rows)
+    _coverage(result)
     return result
 
 
@@ -170,7 +185,7 @@ def _call(result: Recount, contact: str, rows: Sequence[Event]) -> None:
     result.contacts[(first["source"], contact)] = Contact(
         first["source"], "phone", first["time"], first["team"], first["customer"], first["reason"],
         bool(legs), not transferred, max(r["time"] for r in [*legs, *exits]),
-        legs[-1]["team"] if legs else None,
+        legs[-1]["team"] if legs else None, True,
     )  # fmt: skip
 
 
@@ -208,7 +223,7 @@ def _ticket(result: Recount, contact: str, rows: Sequence[Event]) -> None:
     tallies["contacts"].add(opened, channel, team, contacts=1)
     steps, real = _steps(rows)
     solves = [at for at, solved in steps if solved]
-    result.spans += [(a, b, channel, team) for a, b in _open_spans(opened, steps)]
+    result.spans += [Span(a, b, channel, team, opened) for a, b in _open_spans(opened, steps)]
     messages = [r for r in rows if r["type"] == "contact.message"]
     human = any(r["actor"] == "agent" for r in rows if r["contact"] == contact)
     bot_only = not human and any(r["actor"] == "bot" for r in messages) and bool(solves)
@@ -220,6 +235,11 @@ def _ticket(result: Recount, contact: str, rows: Sequence[Event]) -> None:
         firsts = solves[0] - opened if solves else None
         result.durations["first_resolution_time"].append((opened, channel, team, firsts))
         result.durations["full_resolution_time"].append((opened, channel, team, lasts))
+        wait = None if open_now else _with_us(rows, opened, last)
+        result.durations["requester_wait_time"].append((opened, channel, team, wait))
+        request = _request(opening, messages)
+        since = [r for r in rows if request is not None and r["time"] >= request]
+        result.durations["next_reply_time"] += [(at, channel, team, found) for at, found in _next_replies(since)]
         if solves:
             matured = solves[0] + 14 * DAY <= result.as_of["helpdesk"]
             soon = bool(real) and real[0] - solves[0] <= 14 * DAY
@@ -230,7 +250,7 @@ def _ticket(result: Recount, contact: str, rows: Sequence[Event]) -> None:
     marks = [r["time"] for r in rows if r["type"] in ("contact.message", "contact.status")]
     result.contacts[(opening["source"], contact)] = Contact(
         opening["source"], channel, opened, team, opening["customer"], opening["reason"], not bot_only,
-        not open_now and not (real and real[0] - solves[0] <= 7 * DAY), max(marks), team,
+        not open_now and not (real and real[0] - solves[0] <= 7 * DAY), max(marks), team, not open_now,
     )  # fmt: skip
 
 
@@ -256,6 +276,32 @@ def _is_reply(row: Event) -> bool:
     return row["type"] == "contact.message" and row["actor"] == "agent" and row["visibility"] == "public"
 
 
+def _next_replies(rows: Sequence[Event]) -> list[tuple[int, int | None]]:
+    """(asked, seconds or None) of the turns after the first reply; one that ended in solving instead is none."""
+    found: list[tuple[int, int | None]] = []
+    replied, asked = False, None
+    for row in rows:
+        if _is_reply(row):
+            if replied and asked is not None:
+                found.append((asked, row["time"] - asked))
+            replied, asked = True, None
+        elif row["type"] == "contact.message" and row["actor"] == "customer":
+            asked = row["time"] if asked is None else asked
+        elif row["type"] == "contact.status" and row["status"] in DONE:
+            asked = None
+    return [*found, (asked, None)] if replied and asked is not None else found
+
+
+def _with_us(rows: Sequence[Event], opened: int, last: int) -> int:
+    """Seconds from opening to the last solving in which its status was new, open or on hold."""
+    total, since, ours = 0, opened, True
+    for row in rows:
+        if row["type"] == "contact.status" and row["time"] <= last:
+            total += (row["time"] - since) * ours
+            since, ours = row["time"], row["status"] in ("new", "open", "on_hold")
+    return total
+
+
 def _open_spans(opened: int, steps: Sequence[tuple[int, bool]]) -> list[tuple[int, int]]:
     spans, begun = [], opened
     for at, solved in steps:
@@ -265,13 +311,17 @@ def _open_spans(opened: int, steps: Sequence[tuple[int, bool]]) -> list[tuple[in
     return spans if steps and steps[-1][1] else [*spans, (begun, NEVER)]
 
 
+def _request(opening: Event, messages: Sequence[Event]) -> int | None:
+    """When the customer asked: at the opening, or with the first message where an employee opened the ticket."""
+    if opening["actor"] != "agent":
+        return opening["time"]
+    return next((m["time"] for m in messages if m["actor"] == "customer"), None)
+
+
 def _first_response(result: Recount, opening: Event, messages: Sequence[Event]) -> None:
-    request = opening["time"]
-    if opening["actor"] == "agent":
-        asked = [m["time"] for m in messages if m["actor"] == "customer"]
-        if not asked:
-            return
-        request = asked[0]
+    request = _request(opening, messages)
+    if request is None:
+        return
     replies = [m["time"] for m in messages if _is_reply(m) and m["time"] >= request]
     found = replies[0] - request if replies else None
     where = (opening["time"], opening["channel"], opening["team"])
@@ -298,18 +348,29 @@ def _repeats(result: Recount) -> None:
                 result.tallies["first_contact_resolution"].add(*where, **parts, resolved=resolved)
 
 
+def _coverage(result: Recount) -> None:
+    for key, contact in result.contacts.items():
+        if contact.served and contact.over and contact.ended + 14 * DAY <= result.as_of[contact.source]:
+            parts = {"eligible": 1, "invited": int(key in result.asked), "answered": int(key in result.answered)}
+            result.tallies["survey_coverage"].add(contact.ended, contact.channel, contact.last_team, **parts)
+
+
 def _survey(result: Recount, rows: Sequence[Event]) -> None:
     times = {row["type"].removeprefix("survey."): row for row in rows}  # the last of each type stays
     about = rows[0]
     contact = result.contacts[(about["contact_source"], about["contact"])] if about["contact"] else None
     channel, team = (contact.channel, contact.last_team) if contact else (None, None)
+    if contact:
+        key = (about["contact_source"], about["contact"])
+        result.asked.update([key] if "invited" in times else [])
+        result.answered.update([key] if "answered" in times else [])
     if "delivered" in times:
         delivered = times["delivered"]["time"]
         parts = {"delivered": 1, "answered": int("answered" in times)}
-        key = f"response_rate/{about['instrument']}"
-        result.tallies[key].add(contact.ended if contact else delivered, channel, team, **parts)
-        key = f"response_rate_by_delivery_day/{about['instrument']}"
-        result.tallies[key].add(delivered, channel, team, **parts)
+        kpi = f"response_rate/{about['instrument']}"
+        result.tallies[kpi].add(contact.ended if contact else delivered, channel, team, **parts)
+        kpi = f"response_rate_by_delivery_day/{about['instrument']}"
+        result.tallies[kpi].add(delivered, channel, team, **parts)
     if "answered" in times:
         answer = times["answered"]
         instant = contact.ended if contact else answer["time"]

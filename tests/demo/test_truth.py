@@ -31,7 +31,11 @@ PARTS: dict[str, dict[str, Any]] = {
     "first_contact_resolution": {"solved_at_once": "resolved", "issues": "matured"},
     "repeat_contact_rate": {"repeated": "repeated", "contacts": "matured"},
     "reopen_rate": {"reopened": "reopened", "solved": "matured"},
+    "next_reply_time": {"finished": "n", "unfinished": "open"},
+    "requester_wait_time": {"finished": "n", "unfinished": "open"},
     "backlog": {"open": "open"},
+    "backlog_age": {"open": "open"},
+    "survey_coverage": {"answered": "answered", "eligible": "eligible", "invited": "invited"},
     "nps": {"promoters": "promoters", "detractors": "detractors", "answers": "n"},
     "csat": {"positive": "positive", "answers": "n"},
     "ces": {"easy": "positive", "answers": "n"},
@@ -40,7 +44,7 @@ PARTS: dict[str, dict[str, Any]] = {
 }
 DURATIONS = ("first_response_time", "first_resolution_time", "full_resolution_time")
 PERCENT = ("transfer_rate", "occupancy", "answer_rate", "service_level", "abandonment_rate", "first_contact_resolution", "repeat_contact_rate",
-           "reopen_rate", "csat", "ces")  # fmt: skip
+           "survey_coverage", "reopen_rate", "csat", "ces")  # fmt: skip
 SURVEYS = ("nps", "csat", "ces")
 
 

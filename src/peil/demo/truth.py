@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
+import numpy as np
+
 from peil.demo import world as w
+from peil.demo.cells import Table
 from peil.demo.clock import END, FIRST, LAST, ZONE, Ints, at
 from peil.demo.costs import cost_truth
 from peil.demo.planted import World, stories
+from peil.demo.surveys import moments
 from peil.demo.truth_calls import call_truth, state_truth
 from peil.demo.truth_contacts import contact_truth
-from peil.demo.truth_surveys import survey_truth
+from peil.demo.truth_surveys import coverage_truth, survey_truth
 from peil.demo.truth_tickets import ticket_truth
 
 RULES = {
@@ -41,11 +45,17 @@ RULES = {
     "Written contacts, not bot-only, opened by an employee included.",
     "full_resolution_time": "Opening to the last solved (a thank-you afterwards does not lengthen it), by "
     "opening day; open: not solved at the end of the period.",
+    "next_reply_time": "Customer's first unanswered message after a reply of an employee to the next such reply, by "
+    "the day of that message; open: not answered. A thank-you, solved again without a reply, is left out.",
+    "requester_wait_time": "Opening to the last solved, less the time solved in between and the time awaiting the "
+    "customer (pending: from a reply to the next message), by opening day; open: not solved at the end.",
     "reopen_rate": "Tickets (not bot-only) by the day first solved; matured: first solved + 14 days <= as_of "
     "of the source; reopened: first real reopening <= 14 days after the first solving. A thank-you (opened "
     "by the customer, solved again without a public reply) is none; an opening not yet solved again is one.",
     "backlog": "Tickets opened before the end of the month (local midnight) and not solved before it; a "
     "ticket opened again by a thank-you is open meanwhile.",
+    "backlog_age": "Of those open tickets: lowest age since opening that at least half do not exceed, at the end of "
+    "the month; in the last month, which is not over, at as_of of the source.",
     "first_contact_resolution": "Contacts here: answered calls and tickets that are not bot-only, with known "
     "customer and reason. Issue: previous one of that customer and reason absent or more than 7 x 86400 s "
     "before, opening to opening. matured: opened + 7 days <= as_of of its own source. resolved: matured, no "
@@ -61,6 +71,8 @@ RULES = {
     "costs": "Cents booked, by month of the booking; what no channel is booked on is shared over channels to the cent "
     "by fixed weights or by the contacts that began in the month, cents left to the largest remainders. Values in EUR.",
     "cost_per_contact": "Those cents / contacts by opening, calls that nobody answered left out.",
+    "survey_coverage": "Contacts with an answer / answered calls and tickets not bot-only that ended, by the day of "
+    "their end and the last team, where end + 14 days <= as_of of the contact's source; invited: with an invitation.",
     "response_rate": "answered / delivered by instrument, by the contact's last day or, without a contact, "
     "the day of delivery.",
     "response_rate_by_delivery_day": "The same, all by the day of delivery.",
@@ -90,10 +102,20 @@ def truth_text(world: World, seed: int, asked: int, events: dict[str, int]) -> s
             "occupancy": state_truth(world.states),
             **ticket_truth(world.tickets, as_of[w.TICKET_SOURCE]),
             **survey_truth(world.surveys),
+            "survey_coverage": _coverage(world, as_of),
             **cost_truth(world.bookings, world.contacts, world.calls, world.outcome),
         },
     }
     return json.dumps(truth, indent=1, ensure_ascii=False) + "\n"
+
+
+def _coverage(world: World, as_of: dict[str, int]) -> Table:
+    contacts, tickets = world.contacts, world.tickets
+    could = world.outcome.served.copy()
+    could[tickets.opening.row] &= tickets.last_solved < END
+    until = np.where(contacts.is_call, as_of[w.CALL_SOURCE], as_of[w.TICKET_SOURCE])
+    over = moments(contacts, world.calls, tickets)
+    return coverage_truth(world.surveys, over, could, contacts.channel, until)
 
 
 def as_of_sources(world: World) -> dict[str, int]:

@@ -8,8 +8,10 @@ import numpy as np
 
 from peil.demo import world as w
 from peil.demo.cells import Place, Table, place, share, table
-from peil.demo.clock import END, Flags, Ints
-from peil.demo.surveys import Surveys
+from peil.demo.clock import DAY, END, Flags, Ints
+from peil.demo.surveys import Moments, Surveys
+
+COVERED_DAYS = 14
 
 
 def survey_truth(surveys: Surveys) -> dict[str, dict[str, Table]]:
@@ -31,6 +33,21 @@ def survey_truth(surveys: Surveys) -> dict[str, dict[str, Table]]:
         by_delivery = _response(delivered.only(reached), surveys, reached)
         result["response_rate_by_delivery_day"][instrument.key] = by_delivery
     return result
+
+
+def coverage_truth(surveys: Surveys, over: Moments, could: Flags, channel: Ints, until: Ints) -> Table:
+    """Of the contacts that ended and could have been asked: who was, and who answered. All by contact row.
+
+    `could`: ended for good and dealt with by people. `until`: the latest thing that the contact's source recorded.
+    """
+    invited, answered = np.zeros(len(could), dtype=np.bool_), np.zeros(len(could), dtype=np.bool_)
+    about = surveys.row >= 0
+    invited[surveys.row[about & (surveys.invited < END)]] = True
+    answered[surveys.row[about & (surveys.answered < END)]] = True
+    eligible = could & (over.ended + COVERED_DAYS * DAY <= until)
+    where = place(over.ended, channel, over.team).only(eligible)
+    parts = {"eligible": eligible[eligible], "invited": invited[eligible], "answered": answered[eligible]}
+    return table(where, parts, share("answered", "eligible"))
 
 
 def _scores(instrument: w.Instrument, where: Place, score: Ints) -> Table:
