@@ -265,11 +265,7 @@ class Project:
             importer = Importer(self.lake, store, parsed, zone=zone, currency=currency, tell=tell, as_of_us=as_of_us)
             summary = importer.run([Path(f) for f in files])
             if derive and (summary.events_new or summary.sources or self._behind()):
-                try:
-                    self._derive(store, say)
-                except PeilError as error:
-                    error.remedy += " The events are stored; then run: peil derive"
-                    raise
+                self._derive_stored(store, say)
         return summary
 
     def replay(
@@ -294,7 +290,7 @@ class Project:
                 summaries.append(Importer(self.lake, store, parsed, zone=zone, currency=currency).replay(mine))
                 store.mark_replayed([int(str(r["id"])) for r in mine])
             if any(s.events_new for s in summaries):
-                self._derive(store, say)
+                self._derive_stored(store, say)
         return summaries
 
     def derive(self, *, say: Say | None = None, wait: bool = True, engine: str | None = None) -> None:
@@ -324,6 +320,14 @@ class Project:
                 fresh = replace(published_.read(self.lake), definitions=store.definitions())
                 published_.write(self.lake, fresh)
         return version
+
+    def _derive_stored(self, store: Store, say: Say | None) -> None:
+        """Derive after events were committed; an error then says that these stand."""
+        try:
+            self._derive(store, say)
+        except Exception as error:
+            error.add_note("The events are stored; then run: peil derive")
+            raise
 
     def _unpublished(self) -> bool:
         return not (self.lake / published_.NAME).exists()

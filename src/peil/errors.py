@@ -23,7 +23,8 @@ def said(template: str, /, **values: object) -> Sentence:
 class PeilError(Exception):
     """Something a user can act on: what was wrong, where, and what to do.
 
-    `place` names file, row, column or id; `remedy` is one sentence in the imperative.
+    `place` names file, row, column or id; `remedy` is one sentence in the imperative. Notes that were added on the
+    way up (what stands in spite of the error) follow it.
     `exit_code` is the command's exit status, `http_status` the answer's over HTTP.
     """
 
@@ -38,7 +39,8 @@ class PeilError(Exception):
 
     def __str__(self) -> str:
         text = f"{self.place}: {self.what}" if self.place else self.what
-        return f"{text}\n  → {self.remedy}" if self.remedy else text
+        advice = " ".join(filter(None, [self.remedy, *getattr(self, "__notes__", [])]))
+        return f"{text}\n  → {advice}" if advice else text
 
 
 class InputError(PeilError):

@@ -105,14 +105,22 @@ _NO_ROOM = ("No space left", "File too large", "Disk quota exceeded", "database 
 
 
 def explained(error: BaseException) -> PeilError:
-    """An error of the system or of a library as a sentence with a remedy."""
+    """An error of the system or of a library as a sentence with a remedy; its notes go along."""
+    found = _sentence(error)
+    for note in getattr(error, "__notes__", []):
+        found.add_note(note)
+    return found
+
+
+def _sentence(error: BaseException) -> PeilError:
     family = type(error).__module__.partition(".")[0].lstrip("_")
     text = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
     if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryException":
         return StateError("there is not enough memory", remedy="Close other programs, or import smaller files.")
     if any(words in str(error) for words in _NO_ROOM):
+        kept = "" if getattr(error, "__notes__", []) else ", so nothing of this was kept"
         return StateError(
-            "there is no room left on the disk, so nothing of this was kept",
+            f"there is no room left on the disk{kept}",
             place=str(getattr(error, "filename", None) or ""),
             remedy="Make room (a first import may take as much as the file itself) and give the command again.",
         )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from durable.chunked import LIMITED
 from peil.app import Project, init
 from peil.engines.duckdb import connect, view_over
 from peil.lake import events as lake_events
@@ -25,14 +26,6 @@ type = "contact.status"
 time = "t2"
 contact = "id"
 status = "st"
-"""
-#: The command line in a process that may write no file of more than so many bytes, as a disk without room refuses.
-LIMITED = """
-import resource, signal, sys
-signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), int(sys.argv[1])))
-from peil.cli import main
-sys.exit(main(sys.argv[2:]))
 """
 
 
