@@ -14,7 +14,7 @@ import websample
 
 from peil.app import Project
 from peil.kpis.registry import all_kpis, get
-from peil.web.spans import PRESETS
+from peil.show.spans import PRESETS
 
 LINK = re.compile(r'(?:href|src|action)="([^"]*)"')
 

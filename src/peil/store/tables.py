@@ -2,9 +2,46 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, BigInteger, Column, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import JSON, BigInteger, Column, Index, Integer, String, Table, Text
 
-metadata = MetaData()
+from peil.store.metadata import metadata
+from peil.store.tables_people import audit, consent, link, session, user
+from peil.store.tables_steering import (
+    alert,
+    alert_rule,
+    annotation,
+    baseline,
+    benchmark,
+    delivery,
+    goal,
+    report,
+    target,
+)
+
+__all__ = [
+    "alert",
+    "alert_rule",
+    "annotation",
+    "audit",
+    "backup",
+    "baseline",
+    "benchmark",
+    "consent",
+    "definition",
+    "delivery",
+    "goal",
+    "identity",
+    "import_run",
+    "instrument",
+    "link",
+    "metadata",
+    "quarantine",
+    "report",
+    "session",
+    "target",
+    "tombstone",
+    "user",
+]
 
 #: A person or employee in a source, and the random key that stands for them in the lake.
 identity = Table(

@@ -10,10 +10,10 @@ from litestar import Response
 from litestar.exceptions import HTTPException
 
 from peil.errors import InputError, NotFoundError, PeilError, did_you_mean, said
+from peil.show.sentences import in_language
+from peil.show.texts import LANGUAGES
 from peil.web.api import as_json
-from peil.web.sentences import in_language
 from peil.web.site import Asking, Site, html
-from peil.web.texts import LANGUAGES
 from peil.web.view import View
 
 _LOG = logging.getLogger("peil.web")

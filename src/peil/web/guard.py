@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from peil.web.texts import LANGUAGES, text
+from peil.show.texts import LANGUAGES, text
 
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none';"

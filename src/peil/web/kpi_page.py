@@ -13,11 +13,11 @@ from peil.ask.question import NONE
 from peil.kpis.kpi import Kpi
 from peil.kpis.measures import Count
 from peil.lake.published import Published
-from peil.web import charts, figures, tiles, words
+from peil.show import charts, figures, tiles, words
+from peil.show.spans import Span, chart_window
+from peil.show.texts import text
 from peil.web.overview import Cover, comparable, cover_of
 from peil.web.reader import Reader
-from peil.web.spans import Span, chart_window
-from peil.web.texts import text
 from peil.web.view import View, api_link
 
 MOST_GROUPS = 50

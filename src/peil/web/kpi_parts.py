@@ -10,10 +10,10 @@ from peil.ask.execute import context_of
 from peil.ask.plan import plan, resolve
 from peil.calendar import GRAINS
 from peil.kpis.kpi import Example, Kpi
-from peil.web import figures, words
+from peil.show import figures, words
+from peil.show.texts import text
 from peil.web.kpi_page import Found, dimensions
 from peil.web.reader import Reader
-from peil.web.texts import text
 from peil.web.view import View, api_link
 
 SHOWN_RECORDS = 50

@@ -15,10 +15,10 @@ from peil.ask.question import Question, question
 from peil.kpis.kpi import Kpi
 from peil.kpis.registry import all_kpis
 from peil.lake.published import Published
-from peil.web import charts, figures, tiles, words
+from peil.show import charts, figures, tiles, words
+from peil.show.spans import Span, window
+from peil.show.texts import text
 from peil.web.reader import Reader
-from peil.web.spans import Span, window
-from peil.web.texts import text
 from peil.web.view import View
 
 #: Order of the known KPIs; a new one follows in the group of its fact.

@@ -13,10 +13,11 @@ from peil.ask.plan import definition_of
 from peil.errors import NotFoundError, StateError, said
 from peil.kpis.registry import all_kpis
 from peil.kpis.registry import get as kpi_of
-from peil.web import figures, kpi_page, kpi_parts, openapi, overview, tiles, words
+from peil.show import figures, tiles, words
+from peil.show.spans import PRESETS
+from peil.show.texts import text
+from peil.web import kpi_page, kpi_parts, openapi, overview
 from peil.web.site import Asking, Site, html
-from peil.web.spans import PRESETS
-from peil.web.texts import text
 from peil.web.view import FILTERS, KPI, OVERVIEW, View, read
 
 

@@ -12,9 +12,10 @@ from litestar.datastructures import State
 from litestar.enums import MediaType
 
 from peil.errors import StateError
-from peil.web import figures, overview, words
+from peil.show import figures, words
+from peil.show.texts import text
+from peil.web import overview
 from peil.web.reader import Reader
-from peil.web.texts import text
 from peil.web.view import View
 
 Asking = Request[object, object, State]

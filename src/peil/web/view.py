@@ -12,9 +12,9 @@ from peil.ask.records import KINDS
 from peil.calendar import GRAINS
 from peil.errors import InputError, said
 from peil.kpis.kpi import Kpi
+from peil.show.spans import DEFAULT, PRESETS, Span, custom, preset
+from peil.show.texts import LANGUAGES
 from peil.web import params
-from peil.web.spans import DEFAULT, PRESETS, Span, custom, preset
-from peil.web.texts import LANGUAGES
 
 FILTERS = ("channel", "team", "reason", "segment")
 _ONE_DAY = dt.timedelta(days=1)

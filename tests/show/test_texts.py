@@ -11,13 +11,17 @@ from peil.events.schema import EVENT_TYPES, VOCABULARY
 from peil.facts.findings import CHECKS
 from peil.kpis.registry import all_kpis
 from peil.settings import WEEKDAYS
-from peil.web import overview, spans, texts, words
+from peil.show import spans, texts, words
+from peil.web import overview
 
 SOURCES = "".join(
     entry.read_text(encoding="utf-8")
-    for folder in (resources.files("peil.web"), resources.files("peil.web") / "templates")
+    for folder in (
+        *(resources.files(f"peil.{name}") for name in ("web", "show", "reports", "steering")),
+        resources.files("peil.web") / "templates",
+    )
     for entry in folder.iterdir()
-    if entry.name.endswith((".py", ".html")) and entry.name != "texts.py"
+    if entry.name.endswith((".py", ".html")) and not entry.name.startswith("texts")
 )
 DYNAMIC = ("period.", "group.", "direction.", "status.", "grain.", "finding.", "rule.", "statistic.", "clock.", "unit.")
 

@@ -1,10 +1,15 @@
-"""Every text of the pages in Dutch and English. KPI names and explanations stand in their declarations."""
+"""Every text of the pages in Dutch and English: those of all pages here, those of a family in a module of its own.
+
+KPI names and explanations stand in their declarations.
+"""
 
 from __future__ import annotations
 
+from peil.show import texts_people, texts_reports, texts_steering
+
 LANGUAGES = ("nl", "en")
 
-NL: dict[str, str] = {
+_NL: dict[str, str] = {
     "skip": "Naar de inhoud",
     "nav": "Hoofdmenu",
     "nav.overview": "Overzicht",
@@ -201,7 +206,7 @@ NL: dict[str, str] = {
     "api.example": "Voorbeeld",
 }
 
-EN: dict[str, str] = {
+_EN: dict[str, str] = {
     "skip": "To the content",
     "nav": "Main menu",
     "nav.overview": "Overview",
@@ -398,6 +403,8 @@ EN: dict[str, str] = {
     "api.example": "Example",
 }
 
+NL = {**_NL, **texts_people.NL, **texts_steering.NL, **texts_reports.NL}
+EN = {**_EN, **texts_people.EN, **texts_steering.EN, **texts_reports.EN}
 TEXTS = {"nl": NL, "en": EN}
 
 

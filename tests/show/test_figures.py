@@ -8,8 +8,9 @@ import pytest
 
 from peil.ask.answer import Answer, Row
 from peil.calendar import Period
-from peil.web import charts, figures, spans, tables, tiles
-from peil.web.charts import Point
+from peil.show import charts, figures, spans, tiles
+from peil.show.charts import Point
+from peil.web import tables
 
 D = dt.date
 S = "\N{NO-BREAK SPACE}"

@@ -12,9 +12,9 @@ from peil.calendar import next_start, start_of
 from peil.kpis.describe import filled
 from peil.kpis.kpi import Kpi
 from peil.lake.published import Published
-from peil.web import figures, words
-from peil.web.charts import Point
-from peil.web.texts import text
+from peil.show import figures, words
+from peil.show.charts import Point
+from peil.show.texts import text
 
 _FAMILY = re.compile(r"\{family:([a-z]+)\}")
 _NBSP = "\N{NO-BREAK SPACE}"
