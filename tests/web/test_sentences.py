@@ -11,7 +11,8 @@ import pytest
 
 import peil
 from peil import errors
-from peil.web import failures, sentences
+from peil.show import sentences
+from peil.web import failures
 
 ROOT = Path(peil.__file__).parent
 RAISED = {
