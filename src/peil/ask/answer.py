@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from peil.calendar import Period
 
 
-@dataclass(frozen=True)
-class Row:
-    """One row of an answer. `value` is null unless `status` is ok; `reason` then says why."""
+class Row(NamedTuple):
+    """One row of an answer. `value` is null unless `status` is ok; `reason` then says why.
+
+    A named tuple, for an answer has thousands: it is made four times as fast as a frozen dataclass.
+    """
 
     period: Period
     by: Mapping[str, str | None]

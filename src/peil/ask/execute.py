@@ -149,7 +149,7 @@ def _named(rows: list[Row], asked: Question, names: Names | None) -> tuple[Row, 
     keys = {int(r.by["agent"]) for r in rows if r.by.get("agent")}  # type: ignore[arg-type]
     known = names("agent", keys)
     return tuple(
-        replace(r, by={**r.by, "agent": known.get(int(r.by["agent"]), r.by["agent"])}) if r.by.get("agent") else r  # type: ignore[arg-type]
+        r._replace(by={**r.by, "agent": known.get(int(r.by["agent"]), r.by["agent"])}) if r.by.get("agent") else r  # type: ignore[arg-type]
         for r in rows
     )
 

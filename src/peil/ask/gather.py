@@ -2,110 +2,138 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
 
-from peil.ask.plan import CANNOT, Scan, Term
+from peil.ask.plan import CANNOT, CANNOT_TELL, PENDING, Scan, Term
+from peil.kpis.measures import VALUE
 
-Key = tuple[dt.date | None, tuple[object, ...]]
+#: The start of the period, where there is one, and the values of the dimensions.
+Key = tuple[object, ...]
 Run = Callable[[str], Sequence[tuple[object, ...]]]
+Found = Sequence[tuple[object, ...]]
 
 
 class Sums:
-    """Parts and reasons by (period start, dimension values); of a curve also its durations."""
+    """Parts, rows set apart by reason and rows that wait, by key; of a curve also its durations.
 
-    __slots__ = ("curves", "parts", "reasons")
+    Where a key has parts it has all of them; only the value of a quantile can be null.
+    """
+
+    __slots__ = ("apart", "curves", "parts", "pending")
 
     def __init__(self) -> None:
         self.parts: dict[Key, dict[str, int | None]] = {}
-        self.reasons: dict[Key, dict[int, int]] = {}
+        self.apart: dict[Key, dict[str, int]] = {}
+        self.pending: dict[Key, int] = {}
         self.curves: dict[Key, list[tuple[int, int, int]]] = {}
+
+    def set_apart(self, key: Key, reason: str, count: int) -> None:
+        """Count rows for a reason, or as pending where it is ''."""
+        if not reason:
+            self.pending[key] = self.pending.get(key, 0) + count
+            return
+        held = self.apart.get(key)
+        if held is None:
+            self.apart[key] = {reason: count}
+        else:
+            held[reason] = held.get(reason, 0) + count
+
+    def closed(self) -> Sums:
+        """Itself, with parts (none) also where all rows were set apart."""
+        for key in (self.apart.keys() | self.pending.keys()) - self.parts.keys():
+            self.parts[key] = {}
+        return self
+
+    def add(self, key: Key, parts: Mapping[str, int | None]) -> None:
+        """Add parts to those that stand there."""
+        held = self.parts.get(key)
+        if held is None:
+            self.parts[key] = dict(parts)
+            return
+        for name, value in parts.items():
+            if value is not None:
+                held[name] = (held.get(name) or 0) + value
 
 
 def run_scan(scan: Scan, run: Run) -> dict[str, Sums]:
     """The sums of each term of a scan, by the KPI's key."""
     rows = run(scan.sql)
-    lead = 1 if scan.periodic else 0
-    dims = lead + len(scan.by)
+    dims = len(scan.by) + scan.periodic
     if scan.curve:
-        sums = _curves(rows, lead, dims)
+        sums = _curves(rows, dims, _reasons(scan.terms[0]))
         return {term.kpi.key: sums for term in scan.terms}
-    counted = dims + len(scan.chains)
-    place = counted + 1  # of the first part
-    found = {}
-    for term in scan.terms:
-        names = tuple(term.parts)
-        why = dims + scan.chains.index(term.why)
-        found[term.kpi.key] = _added(rows, names, (lead, dims, why, counted, place))
-        place += len(names)
-    return found
+    count_at = dims + len(scan.chains)
+    return {
+        term.kpi.key: _added(rows, term, dims, (dims + scan.chains.index(term.why), count_at), places)
+        for term, places in zip(scan.terms, scan.places, strict=True)
+    }
 
 
-def _curves(rows: Sequence[tuple[object, ...]], lead: int, dims: int) -> Sums:
+def _reasons(term: Term) -> dict[int, str]:
+    """The reason by its number; that of rows which wait is empty."""
+    return {**dict(enumerate(term.reasons, 1)), PENDING: "", CANNOT: CANNOT_TELL}
+
+
+def _curves(rows: Found, dims: int, reasons: Mapping[int, str]) -> Sums:
     """Rows of one duration each, as counted durations and their totals."""
     sums = Sums()
     for row in rows:
-        why, duration, ended, count = row[dims:]
-        if why < 0:  # type: ignore[operator]
+        why, duration, ended, count = (int(str(v)) if v is not None else 0 for v in row[dims:])
+        key = row[:dims]
+        if why < 0:
             continue
-        key: Key = (row[0] if lead else None, row[lead:dims])  # type: ignore[assignment]
-        parts = sums.parts.setdefault(key, {})
         if why:
-            apart = sums.reasons.setdefault(key, {})
-            apart[why] = apart.get(why, 0) + int(count)  # type: ignore[call-overload,index]
+            sums.set_apart(key, reasons[why], count)
             continue
-        cases = (int(duration), int(count), 0) if ended else (int(duration), 0, int(count))  # type: ignore[call-overload]
+        cases = (duration, count, 0) if ended else (duration, 0, count)
         sums.curves.setdefault(key, []).append(cases)
-        name = "ended" if ended else "censored"
-        parts[name] = (parts.get(name) or 0) + int(count)  # type: ignore[call-overload]
-    return sums
+        sums.add(key, {"ended": cases[1], "censored": cases[2]})
+    return sums.closed()
 
 
-def _added(rows: Sequence[tuple[object, ...]], names: tuple[str, ...], places: tuple[int, int, int, int, int]) -> Sums:
-    """Rows that count (why 0) into parts, those set apart (above) into reasons; the rest is another KPI's business.
+def _added(rows: Found, term: Term, dims: int, at: tuple[int, int], places: Sequence[int]) -> Sums:
+    """Rows that count (why 0) into parts, those set apart (above) with their reason; the rest is another's business.
 
     This runs once for every row of every answer: what can be done outside the loop is.
     """
-    lead, dims, why_at, count_at, first = places
-    end = first + len(names)
+    why_at, count_at = at
+    names, reasons = tuple(term.parts), _reasons(term)
     sums = Sums()
-    parts, reasons = sums.parts, sums.reasons
-    for row in rows:
+    parts, set_apart = sums.parts, sums.set_apart
+    for row, values in zip(rows, _picked(rows, names, places), strict=True):
         why: int = row[why_at]  # type: ignore[assignment]
-        if why < 0:
-            continue
-        key: Key = (row[0] if lead else None, row[lead:dims])  # type: ignore[assignment]
-        if why:
-            parts.setdefault(key, {})
-            apart = reasons.setdefault(key, {})
-            apart[why] = apart.get(why, 0) + int(row[count_at])  # type: ignore[call-overload]
-            continue
-        fresh: dict[str, int | None] = {}
-        for name, value in zip(names, row[first:end], strict=True):
-            fresh[name] = value if value is None or value.__class__ is int else int(value)  # type: ignore[call-overload]
-        before = parts.get(key)
-        if before:
-            for name, value in fresh.items():
-                if value is not None:
-                    before[name] = (before.get(name) or 0) + value
-        else:
-            parts[key] = fresh
-    return sums
+        if why == 0:
+            fresh = dict(zip(names, values))  # noqa: B905 - as many places as names; checking takes as long as making
+            if parts.setdefault(row[:dims], fresh) is not fresh:
+                sums.add(row[:dims], fresh)
+        elif why > 0:
+            set_apart(row[:dims], reasons[why], int(row[count_at]))  # type: ignore[call-overload]
+    return sums.closed()
+
+
+def _picked(rows: Found, names: Sequence[str], places: Sequence[int]) -> Iterable[tuple[int | None, ...]]:
+    """The columns of one term's parts, as whole numbers; engines give some sums as decimals, and of no rows null."""
+    pick = itemgetter(*places)
+    found = [pick(row) for row in rows] if len(places) > 1 else [(pick(row),) for row in rows]
+    if {value.__class__ for values in found for value in values} <= {int}:
+        return found
+    empty = tuple(None if name == VALUE else 0 for name in names)
+    return [tuple(e if v is None else int(v) for v, e in zip(values, empty, strict=True)) for values in found]
 
 
 def joined(term: Term, found: Mapping[str, Sums]) -> Sums:
-    """The sums of a ratio's sides as one, on their common groups; reasons numbered on."""
-    whole, before = Sums(), 0
+    """The sums of a ratio's sides as one, on their common groups."""
+    whole = Sums()
+    nothing = dict.fromkeys(term.parts, 0)
     for side in term.sides:
         sums = found.get(side.kpi.key, Sums())
         for key, parts in sums.parts.items():
-            mine = whole.parts.setdefault(key, {})
-            for name, value in parts.items():
-                mine[name] = (mine.get(name) or 0) + (value or 0)
-        for key, reasons in sums.reasons.items():
-            apart = whole.reasons.setdefault(key, {})
-            for number, count in reasons.items():
-                shifted = number if number >= CANNOT else number + before
-                apart[shifted] = apart.get(shifted, 0) + count
-        before += len(side.reasons)
+            whole.add(key, nothing)
+            whole.add(key, parts)
+        for key, apart in sums.apart.items():
+            for reason, count in apart.items():
+                whole.set_apart(key, reason, count)
+        for key, count in sums.pending.items():
+            whole.set_apart(key, "", count)
     return whole

@@ -17,7 +17,7 @@ from peil.ask.question import NONE, Filter, Question, statistic_key
 from peil.dialect import literal
 from peil.errors import NotFoundError, said
 from peil.kpis.kpi import MARKED, Kpi, under
-from peil.kpis.measures import Measure, PerContact, Quantile, Ratio, Stock, Survival
+from peil.kpis.measures import ROWS, Measure, PerContact, Quantile, Ratio, Stock, Survival
 
 PENDING = 99
 CANNOT = 98
@@ -64,13 +64,14 @@ class Term:
 @dataclass(frozen=True)
 class Scan:
     """One statement: columns are the period (unless total), the dimensions, a why per chain, the number of
-    rows, then `outputs`. Rows are partial: their parts add up to the answer's."""
+    rows, then the aggregates. `places` are the columns of each term's parts, which terms may share. Rows are
+    partial: their parts add up to the answer's."""
 
     sql: str
     terms: tuple[Term, ...]
     by: tuple[str, ...]
     chains: tuple[str, ...]
-    outputs: tuple[tuple[int, str], ...]  # (term number, part)
+    places: tuple[tuple[int, ...], ...]
     periodic: bool
     running: bool
     curve: bool = False  # rows are of one duration: after the reasons come duration, ended (1 or 0), rows
@@ -210,10 +211,9 @@ def _scan(asked: Question, terms: Sequence[Term], first: dt.date, end: dt.date, 
     running = isinstance(terms[0].measure, Stock)
     curve = terms[0].curve
     chains = tuple(dict.fromkeys(t.why for t in terms))
-    outputs = tuple((number, name) for number, term in enumerate(terms) for name in term.parts)
     if terms[0].only:
         first, end = max(first, terms[0].only[0]), min(end, terms[0].only[1])
-    texts = [sql for term in terms for sql in term.parts.values()]
+    texts = aggregates_of(terms)
     aggregates = ["COUNT(*) AS rows_", *(f"{sql} AS m{i}" for i, sql in enumerate(texts))]
     fact, on, conditions = rows_asked(kpi, asked.grain, first, end, known)
     conditions = conditions[running:]
@@ -224,6 +224,7 @@ def _scan(asked: Question, terms: Sequence[Term], first: dt.date, end: dt.date, 
     inner = ", ".join([*(f"f.{c}" for c in needed), *dims, *whys])
     scoped = f"(SELECT {inner} FROM {fact} AS f WHERE {' AND '.join(conditions) or '1 = 1'}) AS s"
     names = [*(f"d{i}" for i in range(len(by))), *(f"why{i}" for i in range(len(chains)))]
+    places = places_of(terms, texts, len(names) + (asked.grain != "total"))
     if curve:
         # Of cases that do not count no durations are told apart.
         counts = f"FROM {fact} AS f WHERE {' AND '.join(conditions) or '1 = 1'}"
@@ -244,7 +245,18 @@ def _scan(asked: Question, terms: Sequence[Term], first: dt.date, end: dt.date, 
     else:
         joined = f"{scoped} INNER JOIN days AS p ON p.local_day = {day}"
         sql = _grouped([f"{start} AS period_"], names, aggregates, joined, [start])
-    return Scan(sql, tuple(terms), by, chains, outputs, asked.grain != "total", running, curve is not None)
+    return Scan(sql, tuple(terms), by, chains, places, asked.grain != "total", running, curve is not None)
+
+
+def aggregates_of(terms: Sequence[Term]) -> list[str]:
+    """What a scan sums up for its terms, each aggregate once; the number of rows is counted anyway."""
+    return list(dict.fromkeys(sql for term in terms for sql in term.parts.values() if sql != ROWS))
+
+
+def places_of(terms: Sequence[Term], texts: Sequence[str], rows: int) -> tuple[tuple[int, ...], ...]:
+    """The columns of each term's parts, where the number of rows stands in column `rows` and the texts follow it."""
+    place = {ROWS: rows, **{sql: number for number, sql in enumerate(texts, rows + 1)}}
+    return tuple(tuple(place[sql] for sql in term.parts.values()) for term in terms)
 
 
 def rows_asked(kpi: Kpi, grain: str, first: dt.date, end: dt.date, known: dt.date | None) -> tuple[str, str, list[str]]:

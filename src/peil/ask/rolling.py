@@ -88,10 +88,11 @@ def _renewed(engine: duckdb.DuckDBPyConnection, lake: Path, cube: Cube, held: Ro
 
 def _written(engine: duckdb.DuckDBPyConnection, lake: Path, cube: Cube, sql: str) -> Rollup:
     target = files.new_file(lake / ROLLUPS)
-    parts = ", ".join(f"CAST(m{i} AS BIGINT) AS m{i}" for i in range(len(cube.term.parts)))
-    keys = ", ".join(columns_of_cube(cube)[: len(cube.dimensions) + 2])
+    names = columns_of_cube(cube)
+    keys = len(cube.dimensions) + 2
+    listed = ", ".join([*names[:keys], *(f"CAST({name} AS BIGINT) AS {name}" for name in names[keys:])])
     rows = engine.execute(
-        f"COPY (SELECT {keys}, CAST(rows_ AS BIGINT) AS rows_, {parts} FROM ({sql}) AS cube"
+        f"COPY (SELECT {listed} FROM ({sql}) AS cube"
         f" WHERE why0 >= 0 ORDER BY period_) TO {literal(str(target))} ({_PARQUET})"
     ).fetchall()
     return Rollup(str(target), cube.dimensions, cube.signature, cube.timeless, int(rows[0][0]))

@@ -14,7 +14,18 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from peil.ask.plan import Context, Scan, Term, condition_sql, date_sql, dimensions_of, plan, resolve
+from peil.ask.plan import (
+    Context,
+    Scan,
+    Term,
+    aggregates_of,
+    condition_sql,
+    date_sql,
+    dimensions_of,
+    places_of,
+    plan,
+    resolve,
+)
 from peil.ask.question import Question
 from peil.kpis.kpi import Kpi
 from peil.kpis.measures import PerContact, Stock
@@ -79,8 +90,8 @@ def from_rollup(asked: Question, term: Term, held: Rollup, first: dt.date, end: 
     by = dimensions_of(term.kpi, asked)
     place = {name: f"d{i}" for i, name in enumerate(held.dimensions)}
     names = [f"f.{place[d]}" for d in by]
-    outputs = tuple((0, name) for name in term.parts)
-    sums = ["SUM(f.rows_) AS rows_", *(f"SUM(f.m{i}) AS m{i}" for i in range(len(outputs)))]
+    texts = aggregates_of([term])
+    sums = ["SUM(f.rows_) AS rows_", *(f"SUM(f.m{i}) AS m{i}" for i in range(len(texts)))]
     running = isinstance(term.measure, Stock)
     conditions = [f"f.period_ < {date_sql(end)}"]
     if not running:
@@ -97,7 +108,8 @@ def from_rollup(asked: Question, term: Term, held: Rollup, first: dt.date, end: 
     listed = [*(f"{one} AS period_" for one in lead), *shown, "f.why0 AS why0", *sums]
     grouped = ", ".join([*lead, *names, "f.why0"])
     sql = f"SELECT {', '.join(listed)} FROM {source} {where} GROUP BY {grouped}"
-    return Scan(sql, (term,), by, (term.why,), outputs, asked.grain != "total", running)
+    places = places_of([term], texts, len(lead) + len(by) + 1)
+    return Scan(sql, (term,), by, (term.why,), places, asked.grain != "total", running)
 
 
 def table_of(kpi: Kpi) -> str:
@@ -108,7 +120,7 @@ def table_of(kpi: Kpi) -> str:
 def columns_of_cube(cube: Cube) -> Sequence[str]:
     """The columns of a roll-up, in order: day, dimensions, reason, rows, parts."""
     dims = [f"d{i}" for i in range(len(cube.dimensions))]
-    return ["period_", *dims, "why0", "rows_", *(f"m{i}" for i in range(len(cube.term.parts)))]
+    return ["period_", *dims, "why0", "rows_", *(f"m{i}" for i in range(len(aggregates_of([cube.term]))))]
 
 
 def _digest(sql: str) -> str:

@@ -154,17 +154,16 @@ def quantiles(expression: str, rows: str) -> dict[str, Measure]:
     }
 
 
-def timed(expression: str, business: str, finished: str) -> dict[str, Measure]:
+def timed(expression: str, business: str) -> dict[str, Measure]:
     """The statistics of a duration on both clocks: median (the default), p75, p90, p95, mean, and the share within
-    the setting target_s, in opening hours within target_open_s."""
+    the setting target_s, in opening hours within target_open_s. What has no duration has not finished."""
     found: dict[str, Measure] = {}
     for suffix, seconds, target in (("", expression, "{target_s}"), ("@business", business, "{target_open_s}")):
-        done = f"{finished} AND {seconds} IS NOT NULL"
-        still = f"NOT ({done})"
+        done, still = f"{seconds} IS NOT NULL", f"{seconds} IS NULL"
         for name, share in (("median", 500), ("p75", 750), ("p90", 900), ("p95", 950)):
             found[name + suffix] = Quantile(seconds, share, done, still)
         found["mean" + suffix] = Mean(seconds, done, ("total_s", "finished"), extra={"unfinished": still})
         found["share_within" + suffix] = Share(
-            f"{done} AND {seconds} <= {target}", names=("within_target", "all"), extra={"unfinished": still}
+            f"{seconds} <= {target}", names=("within_target", "all"), extra={"unfinished": still}
         )
     return found

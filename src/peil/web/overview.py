@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -208,8 +208,7 @@ def _nothing(answer: Answer, span: Span) -> Row:
 
         period = Period(span.first, span.end, "")
         return Row(period, {}, None, "no_data", "nothing to divide by", {}, 0, None, "", "calendar", {}, 0, False)
-    return replace(
-        like,
+    return like._replace(
         value=None,
         status="no_data",
         reason="nothing to divide by",

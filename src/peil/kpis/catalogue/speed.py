@@ -10,15 +10,15 @@ _OFFICE_DAY = 8 * 3600 + 1800
 _DIMENSIONS = {**CONTACT_DIMENSIONS, "hour": "opened_hour", "weekday": "opened_weekday"}
 _NOT_HUMAN = {"bot_only": "bot_only = 1"}
 _NO_SOLUTION = {"ended_without_solution": "open_now = 0 AND first_solved_at IS NULL"}
-_REPLY = timed("first_reply_s", "first_reply_open_s", "first_reply_at IS NOT NULL")
-_NEXT = timed("reply_s", "reply_open_s", "reply_at IS NOT NULL")
-_FIRST = timed("first_resolution_s", "first_resolution_open_s", "first_solved_at IS NOT NULL")
-_FULL = timed("full_resolution_s", "full_resolution_open_s", "last_solved_at IS NOT NULL")
-_OPEN_REPLY = cohort("first_reply_s", "first_reply_at IS NOT NULL", "request_at")
-_OPEN_NEXT = cohort("reply_s", "reply_at IS NOT NULL", "asked_at")
-_OPEN_FIRST = cohort("first_resolution_s", "first_solved_at IS NOT NULL", "opened_at")
-_OPEN_FULL = cohort("full_resolution_s", "last_solved_at IS NOT NULL", "opened_at")
-_WAIT = timed("requester_wait_s", "requester_wait_open_s", "last_solved_at IS NOT NULL")
+_REPLY = timed("first_reply_s", "first_reply_open_s")
+_NEXT = timed("reply_s", "reply_open_s")
+_FIRST = timed("first_resolution_s", "first_resolution_open_s")
+_FULL = timed("full_resolution_s", "full_resolution_open_s")
+_OPEN_REPLY = cohort("first_reply_s", "request_at")
+_OPEN_NEXT = cohort("reply_s", "asked_at")
+_OPEN_FIRST = cohort("first_resolution_s", "opened_at")
+_OPEN_FULL = cohort("full_resolution_s", "opened_at")
+_WAIT = timed("requester_wait_s", "requester_wait_open_s")
 _TICKET = {"is_ticket": 1, "open_now": 0, "bot_only": 0, "unanswered_call": 0}
 _TURN = {"after_first": 1, "ended_without_reply": 0, "bot_only": 0}
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from peil.kpis.measures.order import Quantile, Stock
 from peil.kpis.measures.ratio import Ratio
-from peil.kpis.measures.sql import CENSUS, Parts, discrete_quantile
+from peil.kpis.measures.sql import CENSUS, ROWS, VALUE, Parts, discrete_quantile
 from peil.kpis.measures.sums import Count, Mean, Net, PerContact, Portion, Share, Sum
 from peil.kpis.measures.survival import Survival, cohort
 
@@ -17,6 +17,8 @@ Measure = Count | Sum | Share | Mean | PerContact | Portion | Net | Quantile | S
 
 __all__ = [
     "CENSUS",
+    "ROWS",
+    "VALUE",
     "Count",
     "Mean",
     "Measure",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from peil.kpis.measures.sql import CENSUS, Parts, all_of, count_of, discrete_quantile, sum_of
+from peil.kpis.measures.sql import CENSUS, VALUE, Parts, all_of, count_of, discrete_quantile, sum_of
 from peil.stats.interval import Interval
 
 
@@ -34,14 +34,14 @@ class Quantile:
     def parts(self, guard: str) -> dict[str, str]:
         """Aggregates by name; `value` is the quantile itself."""
         return {
-            "value": discrete_quantile(self.per_mille, self.expression, all_of(guard, self.rows)),
+            VALUE: discrete_quantile(self.per_mille, self.expression, all_of(guard, self.rows)),
             self.counted: count_of(guard, self.rows),
             **({"unfinished": count_of(guard, self.open_rows)} if self.open_rows else {}),
         }
 
     def value(self, parts: Parts) -> float | int | None:
         """The quantile of the rows, or None without any."""
-        return parts["value"]
+        return parts[VALUE]
 
     def n(self, parts: Parts) -> int:
         """The number of rows that it was taken from."""

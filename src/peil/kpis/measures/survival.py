@@ -80,9 +80,9 @@ def _pair(interval: Interval | None, scale: int) -> tuple[float, float] | None:
     return None if interval is None else (scale * interval.low, scale * interval.high)
 
 
-def cohort(seconds: str, finished: str, begun: str) -> dict[str, Survival]:
+def cohort(seconds: str, begun: str) -> dict[str, Survival]:
     """The statistics of a duration over a whole cohort, by the names that they have over those finished."""
-    done = f"{finished} AND {seconds} IS NOT NULL"
+    done = f"{seconds} IS NOT NULL"
     found = {
         name: Survival(seconds, done, begun, "quantile", share)
         for name, share in (("median", 500), ("p75", 750), ("p90", 900), ("p95", 950))
