@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import NormalDist
 
 HALVINGS = 200
@@ -72,3 +72,13 @@ def last_accepted(inside: float, outside: float, rejected: Callable[[float], boo
         else:
             inside = middle
     return inside
+
+
+def scaled(difference: Difference | None, factor: float) -> Difference | None:
+    """The same difference in a unit of which `factor` go into one: percentage points from fractions by 100."""
+    if difference is None:
+        return None
+    interval = difference.interval and replace(
+        difference.interval, low=factor * difference.interval.low, high=factor * difference.interval.high
+    )
+    return replace(difference, estimate=factor * difference.estimate, interval=interval)

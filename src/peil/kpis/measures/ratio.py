@@ -56,6 +56,13 @@ class Ratio:
         """None: a complete count has no sampling error."""
         return None
 
+    def fraction(self, parts: Parts) -> tuple[float, float]:
+        """What is divided by what, in the value's unit; nothing by nothing where nothing is booked."""
+        measure = self._summed()
+        if not parts[measure.names[1]]:
+            return 0, 0
+        return (parts[measure.names[0]] or 0) / measure.scale, self.n(parts)
+
     def lacks(self, parts: Parts) -> str:
         """Why there is no value, in words; '' where the reason is an empty denominator."""
         return "" if parts.get(self._summed().names[1]) else self._summed().lacks(parts)

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from peil.kpis.measures.sql import CENSUS, Parts, all_of, count_of, counts_of, sum_of
-from peil.stats.interval import Interval
-from peil.stats.means import mean_interval
+from peil.stats.interval import Difference, Interval, scaled
+from peil.stats.means import Sums, mean_interval, welch
 from peil.stats.nps import adjusted_wald
+from peil.stats.nps_comparison import compare_nps
 from peil.stats.proportions import wilson
+from peil.stats.two_proportions import compare_shares
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,17 @@ class Share:
         found = wilson(parts[self.names[0]] or 0, self.n(parts), level)
         return found and Interval(100 * found.low, 100 * found.high, level, found.method)
 
+    def difference(self, new: Parts, old: Parts, level: float = 0.95) -> Difference | None:
+        """New minus old in percentage points, where rows are a sample; None for complete counts."""
+        if not self.sampled:
+            return None
+        top = self.names[0]
+        return scaled(compare_shares(new[top] or 0, self.n(new), old[top] or 0, self.n(old), level), 100)
+
+    def fraction(self, parts: Parts) -> tuple[float, float]:
+        """What is divided by what, in the value's unit."""
+        return 100 * (parts[self.names[0]] or 0), self.n(parts)
+
 
 @dataclass(frozen=True)
 class Mean:
@@ -164,6 +177,20 @@ class Mean:
         if not self.sampled:
             return None
         return mean_interval(self.n(parts), parts[self.names[0]] or 0, parts["squares"] or 0, level)
+
+    def difference(self, new: Parts, old: Parts, level: float = 0.95) -> Difference | None:
+        """New minus old by Welch's t, where rows are a sample; None for complete counts."""
+        if not self.sampled:
+            return None
+        found = welch(self._sums(new), self._sums(old), level)
+        return None if found is None else found.difference
+
+    def _sums(self, parts: Parts) -> Sums:
+        return Sums(self.n(parts), parts[self.names[0]] or 0, parts["squares"] or 0)
+
+    def fraction(self, parts: Parts) -> tuple[float, float]:
+        """What is divided by what, in the value's unit."""
+        return parts[self.names[0]] or 0, self.n(parts)
 
 
 @dataclass(frozen=True)
@@ -213,6 +240,10 @@ class PerContact:
         """None: a complete count has no sampling error."""
         return None
 
+    def fraction(self, parts: Parts) -> tuple[float, float]:
+        """What is divided by what, in the value's unit."""
+        return parts[self.names[0]] or 0, self.n(parts)
+
 
 @dataclass(frozen=True)
 class Portion:
@@ -255,6 +286,10 @@ class Portion:
         """None: a complete count has no sampling error."""
         return None
 
+    def fraction(self, parts: Parts) -> tuple[float, float]:
+        """What is divided by what, in the value's unit."""
+        return 100 * (parts[self.names[0]] or 0), self.n(parts)
+
 
 @dataclass(frozen=True)
 class Net:
@@ -289,3 +324,17 @@ class Net:
         answers, up, down = (parts[k] or 0 for k in ("answers", "promoters", "detractors"))
         found = adjusted_wald(up, answers - up - down, down, level) if answers else None
         return None if found is None else found.interval
+
+    def difference(self, new: Parts, old: Parts, level: float = 0.95) -> Difference | None:
+        """New minus old in points; None where a side has no answers."""
+        return compare_nps(_counts(new), _counts(old), level)
+
+    def fraction(self, parts: Parts) -> tuple[float, float]:
+        """What is divided by what, in the value's unit."""
+        return 100 * ((parts["promoters"] or 0) - (parts["detractors"] or 0)), self.n(parts)
+
+
+def _counts(parts: Parts) -> tuple[int, int, int]:
+    """Promoters, passives and detractors."""
+    answers, up, down = (parts[k] or 0 for k in ("answers", "promoters", "detractors"))
+    return up, answers - up - down, down
