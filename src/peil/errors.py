@@ -57,6 +57,20 @@ class NotFoundError(PeilError):
     http_status = 404
 
 
+class SignInNeeded(PeilError):  # noqa: N818 - what is needed, as the page that answers it
+    """Nobody is signed in, or the session ended."""
+
+    exit_code = 7
+    http_status = 401
+
+
+class ForbiddenError(PeilError):
+    """What is asked is not for this user."""
+
+    exit_code = 7
+    http_status = 403
+
+
 class BusyError(PeilError):
     """Another process is writing to the project."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import datetime as dt
 import threading
 import zoneinfo
@@ -34,8 +35,9 @@ class Reader:
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="peil-reader")
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """`work` in the pool, first in, first out."""
-        return await asyncio.get_running_loop().run_in_executor(self._pool, lambda: work(*args, **kwargs))
+        """`work` in the pool, first in, first out; it knows who asks."""
+        known = contextvars.copy_context()
+        return await asyncio.get_running_loop().run_in_executor(self._pool, lambda: known.run(work, *args, **kwargs))
 
     def close(self) -> None:
         """End the pool; requests that wait are dropped."""

@@ -16,6 +16,7 @@ from peil.app import Project
 from peil.errors import InputError, PeilError, said
 from peil.web import api, pages
 from peil.web.failures import Failures
+from peil.web.gate import Gate
 from peil.web.guard import guarded
 from peil.web.reader import Reader
 from peil.web.site import Site
@@ -42,7 +43,7 @@ def create_app(project: Project) -> Litestar:
         request_max_body_size=LONGEST_BODY,
         logging_config=None,
     )
-    app.asgi_handler = guarded(app.asgi_handler)
+    app.asgi_handler = guarded(Gate(project).known(app.asgi_handler))
     return app
 
 

@@ -7,18 +7,18 @@ import hashlib
 from importlib import resources
 
 import jinja2
-from litestar import Request, Response
-from litestar.datastructures import State
+from litestar import Response
 from litestar.enums import MediaType
 
 from peil.errors import StateError
 from peil.show import figures, words
 from peil.show.texts import text
 from peil.web import overview
+from peil.web.access import Asking as Asking
+from peil.web.access import csrf, who
 from peil.web.reader import Reader
 from peil.web.view import View
 
-Asking = Request[object, object, State]
 KINDS = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
 
 
@@ -36,6 +36,7 @@ class Site:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._pages.globals["csrf"] = csrf
 
     def render(self, template: str, view: View, *, path: str, **context: object) -> str:
         """The HTML of a template in its frame."""
@@ -50,6 +51,7 @@ class Site:
             lang=lang,
             view=view,
             path=path,
+            who=who(),
             organisation=self.settings.name,
             simulated=self.settings.simulated,
             other=other,
