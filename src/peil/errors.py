@@ -85,6 +85,15 @@ class StateError(PeilError):
     http_status = 409
 
 
+class ConflictError(StateError):
+    """Someone else changed it since it was read. `mine` and `theirs` are the two versions: nothing is lost."""
+
+    def __init__(self, what: str, *, mine: object, theirs: object, place: str = "", remedy: str = "") -> None:
+        super().__init__(what, place=place, remedy=remedy)
+        self.mine = mine
+        self.theirs = theirs
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A remedy sentence that offers the nearest known words, or lists a few when none is near."""
     names = sorted(known)

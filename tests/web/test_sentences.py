@@ -37,6 +37,8 @@ def loaded_by(module: str, found: dict[str, ast.Module]) -> dict[str, ast.Module
 
 
 WEB = loaded_by("peil.web.server", {})
+for steering in ("targets", "goals", "notes", "boards"):
+    loaded_by(f"peil.steering.{steering}", WEB)
 
 
 def spoken(node: ast.expr) -> Iterator[tuple[ast.expr, str | None]]:

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
-from peil.errors import InputError
+from peil.errors import InputError, said
 from peil.store import tables as t
 
 _CHUNK = 10_000
@@ -254,7 +254,7 @@ class Store:
         for key, fresh in declared.items():
             if key in known and json.dumps(known[key], sort_keys=True) != json.dumps(fresh, sort_keys=True):
                 raise InputError(
-                    f"instrument '{key}' is already declared otherwise: {known[key]}",
+                    said("instrument '{key}' is already declared otherwise: {known}", key=key, known=known[key]),
                     place=f"[instruments.{key}]",
                     remedy="Answers on another scale or wording need a key of their own.",
                 )

@@ -28,6 +28,7 @@ target = Table(
     Column("kpi", String(80), nullable=False, index=True),
     Column("statistic", String(24)),
     Column("clock", String(16)),
+    Column("rule", String(40), nullable=False),
     Column("scope", JSON, nullable=False),  # dimension to value, such as team and channel; empty: all
     Column("low", Float),  # at least; both null: from this day on there is no target
     Column("high", Float),  # at most; both: a band

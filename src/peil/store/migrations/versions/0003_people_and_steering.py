@@ -91,6 +91,7 @@ def _steering() -> None:
         sa.Column("kpi", sa.String(80), nullable=False),
         sa.Column("statistic", sa.String(24)),
         sa.Column("clock", sa.String(16)),
+        sa.Column("rule", sa.String(40), nullable=False),
         sa.Column("scope", sa.JSON, nullable=False),
         sa.Column("low", sa.Float),
         sa.Column("high", sa.Float),
