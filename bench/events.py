@@ -67,8 +67,9 @@ def put(project: Project, first: int, end: int, *, start: int = FIRST, stop: int
         for number, (kind, wanted, after, own) in enumerate(_RULES):
             said = {**_COMMON, **{k: _WORDS.get(v, v) for k, v in own.items()}}
             said["customer"] = said["customer"].format(customers=customers)
-            said |= {"type": f"'{kind}'", "time_us": f"({at} + {after}) * 1000000", "seq": "0", "revision": "0"}
+            said |= {"type": f"'{kind}'", "time_us": f"({at} + {after}) * 1000000 + {number}", "seq": f"{number}"}
             said |= {"ekey": f"(hash(i * 16 + {number}) >> 1)", "content": "i", "derived": "0", "observed_us": "0"}
+            said["revision"] = "0"
             listed = ", ".join(f"CAST({said.get(c.name, 'NULL')} AS {c.sql_type}) AS {c.name}" for c in COLUMNS)
             selects.append(f"SELECT {listed} FROM range({low}, {min(low + step, end)}) AS t(i) WHERE {wanted}")
         statements.append(" UNION ALL ".join(selects))

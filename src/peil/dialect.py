@@ -40,7 +40,7 @@ _NODES = """
     Select Subquery With CTE From Join Table TableAlias Alias Column Identifier Star Where Group Having Union
     Order Ordered Limit Distinct Literal Null Paren And Or Not EQ NEQ GT GTE LT LTE Is In Between Case If
     Coalesce Add Sub Mul IntDiv Neg Mod Cast DataType DataTypeParam Window Lead Lag RowNumber
-    Min Max Sum Count WithinGroup PercentileDisc
+    Min Max ArgMin ArgMax Sum Count WithinGroup PercentileDisc
 """
 ALLOWED = frozenset(_NODES.split())
 
@@ -80,7 +80,7 @@ def _fault(node: exp.Expr) -> tuple[str, str] | None:
         return f"'{node.name}' is a reserved word in Spark", "Rename it."
     if isinstance(node, exp.Literal) and not node.is_string and not node.is_int:
         return None if isinstance(node.parent, exp.PercentileDisc) else ("decimal literal", _INTEGERS)
-    if isinstance(node, exp.Cast) and node.to.sql(dialect="duckdb").replace("TEXT", "VARCHAR") not in _CASTS:
+    if isinstance(node, exp.Cast) and _type_of(node) not in _CASTS | _orders(node):
         return "cast to another type", f"Use {', '.join(sorted(_CASTS))}."
     if name in _TRUTHS and not _stands_as_condition(node):
         return "a condition used as a value", "Write CASE WHEN … THEN 1 ELSE 0 END."
@@ -96,6 +96,8 @@ def _fault(node: exp.Expr) -> tuple[str, str] | None:
         return "QUALIFY and WINDOW are not in the dialect", "Write the window where it is used."
     if isinstance(node, exp.Star) and any(node.args.values()):
         return "a star with exceptions", "Name the columns."
+    if isinstance(node, exp.ArgMin | exp.ArgMax) and node.args.get("count"):
+        return "the first of several", "Use ROW_NUMBER."
     if isinstance(node, exp.Group) and not node.expressions:
         return "GROUP BY without its columns", "Name the columns."
     if isinstance(node, exp.Distinct) and node.args.get("on"):
@@ -105,6 +107,19 @@ def _fault(node: exp.Expr) -> tuple[str, str] | None:
 
 _INTEGERS = "Keep to integers; divide in Python."
 _PERCENTILE = "Write PERCENTILE_DISC(0.900) WITHIN GROUP (ORDER BY …), through discrete_quantile()."
+
+
+def _type_of(cast: exp.Cast) -> str:
+    return cast.to.sql(dialect="duckdb").replace("TEXT", "VARCHAR")
+
+
+def _orders(node: exp.Expr) -> frozenset[str]:
+    """HUGEINT where the value only says what comes first in ARG_MIN or ARG_MAX, so that its range does not matter."""
+    from sqlglot import exp
+
+    within = node.find_ancestor(exp.ArgMin, exp.ArgMax, exp.Select)
+    orders = isinstance(within, exp.ArgMin | exp.ArgMax) and node in set(within.expression.find_all(exp.Cast))
+    return frozenset({"INT128"}) if orders else frozenset()
 
 
 def _stands_as_condition(node: exp.Expr) -> bool:
@@ -147,7 +162,8 @@ def to_spark(sql: str) -> str:
     """The same statement in Spark SQL. Exact discrete percentiles stay what they are, and whole.
 
     sqlglot would make PERCENTILE_DISC approximate for Spark without a word, so it is kept out of its way;
-    Spark gives it as a floating-point number, so it is cast back.
+    Spark gives it as a floating-point number, so it is cast back. ARG_MIN and ARG_MAX pass over rows without a
+    value, as DuckDB does and Spark does not by itself; HUGEINT, which orders fast there, is a decimal here.
     """
     import sqlglot
     from sqlglot import exp
@@ -160,6 +176,11 @@ def to_spark(sql: str) -> str:
             share = node.this.this.sql(dialect="spark")
             kept.append(f"CAST(PERCENTILE_DISC({share}) WITHIN GROUP (ORDER BY {ordered}) AS BIGINT)")
             return exp.column(f"percentile_kept_{len(kept) - 1}_")
+        if isinstance(node, exp.ArgMin | exp.ArgMax):
+            known = exp.Not(this=exp.Is(this=node.this.copy(), expression=exp.Null()))
+            node.set("expression", exp.Case(ifs=[exp.If(this=known, true=node.expression)]))
+        elif isinstance(node, exp.DataType) and node.this == exp.DType.INT128:
+            return exp.DataType.build("DECIMAL(38, 0)")
         return node
 
     statement = sqlglot.parse_one(sql, read="duckdb").transform(spare).sql(dialect="spark")

@@ -166,6 +166,8 @@ REFUSED = {
     "a star with exceptions": "SELECT * EXCLUDE (a) FROM t",
     "string building": "SELECT a || b FROM t",
     "a function of one engine": "SELECT list_aggregate(a, 'sum') FROM t",
+    "a HUGEINT that is more than an order": "SELECT ARG_MIN(CAST(a AS HUGEINT), b) FROM t",
+    "the first of several": "SELECT ARG_MIN(a, b, 2) FROM t",
     "no SQL": "SELECT FROM WHERE",
 }
 
@@ -182,10 +184,11 @@ def test_what_all_engines_share_is_allowed() -> None:
         "WITH x AS (SELECT a, ROW_NUMBER() OVER (PARTITION BY b ORDER BY c DESC) AS nth FROM t WHERE d IS NOT NULL)"
         " SELECT CASE a WHEN 'q' THEN 1 ELSE NULL END AS a, SUM(CASE WHEN NOT (b > 1 OR c IN (1, 2)) THEN 1 END),"
         " COUNT(DISTINCT a), CAST(SUM(b * b) AS DECIMAL(38, 0)), e // 900, e % 7, -e,"
+        " ARG_MAX(a, CASE WHEN b > 1 THEN CAST(c AS HUGEINT) * 10 END),"
         f" {discrete_quantile(950, 'b', 'a = 1')}"
         " FROM x LEFT JOIN y ON y.a = x.a AND y.b >= x.b WHERE x.day >= DATE '2026-01-01'"
         " AND x.b BETWEEN 1 AND 2 GROUP BY x.a HAVING COUNT(*) > 1"
-        " UNION ALL SELECT 1, 2, 3, 4, 5, 6, 7, 8 ORDER BY a LIMIT 10",
+        " UNION ALL SELECT 1, 2, 3, 4, 5, 6, 7, 8, 9 ORDER BY a LIMIT 10",
         "here",
     )
 
@@ -202,6 +205,30 @@ def test_a_percentile_stays_exact_and_whole_on_the_way_to_spark() -> None:
     assert "APPROX" not in carried.upper()
     assert carried.count("CAST(PERCENTILE_DISC(") == 2
     assert "PERCENTILE_DISC(0.900) WITHIN GROUP (ORDER BY CASE WHEN b = 1 THEN a END)" in carried
+
+
+def test_the_engines_agree_on_what_comes_first_and_last(spark: Spark) -> None:
+    """A row without a value or without a place is passed over; the order goes past 63 bits."""
+    import pyarrow as pa
+
+    rows = [
+        ("a", None, 1, 0),
+        ("a", "x", 2, 1),
+        ("a", "y", None, 0),
+        ("a", "z", 2, 5),
+        ("b", None, 1, 1),
+        ("c", "v", 3, 2),
+    ]
+    kinds = (pa.string(), pa.string(), pa.int64(), pa.int64())
+    columns = {n: pa.array([r[i] for r in rows], kinds[i]) for i, n in enumerate(("source", "team", "time_us", "seq"))}
+    table = pa.table(columns)
+    duck = DuckFacts()
+    duck.put("placed", table)
+    spark.small("placed", table)
+    place = "CAST(time_us AS HUGEINT) * 10000000000000000000 + seq"
+    sql = f"SELECT source, ARG_MIN(team, {place}), ARG_MAX(team, {place}) FROM placed GROUP BY source"
+    check(sql, "here")
+    assert sorted(duck.run(sql)) == sorted(spark.run(sql)) == [("a", "x", "z"), ("b", None, None), ("c", "v", "v")]
 
 
 def test_the_engines_agree_on_percentiles(spark: Spark) -> None:

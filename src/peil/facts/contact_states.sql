@@ -9,26 +9,29 @@
 -- the last public word, leg or change of status: closing what is done already, as systems do by themselves, is
 -- none. requester_wait_s: time up to the last solving in which the ball lay with us (new, open, on hold).
 -- team_changes: assignments to another team after the first reply; a consult is no transfer.
-WITH begun AS (
-    SELECT *
-    FROM (
-        SELECT
-            ckey, contact, source, channel, team, reason, segment, language, priority, customer, actor, type,
-            ROW_NUMBER() OVER (
-                PARTITION BY ckey
-                ORDER BY
-                    CASE WHEN own_ckey = ckey THEN 0 ELSE 1 END,
-                    CASE WHEN type = 'contact.opened' THEN 0 WHEN type = 'queue.entered' THEN 1 ELSE 2 END,
-                    time_us, seq
-            ) AS nth
-        FROM events
-        WHERE family IN ('contact', 'queue', 'call') AND ckey IS NOT NULL
-    ) AS numbered
-    WHERE nth = 1
-),
-sums AS (
+WITH sums AS (
     SELECT
         ckey,
+        ARG_MIN(
+            ekey,
+            CASE WHEN own_ckey = ckey THEN 0 ELSE 3000000000000000000000000000000000000 END
+            + CASE
+                WHEN type = 'contact.opened' THEN 0
+                WHEN type = 'queue.entered' THEN 1000000000000000000000000000000000000
+                ELSE 2000000000000000000000000000000000000
+            END
+            + CAST(time_us AS HUGEINT) * 10000000000000000000 + seq
+        ) AS begun_ekey,
+        ARG_MAX(reason, CAST(time_us AS HUGEINT) * 10000000000000000000 + seq) AS reason,
+        ARG_MAX(team, CAST(time_us AS HUGEINT) * 10000000000000000000 + seq) AS team_now,
+        ARG_MAX(
+            ekey,
+            CASE
+                WHEN type = 'queue.connected'
+                    OR (type = 'contact.message' AND actor = 'agent' AND visibility = 'public')
+                    THEN CAST(time_us AS HUGEINT) * 10000000000000000000 + seq
+            END
+        ) AS human_ekey,
         MIN(CASE WHEN type IN ('contact.opened', 'queue.entered') THEN ts END) AS begun_at,
         MIN(ts) AS first_at,
         MAX(ts) AS last_at,
@@ -86,14 +89,10 @@ sums AS (
     WHERE family IN ('contact', 'queue', 'call') AND ckey IS NOT NULL
     GROUP BY ckey
 ),
-reasons AS (
-    SELECT ckey, reason
-    FROM (
-        SELECT ckey, reason, ROW_NUMBER() OVER (PARTITION BY ckey ORDER BY time_us DESC, seq DESC) AS nth
-        FROM events
-        WHERE reason IS NOT NULL AND family IN ('contact', 'queue', 'call')
-    ) AS numbered
-    WHERE nth = 1
+begun AS (
+    SELECT e.ckey, e.contact, e.source, e.channel, e.team, e.segment, e.language, e.priority, e.customer, e.actor, e.type
+    FROM events AS e
+    INNER JOIN sums AS s ON s.ckey = e.ckey AND s.begun_ekey = e.ekey
 ),
 states AS (
     SELECT
@@ -227,19 +226,29 @@ requests AS (
     FROM begun AS b
     INNER JOIN sums AS s ON s.ckey = b.ckey
 ),
+firsts AS (
+    SELECT
+        e.ckey,
+        ARG_MIN(
+            e.ekey,
+            CASE
+                WHEN
+                    e.type = 'contact.message' AND e.actor = 'agent' AND e.visibility = 'public'
+                    AND e.ts >= r.request_at THEN CAST(e.time_us AS HUGEINT) * 10000000000000000000 + e.seq
+            END
+        ) AS reply_ekey,
+        ARG_MAX(e.team, CASE WHEN e.time_us <= s.first_solved_us THEN CAST(e.time_us AS HUGEINT) * 10000000000000000000 + e.seq END) AS team_solved
+    FROM events AS e
+    INNER JOIN requests AS r ON r.ckey = e.ckey
+    LEFT JOIN solves AS s ON s.ckey = e.ckey
+    WHERE e.family = 'contact' AND (e.team IS NOT NULL OR e.type = 'contact.message')
+    GROUP BY e.ckey
+),
 replied AS (
-    SELECT ckey, ts, time_us, team, agent
-    FROM (
-        SELECT
-            m.ckey, m.ts, m.time_us, m.team, m.agent,
-            ROW_NUMBER() OVER (PARTITION BY m.ckey ORDER BY m.time_us, m.seq) AS nth
-        FROM events AS m
-        INNER JOIN requests AS r ON r.ckey = m.ckey
-        WHERE
-            m.type = 'contact.message' AND m.actor = 'agent' AND m.visibility = 'public'
-            AND m.ts >= r.request_at
-    ) AS numbered
-    WHERE nth = 1
+    SELECT m.ckey, m.ts, m.time_us, m.team, m.agent
+    FROM events AS m
+    INNER JOIN firsts AS f ON f.ckey = m.ckey AND f.reply_ekey = m.ekey
+    WHERE m.type = 'contact.message'
 ),
 moves AS (
     SELECT a.ckey, SUM(CASE WHEN a.team <> a.team_before AND a.time_us > f.time_us THEN 1 ELSE 0 END) AS changes
@@ -262,35 +271,11 @@ surveyed AS (
     WHERE family = 'survey' AND ckey IS NOT NULL
     GROUP BY ckey
 ),
-teams AS (
-    SELECT
-        e.ckey, e.team, e.agent,
-        ROW_NUMBER() OVER (PARTITION BY e.ckey ORDER BY e.time_us DESC, e.seq DESC) AS nth_from_last
-    FROM events AS e
-    WHERE e.team IS NOT NULL AND e.family IN ('contact', 'queue', 'call')
-),
-solving AS (
-    SELECT ckey, team
-    FROM (
-        SELECT e.ckey, e.team, ROW_NUMBER() OVER (PARTITION BY e.ckey ORDER BY e.time_us DESC, e.seq DESC) AS nth
-        FROM events AS e
-        INNER JOIN solves AS s ON s.ckey = e.ckey
-        WHERE e.team IS NOT NULL AND e.family = 'contact' AND e.time_us <= s.first_solved_us
-    ) AS numbered
-    WHERE nth = 1
-),
 humans AS (
-    SELECT ckey, team, agent
-    FROM (
-        SELECT
-            ckey, team, agent,
-            ROW_NUMBER() OVER (PARTITION BY ckey ORDER BY time_us DESC, seq DESC) AS nth
-        FROM events
-        WHERE
-            type = 'queue.connected'
-            OR (type = 'contact.message' AND actor = 'agent' AND visibility = 'public')
-    ) AS numbered
-    WHERE nth = 1
+    SELECT e.ckey, e.team, e.agent
+    FROM events AS e
+    INNER JOIN sums AS s ON s.ckey = e.ckey AND s.human_ekey = e.ekey
+    WHERE e.type IN ('queue.connected', 'contact.message')
 ),
 joined AS (
     SELECT
@@ -298,12 +283,12 @@ joined AS (
         COALESCE(b.channel, s.any_channel) AS channel,
         b.team,
         COALESCE(f.team, b.team) AS team_first_reply,
-        COALESCE(v.team, b.team) AS team_solved,
-        COALESCE(h.team, t.team, b.team) AS team_last,
-        COALESCE(t.team, b.team) AS team_now,
+        COALESCE(v.team_solved, b.team) AS team_solved,
+        COALESCE(h.team, s.team_now, b.team) AS team_last,
+        COALESCE(s.team_now, b.team) AS team_now,
         f.agent AS agent_first_reply,
         h.agent AS agent_last,
-        COALESCE(r.reason, b.reason) AS reason,
+        s.reason,
         COALESCE(b.segment, s.any_segment) AS segment,
         COALESCE(b.language, s.any_language) AS language,
         b.priority,
@@ -340,16 +325,14 @@ joined AS (
     FROM begun AS b
     INNER JOIN sums AS s ON s.ckey = b.ckey
     INNER JOIN requests AS q ON q.ckey = b.ckey
-    LEFT JOIN reasons AS r ON r.ckey = b.ckey
     LEFT JOIN solves AS z ON z.ckey = b.ckey
     LEFT JOIN reopened AS o ON o.ckey = b.ckey
     LEFT JOIN last_solves AS l ON l.ckey = b.ckey
     LEFT JOIN moves AS m ON m.ckey = b.ckey
     LEFT JOIN surveyed AS i ON i.ckey = b.ckey
     LEFT JOIN replied AS f ON f.ckey = b.ckey
-    LEFT JOIN solving AS v ON v.ckey = b.ckey
+    LEFT JOIN firsts AS v ON v.ckey = b.ckey
     LEFT JOIN humans AS h ON h.ckey = b.ckey
-    LEFT JOIN (SELECT ckey, team FROM teams WHERE nth_from_last = 1) AS t ON t.ckey = b.ckey
     LEFT JOIN team_schedule AS ts ON ts.team = b.team
     LEFT JOIN channel_schedule AS cs ON cs.channel = COALESCE(b.channel, s.any_channel)
 ),
