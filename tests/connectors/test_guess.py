@@ -368,3 +368,70 @@ def test_what_a_column_holds(column: list[str | None], kind: str) -> None:
     from peil.connectors.files.guess_columns import look
 
     assert look("x", column, timely=False).kind == kind
+
+
+def test_a_contact_record_of_amazon_connect(taker: Taker) -> None:
+    queue = {"Name": "Basic", "EnqueueTimestamp": "2026-02-02T09:00:00Z", "DequeueTimestamp": "2026-02-02T09:00:12Z"}
+    agent = {"Username": "jan", "ConnectedToAgentTimestamp": "2026-02-02T09:00:12Z", "AgentInteractionDuration": 170}
+    agent |= {"CustomerHoldDuration": 10, "AfterContactWorkDuration": 33}
+    one = {"ContactId": "c-1", "Channel": "VOICE", "DisconnectTimestamp": "2026-02-02T09:03:12Z", "Agent": agent}
+    one |= {"CustomerEndpoint": {"Address": "+31612345678"}, "Queue": {**queue, "Duration": 12}}
+    lost = {**one, "ContactId": "c-2", "Agent": None, "DisconnectTimestamp": "2026-02-02T09:00:12Z"}
+    case = guessed(taker, json.dumps(one) + "\n" + json.dumps(lost) + "\n", "ctr.jsonl")
+    assert case.guess.kind == "calls"
+    assert 'customer = { column = "CustomerEndpoint.Address", kind = "phone" }' in case.toml
+    assert case.times("queue.entered") == [utc("2026-02-02 09:00")] * 2
+    assert [e["contact"] for e in case.of("queue.abandoned")] == ["c-2"]
+    (ended,) = case.of("call.ended")
+    assert (ended["talk_s"], ended["hold_s"], ended["wrap_s"]) == (170, 10, 33)
+
+
+def test_totals_below_and_a_second_header_above_are_no_records(taker: Taker) -> None:
+    calls = guessed(
+        taker,
+        """\
+        Call Time,Caller ID,Destination,Status,Ringing,Talking
+        2/13/2026 9:01:05 AM,0612345678,Sales (800),Answered,00:00:12,00:03:20
+        2/13/2026 9:05:00 AM,Anonymous,Sales (800),Unanswered,00:00:45,00:00:00
+        Totals,,,,00:00:57,00:03:20
+        """,
+    )
+    assert "The last row begins with 'Totals': it is no record." in " ".join(calls.guess.questions)
+    assert [(r["row"], r["column"]) for r in calls.taken.rejected] == [(4, "Call Time")]
+    assert len(calls.of("queue.connected")) == len(calls.of("queue.abandoned")) == 1
+    answers = guessed(
+        taker,
+        """\
+        Respondent ID,Collector ID,End Date,How likely is it that you would recommend us?
+        ,,,Open-Ended Response
+        118111,444,01/20/2026 03:14:00 PM,10
+        118112,444,01/21/2026 12:13:00 AM,6
+        118113,444,01/21/2026 12:15:00 AM,7
+        """,
+        "monkey.csv",
+    )
+    assert "taken for a second header" in " ".join(answers.guess.questions)
+    assert [e["score"] for e in answers.of("survey.answered")] == [10, 6, 7]
+    assert "scale = [0, 10]" in answers.toml
+
+
+def test_a_header_with_a_name_twice(taker: Taker) -> None:
+    case = guessed(taker, "Zaaknummer;Aangemaakt;Datum;Datum\nZ1;13-02-2026 09:00;1;2\nZ2;14-02-2026 09:00;3;4\n")
+    assert 'columns = ["Zaaknummer", "Aangemaakt", "Datum", "Datum (column 4)"]' in case.toml
+    assert "skip = 1" in case.toml
+    assert len(case.of("contact.opened")) == 2
+
+
+def test_tickets_of_hubspot(taker: Taker) -> None:
+    case = guessed(
+        taker,
+        """\
+        Ticket ID,Ticket status,Create date,Close date,Source,Ticket owner
+        4501,Closed,01/13/2026 2:05 PM,01/14/2026 9:00 AM,EMAIL,Dana
+        4502,Waiting on contact,01/14/2026 12:01 AM,,CHAT,Dana
+        """,
+    )
+    assert case.times("contact.opened") == [utc("2026-01-13 14:05"), utc("2026-01-14 00:01")]
+    assert [e["channel"] for e in case.of("contact.opened")] == ["email", "chat"]
+    assert [e["status"] for e in case.of("contact.status")] == ["solved"]
+    assert 'agent = "Ticket owner"' in case.toml

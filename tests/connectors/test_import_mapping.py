@@ -6,6 +6,7 @@ import itertools
 import random
 import textwrap
 import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -201,3 +202,30 @@ def test_every_pair_of_types_and_attributes_compiles() -> None:
         mapping = parse(f'source = "s"\n{instrument}[[event]]\ntype = "{kind}"\ntime = "t"\n{lines}\n', place="m")
         present = dict.fromkeys(columns, "text")
         engine.execute(compile_mapping(mapping, "columns", present, now_us=0).shaped).fetchall()
+
+
+def test_an_empty_map_takes_the_words_as_they_stand(taker: Taker) -> None:
+    """One question is answered in words, the other in numbers; [values.score] is about the first."""
+    questions = "".join(
+        f'[instruments.{key}]\nfamily = "{key}"\nscale = {scale}\n'
+        for key, scale in (("csat", "[1, 5]"), ("nps", "[0, 10]"))
+    )
+    rules = "".join(
+        f'[[event]]\ntype = "survey.answered"\ntime = "t"\ninvitation = "id"\ninstrument = {{ value = "{key}" }}\n{score}\n'
+        for key, score in (("csat", 'score = "a"'), ("nps", 'score = { column = "b", map = {} }'))
+    )
+    words = '[values.score]\n"Tevreden" = "4"\n'
+    taken = taker.take("id,t,a,b\n1,2026-01-05,Tevreden,9\n", f'source = "s"\n{words}{questions}{rules}')
+    assert taken.rejected == []
+    assert sorted((e["instrument"], e["score"]) for e in taken.events) == [("csat", 4), ("nps", 9)]
+
+
+def test_a_member_of_a_zip_that_is_no_table_can_be_left_out(taker: Taker) -> None:
+    path = taker.folder / "export.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("t.csv", "id,t\n1,2026-01-05\n")
+        archive.writestr("leesmij.txt", "Dit is de export\n")
+    with pytest.raises(InputError) as caught:
+        taker.take(path, 'source = "s"\n' + OPENED)
+    assert caught.value.place.endswith("export.zip!leesmij.txt")
+    assert "leave it out of the zip" in caught.value.remedy

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from peil.connectors.files import guess_names, guess_sample
 from peil.connectors.files.guess_columns import Seen, look, moment
+from peil.connectors.files.guess_durations import durations
+from peil.connectors.files.guess_scales import points_of
 from peil.connectors.files.mapping import load, shipped
 
 TIMES = ("opened", "first_reply", "solved", "closed", "changed", "entered", "answered", "ended", "invited", "responded")
@@ -21,12 +23,14 @@ PARTS = {
     "tickets": ("contact", "opened", "first_reply", "solved", "closed", "status", *WHO),
     "changes": ("contact", "opened", "changed", "status", "seq", "solved", *WHO),
     "calls": ("contact", "entered", "opened", "answered", "ended", *DURATIONS, "queue", "result", *WHO),
+    "states": ("agent", "entered", "ended", "state", "team", "channel"),
     "survey": ("invitation", "invited", "responded", "score", "contact", "customer", "channel", "team"),
 }
 KINDS = {
     "tickets": "a row per ticket: only how things stand now",
     "changes": "a row per change: the history of each contact",
     "calls": "a row per call",
+    "states": "a row per state of an employee: available, on a call, on a break",
     "survey": "a row per survey answer",
     "queue_log": "a queue log of Asterisk",
     "shipped": "a table that Peil knows",
@@ -37,9 +41,10 @@ _NEEDS = {
     "tickets": (("contact",), ("opened",)),
     "changes": (("contact",), ("changed",), ("status",)),
     "calls": (("entered", "opened"), ("answered", "talk_s", "agent")),
+    "states": (("agent",), ("entered",), ("state",)),
     "survey": (("score",), ("responded", "invited")),
 }
-_NAMES = (*PARTS["tickets"], *PARTS["changes"], *PARTS["calls"], *PARTS["survey"])
+_NAMES = tuple(role for parts in PARTS.values() for role in parts)
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,7 @@ class Guess:
     questions: tuple[str, ...] = ()
     shipped: str = ""
     joined: dict[str, str] = field(default_factory=dict)  # a day's column with that of its clock
+    hourly: frozenset[str] = frozenset()  # durations written as h:mm
 
     def column(self, name: str) -> Seen:
         """What a column holds."""
@@ -93,9 +99,23 @@ def guess(path: Path) -> Guess:
     if lacking := [" or ".join(some) for some in _NEEDS.get(kind, ()) if not {p.role for p in parts} & set(some)]:
         kind, why = "unknown", f"it looked like {KINDS[kind]}, but no column plays the part of {', '.join(lacking)}"
     joined = _joined(columns, parts)
+    hourly, doubts = durations(columns, parts)
+    questions = (*questions, *doubts, *_warnings(sample, kind, parts))
+    return Guess(path, sample, kind, why, tuple(columns), tuple(parts), questions, joined=joined, hourly=hourly)
+
+
+def _warnings(sample: guess_sample.Sample, kind: str, parts: Sequence[Part]) -> list[str]:
+    """What could make figures wrong without anything being rejected."""
+    found = list(sample.aside)
     if sample.headless:
-        questions = (*questions, "It has no header, so columns were numbered: give them names under [file] columns.")
-    return Guess(path, sample, kind, why, tuple(columns), tuple(parts), tuple(questions), joined=joined)
+        found.append("It has no header, so columns were numbered: give them names under [file] columns.")
+    if kind == "calls" and not any(p.role == "contact" for p in parts):
+        found.append("No column tells calls apart, so the file's name and row do: give every export its own name.")
+    if kind == "survey" and not any(p.role == "invitation" for p in parts):
+        found.append("No column tells answers apart, so the file's name and row do: give every export its own name.")
+    if kind == "states":
+        found.append("A state lasts until the employee's next one: a gap between two rows counts with the first.")
+    return found
 
 
 # -- days and months --------------------------------------------------------------------------------------
@@ -174,6 +194,8 @@ def _kind(columns: Sequence[Seen]) -> tuple[str, str]:
             best[role] = top
     has = best.keys().__contains__
     started = has("opened") or has("entered")
+    if has("state") and has("agent") and has("entered") and not has("contact"):
+        return "states", f"'{best['state'][1].name}' says what an employee is doing, and since when"
     of_tickets = has("solved") or has("first_reply") or (has("opened") and has("status"))
     if has("score") and (has("responded") or has("invited")) and not of_tickets:
         return "survey", f"'{best['score'][1].name}' is a score, and there is a time of answering"
@@ -217,6 +239,10 @@ def fit(seen: Seen, role: str) -> tuple[float, str]:
         return _identifies(seen, role, named, full)
     if role == "score":
         return _scores(seen, named)
+    if role == "state":
+        return _says_state(seen, named)
+    if role == "reason" and named < 0.9 and seen.kind == "text":
+        return 0.0, ""  # a subject line is no reason: every contact would have one of its own
     if role == "seq":
         return (named, told) if seen.kind == "whole" else (0.0, "")
     if seen.kind in ("time", "clock", "number"):
@@ -228,6 +254,16 @@ def fit(seen: Seen, role: str) -> tuple[float, str]:
     if role in ("status", "channel", "result", "queue", "team", "priority") and seen.kind == "text":
         return named * 0.7, f"{told}; {seen.distinct} different words"
     return named, told
+
+
+def _says_state(seen: Seen, named: float) -> tuple[float, str]:
+    """Whether most words of a column are states of an employee, one that only employees have among them."""
+    words = list(dict.fromkeys(c for c in seen.cells if c))[:60]
+    found = [guess_names.word_of(w, guess_names.STATE) for w in words]
+    known = sum(f is not None for f in found)
+    if not {"available", "break", "wrap_up"} & set(found) or known < 2 or known * 5 < len(words) * 3:
+        return 0.0, ""
+    return named, f"its name says so; {known} of {len(words)} words are states"
 
 
 def _identifies(seen: Seen, role: str, named: float, full: float) -> tuple[float, str]:
@@ -245,8 +281,6 @@ def _scores(seen: Seen, named: float) -> tuple[float, str]:
         inside = seen.low >= 0 and seen.high <= 10
         return (named, f"numbers from {seen.low:g} to {seen.high:g}") if inside else (0.0, "")
     if seen.kind == "choice" and 2 <= len(seen.words) <= 11:
-        from peil.connectors.files.guess_toml import points_of
-
         return (named, f"{len(seen.words)} words of a scale") if points_of(seen) else (0.0, "")
     return (named, "yes or no") if seen.kind == "flag" else (0.0, "")
 
@@ -258,6 +292,8 @@ def _assigned(columns: Sequence[Seen], wanted: Sequence[str]) -> list[Part]:
     taken: set[str] = set()
     found: list[Part] = []
     for (sure, why), _, seen, role in scored:
+        if role == "contact" and "score" in wanted and guess_names.BARE.fullmatch(guess_names.plain(seen.name)):
+            continue  # in a list of answers that is the answer's own
         if seen.name in taken or (role != "score" and any(p.role == role for p in found)):
             continue
         taken.add(seen.name)

@@ -9,7 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 #: Words that mean unknown wherever they stand, and those that do so only beside cells of another kind.
-NULLS = ("-", "--", "?", "n.v.t.", "nvt", "n/a", "#n/a", "null", "nan", "(leeg)", "(blank)", "\\n", "n.b.", "nil")
+NULLS = (
+    "-", "--", "?", "n.v.t.", "nvt", "n/a", "#n/a", "null", "nan", "(leeg)", "(blank)", "\\n", "n.b.", "nil",
+    "anonymous", "anoniem",
+)  # fmt: skip
 WEAK_NULLS = ("none", "geen", "na", "onbekend", "unknown", "leeg", "empty", "0000-00-00 00:00:00", "undefined")
 FLAGS = ({"ja", "nee"}, {"yes", "no"}, {"true", "false"}, {"waar", "onwaar"}, {"j", "n"}, {"y", "n"})
 _DAYS: tuple[str, ...] = (

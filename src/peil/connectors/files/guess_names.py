@@ -24,7 +24,7 @@ ROLES: dict[str, tuple[tuple[str, float], ...]] = {
             r"submitted|open date|opendate)", 0.9),
         (
             r"(created|opened|open|creation|received|submitted|reported) ?(at|on|date|time|datetime|ts|"
-            r"timestamp)?", 1.0),
+            r"timestamp)?|create date", 1.0),
         (r"(datum|tijd|tijdstip) (aangemaakt|aangemeld|geopend|ontvangen|melding|aanmaak|ontvangst|aanmelding)", 1.0),
         (r"(aangemaakt|gemeld|geopend|ontvangen|aangemeld|ingediend) (op|datum|om)", 1.0),
         (r"date time opened|createddate|aanmaakmoment|meldingsdatum|datum tijd aangemaakt", 1.0),
@@ -75,7 +75,7 @@ ROLES: dict[str, tuple[tuple[str, float], ...]] = {
         (r"(contact )?(e ?mail|e ?mail ?adres|email address)( klant)?|contact email|mailadres|email", 0.8),
         (
             r"(telefoonnummer|phone( number)?|beller|nummer beller|van nummer|caller number|ani|clid|"
-            r"a nummer|src|from)", 0.8),
+            r"a nummer|src|from|customer endpoint address)", 0.8),
         (r"(account name|contact name|full name|bedrijf|company|naam klant|klantnaam|name)", 0.5),
     ),
     "agent": (
@@ -84,7 +84,7 @@ ROLES: dict[str, tuple[tuple[str, float], ...]] = {
             r"adviseur|operator|user)", 0.9),
         (
             r"(opgenomen door|beantwoord door|answered by|handled by|agent name|assignee name|"
-            r"medewerker naam|agentnaam)", 1.0),
+            r"medewerker naam|naam medewerker|agentnaam|(ticket|incident) owner|agent username)", 1.0),
     ),
     "team": (
         (
@@ -94,7 +94,7 @@ ROLES: dict[str, tuple[tuple[str, float], ...]] = {
     "channel": (
         (
             r"(kanaal|channel|via|source|bron|case origin|origin|contact type|soort binnenkomst|"
-            r"binnenkomst|ingang|medium)", 0.9),
+            r"binnenkomst|ingang|medium|create article type)", 0.9),
     ),
     "status": ((r"(status|state|ticket ?status|incident state|stadium|fase|toestand|voortgang)", 0.9),),
     "reason": (
@@ -113,36 +113,41 @@ ROLES: dict[str, tuple[tuple[str, float], ...]] = {
     "seq": ((r"(sys mod count|volgnummer|sequence|seq|version|revision nr|mutatienummer)", 0.8),),
     "queue": ((
         r"(wachtrij|queue|queue name|queuename|lijn|skill|skillgroup|servicelijn|dnis|keuze|"
-        r"wachtrijnaam)", 0.9),),
+        r"wachtrijnaam)", 0.9), (r"(destination|bestemming)", 0.7)),
     "entered": (
         (
             r"(start|starttijd|begin|begintijd|begin gesprek|start time|call start|queued at|enter(ed)?|"
             r"binnenkomst|datum tijd|datumtijd|tijdstip|call date|calldate|start gesprek|"
             r"datum tijd start|datum)( at| op)?", 0.8),
+        (r"call time|(queue )?enqueue(d)?( time| timestamp| at)?", 0.9),
     ),
     "answered": (
         (
             r"(opgenomen|opgenomen op|aangenomen|beantwoord|beantwoord op|answer|answer time|"
             r"connected at|pick ?up time)", 0.9),
-        (r"answered at|opnametijd|tijdstip opname", 1.0),
+        (r"answered at|opnametijd|tijdstip opname|connected to agent (timestamp|at)", 1.0),
     ),
     "ended": ((
         r"(einde|eindtijd|beeindigd|beëindigd|end|end time|ended at|hangup( time)?|stop|"
-        r"opgehangen op)", 0.9),),
+        r"opgehangen op|disconnect(ed)?( time| timestamp| at))", 0.9),),
     "wait_s": ((
         r"(wachttijd|wacht|wait|wait(ing)? time|queue time|hold ?time in queue|wachtduur|"
-        r"speed of answer)( .*)?", 0.9),),
+        r"speed of answer|ringing|queue duration)( .*)?", 0.9),),
     "talk_s": (
         (
             r"(gespreksduur|gesprekstijd|praattijd|spreektijd|duur gesprek|talk|talk ?time|billsec|"
-            r"talk duration)( .*)?", 1.0),
+            r"talk duration|talking|agent interaction duration)( .*)?", 1.0),
+        (r"gesprek (s|sec|seconden|min|minuten)", 1.0),
         (r"(duur|duration|call duration|tijdsduur)( .*)?", 0.6),
     ),
-    "hold_s": ((r"(in de wacht|hold|hold ?time|on hold|wachtstand)( .*)?", 0.8),),
-    "wrap_s": ((r"(nawerk|nawerktijd|wrap|wrap ?up|acw|after call( work)?|afhandeling na gesprek)( .*)?", 0.9),),
+    "hold_s": ((r"(in de wacht|hold|hold ?time|on hold|wachtstand|customer hold duration)( .*)?", 0.8),),
+    "wrap_s": ((
+        r"(nawerk|nawerktijd|wrap|wrap ?up|acw|after (call|contact)( work)?|"
+        r"afhandeling na gesprek)( .*)?", 0.9),),
     "result": ((
         r"(resultaat|result|disposition|uitkomst|outcome|afloop|eindstatus|call result|"
         r"gespreksresultaat|status)", 0.8),),
+    "state": ((r"(status|state|toestand|agent (state|status)|activiteit|activity|presence|aux code)", 0.8),),
     "invitation": (
         (
             r"(response ?id|responseid|respons id|respondent( id)?|antwoord id|invite id|"
@@ -156,7 +161,7 @@ ROLES: dict[str, tuple[tuple[str, float], ...]] = {
         (
             r"(ingevuld|beantwoord|ontvangen|gereageerd|completed|responded|submitted|recorded ?date|"
             r"enddate|end date|answered|antwoorddatum|invuldatum|datum ingevuld|datum|date|timestamp|"
-            r"submit date)( op| at| on)?", 0.9),
+            r"submit date|completion time|voltooid|tijd van voltooien|voltooiingstijd)( op| at| on)?", 0.9),
     ),
     "score": (
         (
@@ -171,6 +176,8 @@ ROLES: dict[str, tuple[tuple[str, float], ...]] = {
         r"(event|gebeurtenis|actie|action|activity|activiteit|event type|incident activity type|"
         r"field name)", 0.7),),
 }  # fmt: skip
+#: Names of an id that do not say of what.
+BARE = re.compile(r"(nummer|number|nr|id|key|no|kenmerk|referentie|reference)")
 _TIMELY = re.compile(
     r"\b(op|at|on|date|datum|tijd|tijdstip|time|timestamp|ts|epoch|created|opened|closed|solved|"
     r"resolved|updated|moment|aangemaakt|gemeld|gesloten|opgelost|start|end|einde|begin|when|"
@@ -228,6 +235,17 @@ CHANNEL = (
     ("letter", r"brief|post|letter"),
     ("desk", r"balie|desk|loket|walk"),
     ("web", r"web|portal|portaal|formulier|form|site|self|online|api|app"),
+)  # fmt: skip
+#: Source words of what an employee is doing.
+STATE = (
+    ("other_work", r"not.?ready|niet.?(beschikbaar|gereed|klaar)|unavailable|admin|back.?office|overig|other|mail"),
+    ("wrap_up", r"nawerk|wrap|acw|after.?(call|contact)"),
+    ("handling", r"gesprek|handling|busy|on.?call|talking|interact|on.?contact|in call"),
+    ("available", r"beschikbaar|available|idle|ready|vrij|gereed"),
+    ("break", r"pauze|break|lunch"),
+    ("meeting", r"overleg|meeting|vergader"),
+    ("training", r"training|opleiding|coaching"),
+    ("offline", r"afgemeld|uitgelogd|log(ged)?.?(out|off)|offline|sign(ed)?.?out"),
 )  # fmt: skip
 ANSWERED = r"beantwoord|answered|aangenomen|connected|gesproken|afgehandeld|success"
 LOST = r"opgehangen|abandon|gemist|missed|no answer|niet beantwoord|onbeantwoord|afgebroken|verloren|lost|unanswered"

@@ -9,7 +9,7 @@ import io
 import json
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +22,8 @@ from peil.errors import InputError
 ROWS = 5000
 _SEPARATORS = (";", ",", "\t", "|")
 _QUEUE_LOG = re.compile(r"^\d{9,10}\|[^|]*\|[^|]*\|[^|]*\|[A-Z]+")
+_VALUE_START = re.compile(r"\s*[-+]?\d")
+_TOTALS = re.compile(r"(eind|sub)?tota(al|l|ls|len)|grand totals?|sum|som", re.IGNORECASE)
 _VALUE = re.compile(r"-?\d+([.,]\d+)?|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*")
 
 
@@ -34,6 +36,7 @@ class Sample:
     rows: int
     queue_log: bool = False
     headless: bool = False
+    aside: tuple[str, ...] = ()  # rows that are no records, as sentences; they are not among the cells
 
 
 def take(path: Path, rows: int = ROWS) -> Sample:
@@ -63,7 +66,35 @@ def take(path: Path, rows: int = ROWS) -> Sample:
     if not seen:
         raise InputError("has no rows below its header", place=part.label, remedy="Name a file with some rows.")
     order = list(part.header or columns)
-    return Sample(part, {n: columns[n] for n in order if n in columns}, seen, headless=headless)
+    named = {n: columns[n] for n in order if n in columns}
+    aside = tuple(_set_aside(named, whole=seen < rows))
+    left = len(next(iter(named.values()), []))
+    return Sample(part, named, left, headless=headless, aside=aside)
+
+
+def _set_aside(columns: dict[str, list[str | None]], *, whole: bool) -> Iterator[str]:
+    """Take a second header and a row of totals out of the cells; tells which."""
+    cells = list(columns.values())
+    if whole and (last := _row(cells, -1)) and len(cells[0]) > 2 and _TOTALS.fullmatch(last[0].strip()):
+        for held in cells:
+            held.pop()
+        yield f"The last row begins with '{last[0]}': it is no record. See that the import rejects it."
+    if len(cells and cells[0]) > 3:
+        valued = [held for held in cells if _mostly_values(held[1:60])]
+        if len(valued) > 1 and not any(_VALUE_START.match(held[0] or "") for held in valued):
+            for held in cells:
+                held.pop(0)
+            yield "The first row below the header holds no values: it is taken for a second header."
+
+
+def _row(cells: Sequence[Sequence[str | None]], at: int) -> list[str]:
+    """The filled cells of a row."""
+    return [cell for held in cells if held and (cell := held[at]) and cell.strip()]
+
+
+def _mostly_values(cells: Sequence[str | None]) -> bool:
+    filled = [cell for cell in cells if cell]
+    return len(filled) > 1 and sum(_VALUE_START.match(c) is not None for c in filled) >= 0.9 * len(filled)
 
 
 def _opened(path: Path) -> sources.Part:

@@ -10,22 +10,11 @@ from collections.abc import Callable, Iterable, Sequence
 from peil.connectors.files import guess_names
 from peil.connectors.files.guess import KINDS, TIMES, Guess, Part
 from peil.connectors.files.guess_columns import Seen
+from peil.connectors.files.guess_scales import points_of, scale_of
 from peil.connectors.files.mapping import load
 
-#: Words of answers on a scale, from low to high, and the points that they stand for.
-_SCALES: tuple[tuple[tuple[str, ...], int], ...] = (
-    (("zeer ontevreden", "ontevreden", "neutraal", "tevreden", "zeer tevreden"), 1),
-    (("very dissatisfied", "dissatisfied", "neutral", "satisfied", "very satisfied"), 1),
-    (("helemaal oneens", "oneens", "neutraal", "eens", "helemaal eens"), 1),
-    (("strongly disagree", "disagree", "neutral", "agree", "strongly agree"), 1),
-    (("zeer slecht", "slecht", "matig", "goed", "zeer goed"), 1),
-    (("bad", "good"), 0),
-    (("slecht", "goed"), 0),
-    (("nee", "ja"), 0),
-    (("no", "yes"), 0),
-    (("ontevreden", "neutraal", "tevreden"), 1),
-)
-_AROUND = {("noch tevreden, noch ontevreden", "neutraal"), ("niet tevreden, niet ontevreden", "neutraal")}
+_NUMBERED = re.compile(r"(.+) \(column \d+\)")
+_FEW = 25  # so many words of a channel are written into a map
 
 
 def proposed(guess: Guess) -> str:
@@ -36,6 +25,7 @@ def proposed(guess: Guess) -> str:
         "tickets": _tickets,
         "changes": _changes,
         "calls": _calls,
+        "states": _states,
         "survey": _survey,
     }
     if guess.kind not in writers:
@@ -52,38 +42,6 @@ def proposed(guess: Guess) -> str:
         *writers[guess.kind](guess),
     ]
     return "\n".join(lines).rstrip() + "\n"
-
-
-def points_of(seen: Seen) -> dict[str, int]:
-    """The points that words of a scale stand for, or nothing where they are no scale that is known."""
-    return _worded(seen)[0]
-
-
-def _worded(seen: Seen) -> tuple[dict[str, int], int, int]:
-    """The points of a scale in words, and its lowest and highest one."""
-    words = [word.lower() for word, _ in seen.words]
-    plain = {w: next((b for a, b in _AROUND if a == w), w) for w in words}
-    for scale, low in _SCALES:
-        if set(plain.values()) <= set(scale):
-            return {w: scale.index(p) + low for w, p in plain.items()}, low, low + len(scale) - 1
-    return {}, 0, 0
-
-
-def scale_of(seen: Seen) -> tuple[str, int, int]:
-    """The family of a question and its scale, by its name and its answers."""
-    name = guess_names.plain(seen.name)
-    points, low, high = _worded(seen) if seen.kind in ("choice", "flag") else ({}, 0, 0)
-    if not points:
-        low, high = int(seen.low or 0), int(seen.high or 0)
-    if re.search(r"nps|aanbevel|recommend|waarschijnlijk|likel", name) and not points:
-        return "nps", 0, 10
-    family = "ces" if re.search(r"ces|moeite|effort|gemak|easy", name) else "csat"
-    family = "friendliness" if "vriendelijk" in name else family
-    if points:
-        return ("solved" if re.search(r"solved|opgelost|geholpen", name) else family), low, high
-    if re.search(r"cijfer|grade", name) or high > 7:
-        return family, 0 if low == 0 else 1, 10
-    return family, 1, 7 if high > 5 else 5
 
 
 def quoted(text: str) -> str:
@@ -111,7 +69,11 @@ def _file(guess: Guess) -> list[str]:
         lines.append(f"sheet = {quoted(guess.sample.part.sheet.sheet)}")
     if options.encoding not in ("utf-8", "utf-8-sig", "auto"):
         lines.append(f"encoding = {quoted(options.encoding)}")
-    if options.skip:
+    doubled = [n for n in guess.sample.columns if (m := _NUMBERED.fullmatch(n)) and m[1] in guess.sample.columns]
+    if doubled and options.format == "csv" and not options.columns:
+        lines.append(f"skip = {options.skip + 1}  # the header too, for it has a name more than once")
+        lines.append(f"columns = [{', '.join(map(quoted, guess.sample.columns))}]")
+    elif options.skip:
         lines.append(f"skip = {options.skip}  # lines above the header")
     if options.columns:
         lines.append(f"columns = [{', '.join(map(quoted, options.columns))}]")
@@ -161,9 +123,8 @@ def _time(guess: Guess, part: Part, plus: Sequence[Part] = ()) -> str:
 def _duration(guess: Guess, part: Part) -> str:
     """A duration with its unit, which the name tells: (min), in minutes, (hrs)."""
     seen, name = guess.column(part.column), guess_names.plain(part.column)
-    clock = seen.kind == "clock" and all(e.count(":") == 2 for e in seen.examples)
-    unit = "s"
-    if not clock:
+    unit = "h" if part.column in guess.hourly else "s"
+    if seen.kind != "clock":
         if re.search(r"\b(min|minuten|minutes|mins)\b", name):
             unit = "min"
         elif re.search(r"\b(uur|uren|hours|hrs|hour|h)\b", name):
@@ -184,7 +145,10 @@ def _whose(guess: Guess, *names: str) -> list[str]:
         if name == "customer" and any("@" in e for e in seen.examples):
             lines.append(f'customer = {{ column = {quoted(part.column)}, kind = "email" }}')
         elif name == "customer" and any(re.fullmatch(r"\+?\(?0?[\d ()-]{8,}", e) for e in seen.examples):
-            phone = re.search(r"tel|phone|bel|caller|nummer beller|ani|clid|src|from", guess_names.plain(part.column))
+            phone: object = re.search(
+                r"tel|phone|bel|caller|nummer beller|ani|clid|src|from", guess_names.plain(part.column)
+            )
+            phone = phone or all(e.startswith("+") for e in seen.examples)
             kind = ', kind = "phone"' if phone else ""
             lines.append(f"customer = {{ column = {quoted(part.column)}{kind} }}")
         elif name == "channel" and (words := _words(seen, guess_names.CHANNEL)):
@@ -195,9 +159,28 @@ def _whose(guess: Guess, *names: str) -> list[str]:
 
 
 def _words(seen: Seen, table: tuple[tuple[str, str], ...]) -> str:
-    found = {word: guess_names.word_of(word, table) for word, _ in seen.words}
+    few = seen.words or [(word, 0) for word in dict.fromkeys(c for c in seen.cells if c)]
+    found = {word: guess_names.word_of(word, table) for word, _ in few} if len(few) <= _FEW else {}
     listed = ", ".join(f"{quoted(word)} = {quoted(ours)}" for word, ours in found.items() if ours)
     return f"{{ {listed} }}" if listed else ""
+
+
+def _states(guess: Guess) -> Iterable[str]:
+    state, begun = guess.part("state"), guess.part("entered")
+    assert state is not None
+    assert begun is not None
+    words = list(dict.fromkeys(c for c in guess.column(state.column).cells if c))[:60]
+    yield "[values.state]"
+    for word in words:
+        ours = guess_names.word_of(word, guess_names.STATE)
+        yield f"{quoted(word)} = {quoted(ours or 'other_work')}" + ("" if ours else "  # not recognised: check")
+    yield ""
+    yield from _event(
+        "agent.state",
+        _time(guess, begun),
+        f"state = {quoted(state.column)}",
+        *_whose(guess, "agent", "team", "channel"),
+    )
 
 
 def _tickets(guess: Guess) -> Iterable[str]:
@@ -227,8 +210,9 @@ def _tickets(guess: Guess) -> Iterable[str]:
         final = "closed" if solved else "solved"
         remark = "" if solved else "the only final time: taken as solved"
         yield from _event(
-            "contact.status", _time(guess, closed), own, f"status = {{ value = {quoted(final)} }}", remark=remark
-        )
+            "contact.status", _time(guess, closed), own, f"status = {{ value = {quoted(final)} }}",
+            *([] if solved else _whose(guess, "agent", "team")), remark=remark,
+        )  # fmt: skip
 
 
 def _changes(guess: Guess) -> Iterable[str]:
@@ -325,7 +309,7 @@ def _outcomes(guess: Guess) -> tuple[str, str, list[tuple[str, str]]]:
         return f'{{ {quoted(by.column)} = "*" }}', f'{{ {quoted(by.column)} = {{ not = "*" }} }}', []
     assert talk is not None or agent is None
     column = quoted(talk.column if talk else "")
-    return f"{{ {column} = {{ above = 0 }} }}", f"{{ {column} = {{ below = 1 }} }}", []
+    return f"{{ {column} = {{ above = 0 }} }}", f"{{ {column} = {{ below = 0.001 }} }}", []
 
 
 def _survey(guess: Guess) -> Iterable[str]:
@@ -364,4 +348,4 @@ def _range(seen: Seen) -> str:
     return f"{seen.low:g} to {seen.high:g}"
 
 
-__all__ = ["TIMES", "points_of", "proposed", "quoted", "scale_of"]
+__all__ = ["TIMES", "proposed", "quoted"]

@@ -205,6 +205,7 @@ def lacking(mapping: Mapping, part: sources.Part) -> list[str]:
         others = f" (nor {len(found) - 1} others)" if len(found) > 1 else ""
         split = part.options.separator
         told = f" The columns were split at {split!r}; set separator in [file] if that is wrong." if split else ""
+        told += " Or leave it out of the zip, if it is no part of the table." if part.member else ""
         raise InputError(
             f"has no column '{found[0]}', which the mapping '{mapping.name}' reads{others}",
             place=part.label,

@@ -235,7 +235,10 @@ def _spec(raw: object, values: Dict[str, Dict[str, str]], place: str, attribute:
 def _map(
     raw: Dict[str, object], values: Dict[str, Dict[str, str]], attribute: str, place: str
 ) -> dict[str, str] | None:
-    """The words of `map`: written out, a [values] table by its name, or the table of the attribute's own name."""
+    """The words of `map`: written out, a [values] table by its name, or the table of the attribute's own name.
+
+    An empty one says that the column's words stand as they are, whatever [values] says.
+    """
     table = raw.get("map")
     if table is None:
         return None if "value" in raw else dict(values[attribute]) if attribute in values else None
@@ -245,7 +248,7 @@ def _map(
         return dict(values[table])
     if not isinstance(table, dict):
         raise InputError("map is no table", place=place, remedy='map = { "J" = "yes" }')
-    return _words(table, place)
+    return _words(table, place) if table else None
 
 
 def _plus(raw: object, place: str) -> tuple[Spec, ...]:
