@@ -59,6 +59,7 @@ def test_words_are_read_as_people_write_them() -> None:
     asked = question(" service_level , contacts,service_level", by="channel, team,channel")
     assert (asked.kpis, asked.by) == (("service_level", "contacts"), ("channel", "team"))
     assert parse_filter("channel = phone , chat") == Filter("channel", ("phone", "chat"))
+    assert parse_filter("team=a!=b,c\\,d") == Filter("team", ("a!=b", "c,d"))
     assert parse_filter("team!=A=B") == Filter("team", ("A=B",), negated=True)
     assert parse_filter("team=") == Filter("team", (NONE,)), "nothing stands for unknown"
 

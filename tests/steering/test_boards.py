@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from hostile import HOSTILE
 
+from peil.ask.question import Filter, filter_text, parse_filter
 from peil.errors import ConflictError, InputError, NotFoundError, PeilError, StateError
 from peil.steering import boards
 from peil.steering.boards import Board, Item
@@ -160,9 +161,10 @@ def test_a_file_that_is_not_text(tmp_path):
 @pytest.mark.parametrize("title", HOSTILE)
 def test_hostile_titles_come_back_as_they_were(tmp_path, title):
     name = boards.name_for(tmp_path, title)
-    saved = boards.save(tmp_path, Board(name, title, (Item("csat", where=(f"team={title}",)),)))
+    saved = boards.save(tmp_path, Board(name, title, (Item("csat", where=(filter_text(Filter("team", (title,))),)),)))
     assert boards.read(tmp_path, name) == saved
     assert saved.title == title
+    assert parse_filter(saved.items[0].where[0]) == Filter("team", (title,))
     assert boards.name_for(tmp_path, title) == f"{name}-2"
 
 

@@ -37,7 +37,7 @@ def loaded_by(module: str, found: dict[str, ast.Module]) -> dict[str, ast.Module
 
 
 WEB = loaded_by("peil.web.server", {})
-for steering in ("targets", "goals", "notes", "boards"):
+for steering in ("targets", "goals", "notes", "boards", "benchmarks", "benchmark_file", "baseline"):
     loaded_by(f"peil.steering.{steering}", WEB)
 
 

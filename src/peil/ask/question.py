@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -187,17 +188,24 @@ def statistic_key(kpi: Kpi, asked: Question) -> str | None:
 
 
 def parse_filter(text: str) -> Filter:
-    """`channel=phone,chat` or `team!=A`. Raises InputError otherwise."""
-    for mark, negated in (("!=", True), ("=", False)):
-        name, found, values = text.partition(mark)
-        if found and name.strip():
-            listed = tuple(v.strip() for v in values.split(",") if v.strip())
-            return Filter(name.strip(), listed or (NONE,), negated)
-    raise InputError(
-        said("'{text}' is no condition", text=text),
-        place="where",
-        remedy="Write dimension=value, such as channel=phone.",
-    )
+    """`channel=phone,chat` or `team!=A`; `\\,` is a comma inside a value. Raises InputError otherwise."""
+    at = text.find("=")
+    negated = at > 0 and text[at - 1] == "!"
+    name = text[: at - 1 if negated else at].strip() if at > 0 else ""
+    if not name:
+        raise InputError(
+            said("'{text}' is no condition", text=text),
+            place="where",
+            remedy="Write dimension=value, such as channel=phone.",
+        )
+    values = [v.replace("\\,", ",").strip() for v in re.split(r"(?<!\\),", text[at + 1 :])]
+    return Filter(name, tuple(v for v in values if v) or (NONE,), negated)
+
+
+def filter_text(one: Filter) -> str:
+    """The filter as `parse_filter` reads it."""
+    values = ",".join(v.replace(",", "\\,") for v in one.values)
+    return f"{one.dimension}{'!=' if one.negated else '='}{values}"
 
 
 def _words(raw: str | Iterable[str]) -> Sequence[str]:

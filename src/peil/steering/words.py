@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
 from collections.abc import Mapping
 
@@ -14,6 +15,13 @@ LONGEST_NAME = 400
 LONGEST_TEXT = 10_000
 NOT_A_SCOPE = frozenset({"agent"})  # what one employee reaches is nobody's target, benchmark or note
 _SPACE = "\n\t"
+_SIGNS = dict.fromkeys(("", "%", "€", "eur", "punt", "punten", "points"), 1.0)
+_FACTORS = {
+    **dict.fromkeys(("", "s", "sec", "seconde", "seconden", "second", "seconds"), 1.0),
+    **dict.fromkeys(("m", "min", "minuut", "minuten", "minute", "minutes"), 60.0),
+    **dict.fromkeys(("u", "uur", "uren", "h", "hour", "hours"), 3_600.0),
+    **dict.fromkeys(("d", "dag", "dagen", "day", "days"), 86_400.0),
+}
 
 
 def name(raw: str, place: str, *, needed: bool = True) -> str:
@@ -54,6 +62,26 @@ def day(raw: str | dt.date, place: str) -> dt.date:
         raise InputError(
             said("'{raw}' is not a day that exists", raw=raw), place=place, remedy="Write it as 2026-01-31."
         ) from None
+
+
+def amount(raw: str, unit: str, place: str) -> float | None:
+    """A value as people write it, in the KPI's unit: 82,4 or 82.4 %, for a duration also 90 s, 3:20, 5 min, 2 uur,
+    3 dagen. None where nothing is written; InputError otherwise."""
+    plain = raw.replace("\N{NO-BREAK SPACE}", " ").replace("\N{MINUS SIGN}", "-").strip().lower()
+    if not plain:
+        return None
+    clock = re.fullmatch(r"(\d{1,6}):([0-5]\d)( ?min\.?)?", plain) if unit == "s" else None
+    if clock:
+        return 60.0 * int(clock[1]) + int(clock[2])
+    found = re.fullmatch(r"([-+]?\d{1,12}(?:[.,]\d{1,9})?) ?([a-z%€]*)\.?", plain)
+    factor = None if found is None else _FACTORS.get(found[2]) if unit == "s" else _SIGNS.get(found[2])
+    if found is None or factor is None:
+        raise InputError(
+            said("'{raw}' is no duration", raw=raw) if unit == "s" else said("'{raw}' is no number", raw=raw),
+            place=place,
+            remedy="Write 90 s, 3:20, 5 min or 2 h." if unit == "s" else "Write 82.4 or 82,4.",
+        )
+    return float(found[1].replace(",", ".")) * factor
 
 
 def scope(kpi: str | None, raw: Mapping[str, str]) -> dict[str, str]:

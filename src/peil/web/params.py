@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
-from peil.ask.question import NONE, POPULATIONS, Filter, Question, question
+from peil.ask.question import NONE, POPULATIONS, Filter, Question, parse_filter, question
 from peil.calendar import GRAINS, periods
 from peil.errors import InputError, did_you_mean, said
 from peil.kpis.registry import get
@@ -156,17 +156,7 @@ def choice(given: Given, name: str, choices: Sequence[str]) -> str | None:
 
 def condition(text: str) -> Filter:
     """`team!=A,B` as a filter; `\\,` is a comma inside a value. Raises InputError for anything else."""
-    at = text.find("=")
-    negated = at > 0 and text[at - 1] == "!"
-    name = text[: at - 1 if negated else at].strip() if at > 0 else ""
-    if not name:
-        raise InputError(
-            said("'{text}' is no condition", text=text),
-            place="where",
-            remedy="Write dimension=value, such as channel=phone.",
-        )
-    values = [v.replace("\\,", ",").strip() for v in re.split(r"(?<!\\),", text[at + 1 :])]
-    return checked(Filter(name, tuple(v for v in values if v) or (NONE,), negated))
+    return checked(parse_filter(text))
 
 
 def checked(one_filter: Filter) -> Filter:
@@ -180,12 +170,6 @@ def checked(one_filter: Filter) -> Filter:
                     remedy=said("Write {dimension}=9, for example.", dimension=one_filter.dimension),
                 )
     return one_filter
-
-
-def condition_text(one_filter: Filter) -> str:
-    """The filter as `condition` reads it."""
-    values = ",".join(v.replace(",", "\\,") for v in one_filter.values)
-    return f"{one_filter.dimension}{'!=' if one_filter.negated else '='}{values}"
 
 
 def asked_answers(given: Given) -> Question:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode
 
-from peil.ask.question import Filter, Question, question
+from peil.ask.question import Filter, Question, filter_text, question
 from peil.ask.records import KINDS
 from peil.calendar import GRAINS
 from peil.errors import InputError, said
@@ -55,7 +55,7 @@ class View:
         else:
             pairs.append(("period", None if self.period == DEFAULT else self.period))
         pairs += list(self.filters.items())
-        pairs += [("where", params.condition_text(f)) for f in self.where]
+        pairs += [("where", filter_text(f)) for f in self.where]
         pairs += [(name, getattr(self, name)) for name in ("instrument", "by", "grain", "statistic", "clock")]
         pairs.append(("rule", None if self.rule == "default" else self.rule))
         pairs.append(("records", None if self.records == "all" else self.records))
@@ -147,7 +147,7 @@ def api_link(path: str, asked: Question, **other: str) -> str:
     pairs += [("from", _iso(asked.first)), ("to", _iso(asked.end))]
     pairs += [("by", d) for d in asked.by]
     pairs += [("grain", None if asked.grain == "total" else asked.grain)]
-    pairs += [("where", params.condition_text(f)) for f in asked.where]
+    pairs += [("where", filter_text(f)) for f in asked.where]
     pairs += [("statistic", asked.statistic), ("clock", asked.clock)]
     pairs += [("rule", None if asked.rule == "default" else asked.rule), *other.items()]
     return f"{path}?{urlencode([(n, v) for n, v in pairs if v], quote_via=quote)}"
