@@ -8,9 +8,8 @@ import pytest
 
 from peil.ask.answer import Answer, Row
 from peil.calendar import Period
-from peil.show import charts, figures, spans, tiles
+from peil.show import charts, figures, spans, tables, tiles
 from peil.show.charts import Point
-from peil.web import tables
 
 D = dt.date
 S = "\N{NO-BREAK SPACE}"

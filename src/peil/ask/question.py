@@ -72,8 +72,8 @@ def question(
         )
     made = Question(
         kpis=tuple(dict.fromkeys(keys)),
-        first=_day(first, "from"),
-        end=_day(end, "to"),
+        first=parse_day(first, "from"),
+        end=parse_day(end, "to"),
         grain=grain,
         by=tuple(dict.fromkeys(_words(by))),
         where=tuple(w if isinstance(w, Filter) else parse_filter(w) for w in where),
@@ -213,7 +213,8 @@ def _words(raw: str | Iterable[str]) -> Sequence[str]:
     return [word.strip() for item in items for word in item.split(",") if word.strip()]
 
 
-def _day(raw: str | dt.date | None, place: str) -> dt.date | None:
+def parse_day(raw: str | dt.date | None, place: str) -> dt.date | None:
+    """A day as 2026-01-31, or none at all. Raises InputError for what is no day."""
     if raw is None or isinstance(raw, dt.date):
         return raw
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from peil.errors import Sentence
-from peil.show import sentences_steering
+from peil.show import sentences_reports, sentences_steering
 
 _ASKING = {
     "no KPI is asked": "er wordt geen KPI gevraagd",
@@ -188,7 +188,15 @@ _PEOPLE = {
     " die nog geldig is",
     "Open the page again, and send the form from there.": "Open de pagina opnieuw en verstuur het formulier van daar.",
 }
-NL: dict[str, str] = {**_ASKING, **_REQUESTS, **_PROJECT, **_SETTINGS, **_PEOPLE, **sentences_steering.NL}
+NL: dict[str, str] = {
+    **_ASKING,
+    **_REQUESTS,
+    **_PROJECT,
+    **_SETTINGS,
+    **_PEOPLE,
+    **sentences_steering.NL,
+    **sentences_reports.NL,
+}
 
 
 def in_language(sentence: str, language: str) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import zoneinfo
 from dataclasses import dataclass
 
 from peil.calendar import next_start, start_of
+from peil.lake.published import Published
 
 PRESETS = (
     "today",
@@ -36,6 +38,15 @@ class Span:
     def days(self) -> int:
         """How many days."""
         return (self.end - self.first).days
+
+
+def bounds(published: Published) -> tuple[dt.date, dt.date]:
+    """The first and the last local day with data: the last is what the pages call today."""
+    zone = zoneinfo.ZoneInfo(published.zone)
+    low = min((c.first_us for c in published.coverage), default=0)
+    high = max(published.as_of_us.values(), default=low)
+    first, last = (dt.datetime.fromtimestamp(us // 1_000_000, zone).date() for us in (low, high))
+    return first, last
 
 
 def preset(name: str, today: dt.date, earliest: dt.date) -> Span:

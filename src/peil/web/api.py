@@ -19,9 +19,9 @@ from peil.kpis.describe import describe, filled
 from peil.kpis.kpi import Kpi
 from peil.kpis.registry import all_kpis
 from peil.kpis.registry import get as kpi_of
+from peil.show.tables import as_csv
 from peil.web import openapi, params
 from peil.web.site import Asking, Site
-from peil.web.tables import as_csv
 
 
 def routes(site: Site) -> list[HTTPRouteHandler]:

@@ -6,7 +6,6 @@ import asyncio
 import contextvars
 import datetime as dt
 import threading
-import zoneinfo
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -15,10 +14,10 @@ from typing import ParamSpec, TypeVar
 from peil.app import Answers, Project
 from peil.ask.question import Question
 from peil.lake.published import Published
+from peil.show.spans import bounds
 
 P = ParamSpec("P")
 T = TypeVar("T")
-_MICRO = 1_000_000
 WORKERS = 2
 
 
@@ -85,9 +84,4 @@ class Reader:
 
     def bounds(self) -> tuple[dt.date, dt.date]:
         """The first and the last local day with data: the last is what the pages call today."""
-        snapshot = self.published()
-        zone = zoneinfo.ZoneInfo(snapshot.zone)
-        low = min((c.first_us for c in snapshot.coverage), default=0)
-        high = max(snapshot.as_of_us.values(), default=low)
-        first, last = (dt.datetime.fromtimestamp(us // _MICRO, zone).date() for us in (low, high))
-        return first, last
+        return bounds(self.published())
