@@ -14,6 +14,8 @@ pytestmark = pytest.mark.browser
 PAGES = (
     "/",
     "/?period=all&lang=en&channel=phone",
+    "/all",
+    "/all?period=all&lang=en&channel=phone",
     "/kpi/service_level?period=all",
     "/kpi/csat?period=all&by=agent&lang=en",
     "/kpi/contacts?period=all&by=team",
@@ -123,7 +125,7 @@ def test_the_keyboard_reaches_the_content_and_the_tiles(chromium, served):
         outline = "getComputedStyle(document.activeElement.closest('.tile')).outlineStyle"
         assert page.evaluate(outline) == "solid"
         page.keyboard.press("Enter")
-        page.wait_for_url("**/kpi/service_level**")
+        page.wait_for_url("**/kpi/nps**")
 
 
 def test_a_fresh_project_welcomes(chromium, served_empty):

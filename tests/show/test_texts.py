@@ -12,7 +12,7 @@ from peil.facts.findings import CHECKS
 from peil.kpis.registry import all_kpis
 from peil.settings import WEEKDAYS
 from peil.show import spans, texts, words
-from peil.web import overview
+from peil.web import everything
 
 SOURCES = "".join(
     entry.read_text(encoding="utf-8")
@@ -23,7 +23,21 @@ SOURCES = "".join(
     for entry in folder.iterdir()
     if entry.name.endswith((".py", ".html")) and not entry.name.startswith("texts")
 )
-DYNAMIC = ("period.", "group.", "direction.", "status.", "grain.", "finding.", "rule.", "statistic.", "clock.", "unit.")
+DYNAMIC = (
+    "period.",
+    "group.",
+    "direction.",
+    "status.",
+    "grain.",
+    "finding.",
+    "rule.",
+    "statistic.",
+    "clock.",
+    "unit.",
+    "verdict.",
+    "sentence.",
+    "notice.",
+)
 
 
 def test_both_languages_have_the_same_texts():
@@ -37,9 +51,16 @@ def test_both_languages_have_the_same_texts():
 
 def test_texts_differ_unless_the_word_is_the_same():
     same = {key for key, dutch in texts.NL.items() if dutch == texts.EN[key]}
-    assert same <= {"n", "n.label", "nav.api", "api.title", "api.parameter", "grain.week", "rule.version"} | {
-        key for key in same if len(texts.NL[key]) < 8
-    }
+    assert same <= {
+        "n",
+        "n.label",
+        "nav.api",
+        "api.title",
+        "api.parameter",
+        "grain.week",
+        "rule.version",
+        "notice.held",
+    } | {key for key in same if len(texts.NL[key]) < 8}
 
 
 def test_every_text_that_is_used_exists():
@@ -58,7 +79,7 @@ def test_every_text_is_used():
 def test_texts_that_follow_from_the_data_exist():
     for key in (
         *(f"period.{p}" for p in spans.PRESETS),
-        *(f"group.{g}" for g in overview.GROUPS),
+        *(f"group.{g}" for g in everything.GROUPS),
         *(f"direction.{k.direction}" for k in all_kpis().values()),
         *(f"unit.{k.unit}" for k in all_kpis().values()),
         *(f"statistic.{s.removesuffix('@business')}" for k in all_kpis().values() for s in k.statistics),
@@ -66,7 +87,7 @@ def test_texts_that_follow_from_the_data_exist():
         *(f"status.{s}" for s in ("ok", "no_data", "not_measurable", "pending", "withheld")),
     ):
         assert key in texts.NL, key
-    assert {f"finding.{check[0]}" for check in CHECKS} <= overview.KNOWN_FINDINGS
+    assert {f"finding.{check[0]}" for check in CHECKS} <= everything.KNOWN_FINDINGS
 
 
 def test_every_word_of_the_catalogue_is_translated():
@@ -82,7 +103,7 @@ def test_every_word_of_the_catalogue_is_translated():
 
 
 def test_every_kpi_has_a_place_on_the_overview():
-    placed = [kpi.key for members in overview.grouped().values() for kpi in members]
+    placed = [kpi.key for members in everything.grouped().values() for kpi in members]
     assert sorted(placed) == sorted(all_kpis())
 
 

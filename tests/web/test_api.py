@@ -117,7 +117,16 @@ def test_no_query_ever_breaks_the_server(client):
         "0",
     ]
     names = [p.name for p in (*params.ANSWERS, *params.RECORDS)] + ["period", "through", "team", "lang", "instrument"]
-    paths = [ANSWERS, "/api/v1/kpis/csat/records", "/", "/kpi/csat", "/kpis", "/api/v1/kpis/x%2fy", "/static/..%2fx"]
+    paths = [
+        ANSWERS,
+        "/api/v1/kpis/csat/records",
+        "/",
+        "/all",
+        "/kpi/csat",
+        "/kpis",
+        "/api/v1/kpis/x%2fy",
+        "/static/..%2fx",
+    ]
     for _ in range(400):
         query = "&".join(f"{dice.choice(names)}={dice.choice(words)}" for _ in range(dice.randint(0, 3)))
         start = "kpi=service_level&" if dice.random() < 0.7 else ""

@@ -55,7 +55,9 @@ def test_every_page_in_both_languages(client, key, lang):
         assert html.escape(get(key).name.in_(lang), quote=True).replace("&#x27;", "&#39;") in page
 
 
-@pytest.mark.parametrize("path", ["/", "/kpis", "/api/docs", "/kpi/csat?by=agent", "/kpi/contacts?by=team", "/kpi/x"])
+@pytest.mark.parametrize(
+    "path", ["/", "/all", "/kpis", "/api/docs", "/kpi/csat?by=agent", "/kpi/contacts?by=team", "/kpi/x"]
+)
 def test_pages_hold_nothing_that_runs_or_comes_from_elsewhere(client, path):
     page = client.get(path).text
     found = Elements()
@@ -69,7 +71,7 @@ def test_pages_hold_nothing_that_runs_or_comes_from_elsewhere(client, path):
 
 
 def test_headings_are_in_order(client):
-    for path in ("/", "/kpis", "/kpi/csat", "/kpi/service_level", "/api/docs"):
+    for path in ("/", "/all", "/kpis", "/kpi/csat", "/kpi/service_level", "/api/docs"):
         levels = [int(level) for level in re.findall(r"<h([1-6])", client.get(path).text)]
         assert levels[0] == 1
         assert all(after <= before + 1 for before, after in pairwise(levels)), path

@@ -16,7 +16,7 @@ from peil.lake.published import Published
 from peil.show import charts, figures, tiles, words
 from peil.show.spans import Span, chart_window
 from peil.show.texts import text
-from peil.web.overview import Cover, comparable, cover_of
+from peil.web.everything import Cover, comparable, cover_of
 from peil.web.reader import Reader
 from peil.web.view import View, api_link
 

@@ -1,4 +1,4 @@
-"""The overview: a tile for each KPI and survey question: value, difference, trend. Data only, no markup."""
+"""The overview: how it goes in a sentence, the KPIs that matter, what needs attention, reasons. Data, no markup."""
 
 from __future__ import annotations
 
@@ -8,253 +8,357 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from peil.ask.answer import Answer, Row
-from peil.ask.execute import context_of, covered
-from peil.ask.plan import resolve
-from peil.ask.question import Question, question
-from peil.kpis.kpi import Kpi
-from peil.kpis.registry import all_kpis
-from peil.lake.published import Published
+from peil.ask.answer import Row
+from peil.ask.question import NONE, question
+from peil.kpis.registry import get
 from peil.show import charts, figures, tiles, words
-from peil.show.spans import Span, window
 from peil.show.texts import text
+from peil.stats.signals import Signal
+from peil.steering.course import factor
+from peil.steering.verdicts import Side, compare, directed, verdicts
+from peil.web.board import Board, Item
+from peil.web.everything import cover_of
 from peil.web.reader import Reader
 from peil.web.view import View
 
-#: Order of the known KPIs; a new one follows in the group of its fact.
-GROUPS: dict[str, tuple[str, ...]] = {
-    "reach": (
-        "service_level",
-        "answer_rate",
-        "abandonment_rate",
-        "average_speed_of_answer",
-        "first_response_time",
-        "average_handle_time",
-    ),
-    "solved": (
-        "first_contact_resolution",
-        "repeat_contact_rate",
-        "reopen_rate",
-        "first_resolution_time",
-        "full_resolution_time",
-        "backlog",
-    ),
-    "opinion": ("csat", "csat_mean", "ces", "nps", "response_rate"),
-    "volume": ("contacts",),
-}
-_GROUP_OF_FACT = {"costs": "volume", "queue_visits": "reach", "legs": "reach", "survey_invitations": "opinion"}
+#: How many notices and reasons a reader can take in.
+MOST_NOTICES, MOST_REASONS = 8, 7
 
-Cover = tuple[dt.date, dt.date] | None
+
+@dataclass(frozen=True)
+class Judgement:
+    """A verdict in words: its kind for the eye, the word, and what must be known beside it."""
+
+    kind: str  # better, worse, higher, lower, no_difference, too_little
+    word: str
+    why: str
 
 
 @dataclass(frozen=True)
 class Tile:
-    """What a tile shows."""
+    """A KPI on the overview."""
 
-    key: str
     name: str
     question: str
+    link: str
     figure: tiles.Figure
     rule: str
     direction: str
     change: str
     earlier: str
+    judgement: Judgement | None
     trend: Markup
-    link: str
-    counted: bool  # the value is the number itself
+    others: int  # further survey questions of the same KPI
 
 
 @dataclass(frozen=True)
-class Group:
-    """A group of tiles, and the KPIs that cannot be measured with why."""
+class Notice:
+    """Something that needs attention; the lower its rank, the more."""
 
-    key: str
-    tiles: tuple[Tile, ...]
-    unmeasured: tuple[tuple[str, str, str], ...]  # name, reason, link
+    rank: float
+    kind: str
+    words: str
+    link: str
+
+
+@dataclass(frozen=True)
+class Day:
+    """A KPI yesterday against what was to be expected of that day, and today so far."""
+
+    name: str
+    link: str
+    yesterday: str
+    usual: str
+    outside: bool
+    today: str
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A contact reason: how many contacts, its share, the change, and whether that is more than chance."""
+
+    name: str
+    link: str
+    count: str
+    bar: Markup
+    change: str
+    judgement: Judgement
 
 
 @dataclass(frozen=True)
 class Overview:
-    """Everything on the page but the frame."""
+    """Everything on the page but the frame and the filters."""
 
-    span: Span
-    grain: str
-    groups: tuple[Group, ...]
-
-
-def grouped() -> dict[str, list[Kpi]]:
-    """Every KPI in its group."""
-    left = dict(all_kpis())
-    found = {group: [left.pop(k) for k in keys if k in left] for group, keys in GROUPS.items()}
-    for kpi in left.values():
-        group = _GROUP_OF_FACT.get(kpi.fact, "volume" if kpi.unit == "count" else "solved")
-        found[group].append(kpi)
-    return found
+    sentence: str
+    tiles: tuple[Tile, ...]
+    unmeasured: tuple[tuple[str, str, str], ...]
+    notices: tuple[Notice, ...]
+    days: tuple[Day, ...]
+    yesterday: str
+    reasons: tuple[Reason, ...]
+    looked_at: int
 
 
-def build(reader: Reader, view: View) -> Overview:
-    """The tiles for a page's days and filters. Raises the errors of asking."""
-    published = reader.published()
-    earliest, today = reader.bounds()
-    span = view.span(today, earliest)
-    grain, since = window(span)
-    asked_by = {f.dimension for f in view.conditions()}
-    kpis = [k for k in all_kpis().values() if asked_by <= set(k.dimensions)]
-    now = _by_key(reader, view, kpis, span.first, span.end)
-    before = _by_key(reader, view, kpis, *span.before) if span.before else {}
-    course = _by_key(reader, view, kpis, since, span.end, grain)
-    groups = []
-    for key, members in grouped().items():
-        made: list[Tile] = []
-        unmeasured: list[tuple[str, str, str]] = []
-        for kpi in members:
-            link = view.link(f"/kpi/{kpi.key}")
-            if kpi.key not in now:
-                lacking = sorted(asked_by - set(kpi.dimensions))
-                what = ", ".join(words.word(words.DIMENSIONS, d, view.lang) for d in lacking)
-                unmeasured.append((kpi.name.in_(view.lang), text(view.lang, "why.no_filter", what=what), link))
-                continue
-            maker = _Maker(view, kpi, published, span, grain)
-            shown = maker.tiles(now[kpi.key], before.get(kpi.key), course[kpi.key])
-            if not shown:
-                unmeasured.append((kpi.name.in_(view.lang), text(view.lang, "why.no_instrument"), link))
-            for tile in shown:
-                if tile.figure.status == "not_measurable":
-                    unmeasured.append((tile.name, tile.figure.why, tile.link))
-                else:
-                    made.append(tile)
-        groups.append(Group(key, tuple(made), tuple(unmeasured)))
-    return Overview(span, grain, tuple(groups))
+def build(reader: Reader, view: View, board: Board) -> Overview:
+    """The page of a board for a view. Raises the errors of asking."""
+    lang = view.lang
+    _, today = reader.bounds()
+    first: dict[str, list[Item]] = {}
+    for item in board.items:
+        first.setdefault(item.kpi.key, []).append(item)
+    # One tile a KPI: the question with the most answers; the others are a click away, and judged as well.
+    made = tuple(
+        _tile(reader, view, board, max(items, key=lambda i: i.new.n), len(items) - 1) for items in first.values()
+    )
+    return Overview(
+        sentence=sentence(board, lang),
+        tiles=made,
+        unmeasured=tuple(unmeasured(view, board)),
+        notices=tuple(sorted(notices(reader, view, board), key=lambda n: n.rank)[:MOST_NOTICES]),
+        days=tuple(day for item in board.items if (day := _day(reader, view, item, today)) is not None),
+        yesterday=figures.period("day", today - dt.timedelta(days=1), lang),
+        reasons=tuple(reasons(reader, view, board)),
+        looked_at=board.looked_at,
+    )
 
 
-def _by_key(
-    reader: Reader, view: View, kpis: Sequence[Kpi], first: dt.date, end: dt.date, grain: str = "total"
-) -> dict[str, Answer]:
-    if not kpis:
-        return {}
-    where = view.conditions()
-    asked = question([k.key for k in kpis], first=first, end=end, grain=grain, where=where)
-    return {answer.kpi: answer for answer in reader.answer(asked)}
+def unmeasured(view: View, board: Board) -> list[tuple[str, str, str]]:
+    """Name, reason and link of the KPIs that have no figure here."""
+    lang = view.lang
+    said = [(k, tiles.why(row, lang) if row else text(lang, "why.no_instrument")) for k, row in board.unmeasured]
+    for kpi, lacking in board.unfiltered:
+        what = ", ".join(words.word(words.DIMENSIONS, d, lang) for d in lacking)
+        said.append((kpi, text(lang, "why.no_filter", what=what)))
+    return [(kpi.name.in_(lang), why, view.overview().link(f"/kpi/{kpi.key}")) for kpi, why in said]
 
 
-def cover_of(kpi: Kpi, published: Published) -> Cover:
-    """The local days that the KPI's sources cover."""
-    return covered(resolve(kpi, Question((kpi.key,)), context_of(published)), published)
-
-
-def comparable(span: Span, cover: Cover) -> bool:
-    """Whether the period before is covered from its first day on."""
-    return bool(span.before and cover and cover[0] <= span.before[0] and span.before[1] <= cover[1])
-
-
-@dataclass(frozen=True)
-class _Maker:
-    """Makes the tiles of one KPI."""
-
-    view: View
-    kpi: Kpi
-    published: Published
-    span: Span
-    grain: str
-
-    def tiles(self, now: Answer, before: Answer | None, course: Answer) -> list[Tile]:
-        """One tile, or one for each survey question that the KPI is about."""
-        instruments = tiles.instruments_of(self.kpi, self.published)
-        if instruments is None:
-            return [self._tile(now, before, course, None)]
-        asked = {r.by.get("instrument") for r in (*now.rows, *course.rows)}
-        unmeasurable = [r for r in now.rows if r.status == "not_measurable"]
-        if unmeasurable and not any(i in asked for i in instruments):
-            return [self._tile(now, before, course, unmeasurable[0].by.get("instrument"))]
-        return [self._tile(now, before, course, i) for i in instruments if i in asked]
-
-    def _tile(self, now: Answer, before: Answer | None, course: Answer, instrument: str | None) -> Tile:
-        lang, kpi = self.view.lang, self.kpi
-        cover = cover_of(kpi, self.published)
-        row = _row_of(now, instrument) or _nothing(now, self.span)
-        earlier = _row_of(before, instrument) if before and comparable(self.span, cover) else None
-        compared = tiles.change(row, earlier, now, lang)
-        name = kpi.name.in_(lang)
-        rows = [r for r in course.rows if r.by.get("instrument") == instrument or instrument is None]
-        chosen = (self.span.first, self.span.end)
-        points = tiles.points_of(rows, course, self.grain, chosen, cover, lang)
-        declared = self.published.instruments.get(instrument) if instrument else None
-        return Tile(
-            key=kpi.key,
-            name=name,
-            question=tiles.question_words(instrument, self.published, lang) if instrument else "",
-            figure=tiles.figure(row, now, lang),
-            rule=tiles.rule_words(kpi, now, declared, lang),
-            direction=text(lang, f"direction.{kpi.direction}"),
-            change=compared or (text(lang, "change.none") if row.value is not None else ""),
-            earlier=tiles.figure(earlier, before, lang).value if earlier and before and compared else "",
-            trend=charts.trend(points, text(lang, "trend", name=name)),
-            link=self.view.link(f"/kpi/{kpi.key}", instrument=instrument),
-            counted=kpi.unit == "count",
-        )
-
-
-def _row_of(answer: Answer | None, instrument: str | None) -> Row | None:
-    if answer is None:
+def judgement(item: Item, board: Board, lang: str) -> Judgement | None:
+    """The verdict on an item in words; None where there was nothing to compare with."""
+    verdict = item.verdict
+    if verdict is None:
         return None
-    return next((r for r in answer.rows if instrument is None or r.by.get("instrument") == instrument), None)
+    kind: str = verdict.kind
+    if not directed(item.kpi) and kind in ("better", "worse"):
+        kind = "higher" if kind == "better" else "lower"
+    why = ""
+    if verdict.because == "counterweight":
+        names = _listed([_name_of(name, lang) for name in verdict.held_back_by], lang)
+        why = text(lang, "verdict.counterweight", names=names)
+    elif verdict.because == "many_comparisons":
+        why = text(lang, "verdict.many_comparisons", n=board.looked_at)
+    elif kind == "too_little":
+        why = text(lang, f"verdict.{verdict.because}")
+    elif kind == "better" and verdict.unchecked:
+        names = _listed([_name_of(name, lang) for name in verdict.unchecked], lang)
+        why = text(lang, "verdict.unchecked", names=names)
+    return Judgement(kind, text(lang, f"verdict.{kind}"), why)
 
 
-def _nothing(answer: Answer, span: Span) -> Row:
-    """A survey question that nobody answered in this period."""
-    like = next(iter(answer.rows), None)
-    if like is None:
-        from peil.calendar import Period
+def _name_of(name: str, lang: str) -> str:
+    return get(name.partition(":")[0]).name.in_(lang)
 
-        period = Period(span.first, span.end, "")
-        return Row(period, {}, None, "no_data", "nothing to divide by", {}, 0, None, "", "calendar", {}, 0, False)
-    return like._replace(
-        value=None,
-        status="no_data",
-        reason="nothing to divide by",
-        n=0,
-        interval=None,
-        excluded={},
-        pending=0,
+
+def _listed(names: Sequence[str], lang: str) -> str:
+    unique = list(dict.fromkeys(names))
+    if len(unique) < 2:
+        return "".join(unique)
+    return f"{', '.join(unique[:-1])} {text(lang, 'and')} {unique[-1]}"
+
+
+def sentence(board: Board, lang: str) -> str:
+    """How it goes, in one sentence that claims no more than was demonstrated."""
+    by_kind: dict[str, list[str]] = {}
+    for item in board.items:
+        found = judgement(item, board, lang)
+        if found is not None:
+            by_kind.setdefault(found.kind, []).append(item.kpi.name.in_(lang))
+    if not by_kind:
+        return text(lang, "sentence.incomparable")
+    parts = [
+        text(lang, f"sentence.{kind}", names=_listed(by_kind[kind], lang))
+        for kind in ("worse", "better", "lower", "higher")
+        if kind in by_kind
+    ]
+    same = len(by_kind.get("no_difference", ()))
+    unknown = len(by_kind.get("too_little", ()))
+    if not parts:
+        rest = text(lang, "sentence.none", n=same) if same else ""
+    else:
+        rest = text(lang, "sentence.same", n=same) if same else ""
+    if unknown:
+        parts_of_rest = text(lang, "sentence.unknown", n=unknown)
+        return " ".join([*parts, rest, parts_of_rest]).strip()
+    return " ".join([*parts, rest]).strip()
+
+
+def _tile(reader: Reader, view: View, board: Board, item: Item, others: int) -> Tile:
+    lang, kpi = view.lang, item.kpi
+    published = reader.published()
+    declared = published.instruments.get(item.instrument) if item.instrument else None
+    compared = tiles.change(item.new, item.old, item.answer, lang)
+    return Tile(
+        name=kpi.name.in_(lang),
+        question=tiles.question_words(item.instrument, published, lang) if item.instrument else "",
+        link=view.link(f"/kpi/{kpi.key}", instrument=item.instrument),
+        figure=tiles.figure(item.new, item.answer, lang),
+        rule=tiles.rule_words(kpi, item.answer, declared, lang),
+        direction=text(lang, f"direction.{kpi.direction}"),
+        change=compared or (text(lang, "change.none") if item.new.value is not None else ""),
+        earlier=tiles.figure(item.old, item.answer, lang).value if item.old and compared else "",
+        judgement=judgement(item, board, lang),
+        trend=_trend(reader, view, board, item),
+        others=others,
     )
 
 
-def stand(published: Published, lang: str) -> list[str]:
-    """The watermark of each source in words."""
-    return [
-        text(
-            lang,
-            "as_of.source",
-            source=source,
-            when=figures.instant(dt.datetime.fromtimestamp(us // 1_000_000, dt.UTC), published.zone, lang),
-        )
-        for source, us in sorted(published.as_of_us.items())
-    ]
+def _trend(reader: Reader, view: View, board: Board, item: Item) -> Markup:
+    """The last thirteen weeks, or weeks charted: the item's own history in small."""
+    span = board.span
+    rows = [r for r in item.course.rows if r.period.first >= span.end - dt.timedelta(days=91)]
+    label = text(view.lang, "trend", name=item.kpi.name.in_(view.lang))
+    chosen = (span.first, span.end)
+    cover = cover_of(item.kpi, reader.published())
+    points = tiles.points_of(rows, item.answer, item.course.grain, chosen, cover, view.lang)
+    return charts.trend(points, label)
 
 
-def findings(published: Published, lang: str) -> list[tuple[int, str, str]]:
-    """What the checks on the data found: count, words, examples."""
-    found = []
-    for one in published.findings:
-        key = f"finding.{one['key']}"
-        listed = one.get("examples", [])
-        examples = ", ".join(str(e) for e in listed) if isinstance(listed, list) else ""
-        said = text(lang, key) if key in KNOWN_FINDINGS else str(one["key"]).replace("_", " ")
-        found.append((int(str(one["count"])), said, examples))
+def notices(reader: Reader, view: View, board: Board) -> list[Notice]:
+    """What needs attention: what got worse, what stands out from its own history, what was found in the data."""
+    lang = view.lang
+    found: list[Notice] = []
+    for item in board.items:
+        link = view.link(f"/kpi/{item.kpi.key}", instrument=item.instrument)
+        said = judgement(item, board, lang)
+        name = item_name(reader, item, lang)
+        if said is not None and said.kind == "worse":
+            old, new = (tiles.figure(r, item.answer, lang).value for r in (item.old, item.new) if r is not None)
+            p = item.compared.difference.p if item.compared and item.compared.difference else None
+            found.append(Notice(1 + (p or 0.0), "worse", text(lang, "notice.worse", name=name, old=old, new=new), link))
+        elif said is not None and item.verdict is not None and item.verdict.because == "counterweight":
+            found.append(Notice(3.5, "held", text(lang, "notice.held", name=name, why=said.why), link))
+        for signal in item.course.signals(board.span.first, board.span.end):
+            if board.span.first <= signal.day < board.span.end:
+                there = view.link(
+                    f"/kpi/{item.kpi.key}",
+                    instrument=item.instrument,
+                    **view.days(signal.since, signal.until + dt.timedelta(days=1)),
+                )
+                age = (board.span.end - signal.day).days
+                found.append(Notice(2 + age / 1000, "signal", signal_words(item, signal, name, lang), there))
     return found
 
 
-KNOWN_FINDINGS = frozenset(
-    f"finding.{key}"
-    for key in (
-        "merge_cycle",
-        "solved_before_opened",
-        "reply_before_request",
-        "answer_before_invitation",
-        "left_before_entered",
-        "survey_of_unknown_contact",
-        "solved_by_column_only",
-        "cost_without_rate",
-        "cost_not_shared",
+def item_name(reader: Reader, item: Item, lang: str) -> str:
+    """The KPI's name, with the survey question where it is asked of one."""
+    name = item.kpi.name.in_(lang)
+    if item.instrument is None:
+        return name
+    return f"{name} ({tiles.question_words(item.instrument, reader.published(), lang)})"
+
+
+def signal_words(item: Item, signal: Signal, name: str, lang: str) -> str:
+    """A signal with its day and its size, in the KPI's unit."""
+
+    def written(value: float) -> str:
+        return figures.value(value * scale, item.answer.unit, item.answer.decimals, lang)
+
+    chart = item.course.chart
+    assert chart is not None
+    scale = factor(chart)
+    by_day = {p.day: p for p in chart.points}
+    when = figures.period(item.course.grain, signal.day, lang, year=False)
+    if signal.rule == "beyond":
+        point = by_day[signal.day]
+        assert point.low is not None
+        assert point.high is not None
+        usual = f"{written(point.low)} – {written(point.high)}"
+        return text(lang, "notice.beyond", name=name, when=when, value=written(point.value), usual=usual)
+    since = figures.period(item.course.grain, signal.since, lang, year=False)
+    way = "up" if signal.size > 0 else "down"
+    return text(lang, f"notice.{signal.rule}.{way}", name=name, since=since)
+
+
+def _day(reader: Reader, view: View, item: Item, today: dt.date) -> Day | None:
+    """Yesterday's and today's line; None for what is charted by week."""
+    if item.course.grain != "day":
+        return None
+    lang = view.lang
+    first, end = today - dt.timedelta(days=1), today + dt.timedelta(days=1)
+    asked = question((item.kpi.key,), first=first, end=end, grain="day", where=view.conditions())
+    rows = reader.answer(asked)[0].rows
+    by_day = {r.period.first: r for r in rows if item.instrument in (None, r.by.get("instrument"))}
+    yesterday, now = (by_day.get(d) for d in (today - dt.timedelta(days=1), today))
+    if yesterday is None:
+        return None
+    shown = tiles.figure(yesterday, item.answer, lang)
+    point = item.course.point(yesterday.period.first)
+    usual, outside = "", False
+    if point is not None and point.low is not None and point.high is not None and item.course.chart is not None:
+        scale = factor(item.course.chart)
+        low, high = (
+            figures.value(v * scale, item.answer.unit, item.answer.decimals, lang) for v in (point.low, point.high)
+        )
+        usual, outside = f"{low} – {high}", not point.low <= point.value <= point.high
+    return Day(
+        name=item_name(reader, item, lang),
+        link=view.link(f"/kpi/{item.kpi.key}", instrument=item.instrument),
+        yesterday=shown.value or text(lang, f"status.{yesterday.status}"),
+        usual=usual,
+        outside=outside,
+        today=tiles.figure(now, item.answer, lang).value or text(lang, f"status.{now.status}") if now else "–",
     )
-)
+
+
+def reasons(reader: Reader, view: View, board: Board) -> list[Reason]:
+    """The contact reasons with the most contacts and those that rose, each against the period before by its days."""
+    span, lang, kpi = board.span, view.lang, get("contacts")
+    if span.before is None or any(f.dimension not in kpi.dimensions for f in view.conditions()):
+        return []
+    where = view.conditions()
+
+    def rows(first: dt.date, end: dt.date, grain: str) -> Sequence[Row]:
+        asked = question(("contacts",), first=first, end=end, grain=grain, by=("reason",), where=where)
+        return reader.answer(asked)[0].rows
+
+    totals = [{r.by["reason"]: r for r in rows(*days, "total")} for days in ((span.first, span.end), span.before)]
+    if len(totals[0]) < 2:
+        return []
+    daily = rows(span.before[0], span.end, "day")
+    compared = {}
+    for reason, row in totals[0].items():
+        mine = [r for r in daily if r.by["reason"] == reason]
+        old = totals[1].get(reason)
+        if old is not None and row.value is not None:
+            new_days = [r for r in mine if r.period.first >= span.first]
+            old_days = [r for r in mine if r.period.first < span.before[1]]
+            compared[str(reason)] = compare(kpi.measure, Side(row, new_days), Side(old, old_days))
+    judged = verdicts(dict.fromkeys(compared, kpi), compared)
+    order = sorted(totals[0], key=lambda r: -int(totals[0][r].value or 0))
+    rising = [r for r in order if str(r) in judged and judged[str(r)].kind == "better"]
+    shown = [r for r in order if r in order[: MOST_REASONS - 2] or r in rising[:3]][:MOST_REASONS]
+    most = max((int(totals[0][r].value or 0) for r in shown), default=1) or 1
+    made = []
+    for reason in shown:
+        row, old = totals[0][reason], totals[1].get(reason)
+        verdict: str = judged[str(reason)].kind if str(reason) in judged else "too_little"
+        kind = {"better": "rising", "worse": "falling"}.get(verdict, verdict)
+        answer_change = _relative(row, old, lang)
+        count = int(row.value or 0)
+        made.append(
+            Reason(
+                name=words.dimension_value("reason", reason, lang),
+                link=view.link("/kpi/contacts", **view.narrowed("reason", NONE if reason is None else reason)),
+                count=f"{figures.number(count, 0, lang)}",
+                bar=charts.bar(100 * count / most, None, None, (0.0, 100.0)),
+                change=answer_change,
+                judgement=Judgement(kind, text(lang, f"verdict.{kind}"), ""),
+            )
+        )
+    return made
+
+
+def _relative(now: Row, before: Row | None, lang: str) -> str:
+    if before is None or not before.value or now.value is None:
+        return "–"
+    gap = 100 * (float(now.value) - float(before.value)) / float(before.value)
+    return figures.number(gap, 0, lang, signed=True) + figures.percent(lang)

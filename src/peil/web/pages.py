@@ -16,7 +16,7 @@ from peil.kpis.registry import get as kpi_of
 from peil.show import figures, tiles, words
 from peil.show.spans import PRESETS
 from peil.show.texts import text
-from peil.web import kpi_page, kpi_parts, openapi, overview
+from peil.web import board, everything, kpi_page, kpi_parts, openapi, overview
 from peil.web.site import Asking, Site, html
 from peil.web.view import FILTERS, KPI, OVERVIEW, View, read
 
@@ -27,6 +27,10 @@ def routes(site: Site) -> list[HTTPRouteHandler]:
     @get("/", name="overview", opt={"html": True})
     async def overview_page(request: Asking) -> Response[str]:
         return html(await site.reader.run(_overview, site, _view(site, request, OVERVIEW)))
+
+    @get("/all", name="all")
+    async def all_figures(request: Asking) -> Response[str]:
+        return html(await site.reader.run(_everything, site, _view(site, request, OVERVIEW)))
 
     @get("/kpi/{key:str}", name="kpi")
     async def one_kpi(request: Asking, key: FromPath[str]) -> Response[str]:
@@ -49,7 +53,7 @@ def routes(site: Site) -> list[HTTPRouteHandler]:
         headers = {"cache-control": "public, max-age=3600", "etag": f'"{digest}"'}
         return Response(content, media_type=kind, headers=headers)
 
-    return [overview_page, one_kpi, glossary, docs, static]
+    return [overview_page, all_figures, one_kpi, glossary, docs, static]
 
 
 def _view(site: Site, request: Asking, known: tuple[str, ...]) -> View:
@@ -106,14 +110,24 @@ def _overview(site: Site, view: View) -> str:
         published = site.reader.published()
     except StateError:
         return site.render("empty.html", view, path="/")
+    shown = board.build(site.reader, view, board.STARTER)
     return site.render(
         "overview.html",
         view,
         path="/",
-        page=overview.build(site.reader, view),
-        findings=overview.findings(published, view.lang),
+        page=overview.build(site.reader, view, shown),
+        findings=everything.findings(published, view.lang),
         **_filters(site, view, "/"),
     )
+
+
+def _everything(site: Site, view: View) -> str:
+    try:
+        site.reader.published()
+    except StateError:
+        return site.render("empty.html", view, path="/all")
+    page = everything.build(site.reader, view)
+    return site.render("everything.html", view, path="/all", page=page, **_filters(site, view, "/all"))
 
 
 def _kpi(site: Site, view: View, key: str) -> str:
@@ -176,7 +190,7 @@ def _glossary(site: Site, view: View) -> str:
     except StateError:
         context = None
     groups = []
-    for group, members in overview.grouped().items():
+    for group, members in everything.grouped().items():
         listed = []
         for kpi in members:
             settings = definition_of(kpi, None, context)[2] if context else kpi.settings

@@ -13,12 +13,14 @@ from litestar.enums import MediaType
 from peil.errors import StateError
 from peil.show import figures, words
 from peil.show.texts import text
-from peil.web import overview
+from peil.web import everything
 from peil.web.access import Asking as Asking
 from peil.web.access import csrf, who
 from peil.web.reader import Reader
 from peil.web.view import View
 
+#: The menu: text and path of each entry, in order.
+NAV = (("nav.overview", "/"), ("nav.all", "/all"), ("nav.kpis", "/kpis"))
 KINDS = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
 
 
@@ -52,6 +54,7 @@ class Site:
             view=view,
             path=path,
             who=who(),
+            nav=NAV,
             organisation=self.settings.name,
             simulated=self.settings.simulated,
             other=other,
@@ -75,7 +78,7 @@ class Site:
         if latest is not None:
             moment = dt.datetime.fromtimestamp(latest // 1_000_000, dt.UTC)
             when = figures.instant(moment, published.zone, view.lang)
-        sources = overview.stand(published, view.lang) if len(published.as_of_us) > 1 else []
+        sources = everything.stand(published, view.lang) if len(published.as_of_us) > 1 else []
         return {"as_of": when, "sources": sources, "stale": stale, "published": published}
 
 

@@ -1,0 +1,80 @@
+"""The overview says no more than was demonstrated: verdicts, sentence, notices and reasons in both languages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from peil.ask.answer import Answer, Row
+from peil.calendar import Period
+from peil.kpis.registry import get
+from peil.show.spans import Span
+from peil.stats.interval import Difference, Interval
+from peil.stats.verdict import Verdict
+from peil.steering.course import Course
+from peil.steering.verdicts import Compared
+from peil.web import overview
+from peil.web.board import STARTER, Board, Item
+
+FIRST, END = dt.date(2026, 6, 1), dt.date(2026, 6, 29)
+SPAN = Span(FIRST, END, (dt.date(2026, 5, 4), FIRST))
+
+
+def item(key: str, verdict: Verdict | None) -> Item:
+    kpi = get(key)
+    row = Row(Period(FIRST, END, ""), {}, 80.0, "ok", None, {}, 100, None, "", "calendar", {}, 0, False)
+    answer = Answer(key, {}, kpi.unit, kpi.direction, 1, {"rule": "default", "version": 1}, None, "UTC", (row,))
+    difference = Difference(1.0, Interval(0.5, 1.5, 0.95, "t"), 0.01, "t")
+    course = Course(None, (), "day", None, None, "too_few")
+    return Item(kpi, None, kpi.measure, answer, row, row, Compared(difference, (100, 100), True), verdict, course)
+
+
+def board(*items: Item) -> Board:
+    return Board(SPAN, items, (), (), len(items))
+
+
+BETTER, WORSE, SAME = Verdict("better", "interval"), Verdict("worse", "interval"), Verdict("no_difference", "interval")
+FEW = Verdict("too_little", "too_few")
+HELD = Verdict("no_difference", "counterweight", ("reopen_rate:None",))
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "said"),
+    [
+        ((SAME, SAME), "Geen van de 2 vergeleken cijfers verschilt aantoonbaar van de periode ervoor."),
+        ((WORSE, SAME), "Aantoonbaar slechter: Heropeningsgraad. Bij de andere 1 is geen verschil aantoonbaar."),
+        ((BETTER, FEW), "Aantoonbaar beter: Heropeningsgraad.  Van 1 zijn er te weinig gegevens."),
+        ((None, None), "Er is geen eerdere periode om mee te vergelijken."),
+    ],
+)
+def test_the_sentence(verdicts, said):
+    shown = board(item("reopen_rate", verdicts[0]), item("repeat_contact_rate", verdicts[1]))
+    assert overview.sentence(shown, "nl").replace("  ", " ") == said.replace("  ", " ")
+
+
+def test_a_kpi_without_direction_is_never_better_or_worse():
+    found = overview.judgement(item("service_level", WORSE), board(), "nl")
+    assert (found.kind, found.word) == ("lower", "lager")
+    assert overview.judgement(item("nps", BETTER), board(), "en").word == "better"
+
+
+def test_what_holds_a_verdict_back_is_named():
+    found = overview.judgement(item("first_contact_resolution", HELD), board(), "nl")
+    assert found.kind == "no_difference"
+    assert found.why == "zou beter zijn, maar Heropeningsgraad ging achteruit"
+    many = replace(board(item("nps", SAME)), looked_at=12)
+    said = overview.judgement(item("nps", Verdict("no_difference", "many_comparisons")), many, "en")
+    assert said.why == "does not stand among the 12 comparisons made here"
+
+
+def test_the_page_shows_the_starter_board_with_verdicts(client):
+    page = client.get("/?period=all").text
+    for key in STARTER:
+        assert f'href="/kpi/{key}?' in page or f'href="/kpi/{key}"' in page, key
+    assert "Er is geen eerdere periode om mee te vergelijken." in page
+    assert "Wat aandacht vraagt" in page
+    english = client.get("/?lang=en").text
+    assert "What needs attention" in english
+    assert "NaN" not in page + english
