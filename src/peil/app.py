@@ -97,9 +97,11 @@ class Project:
         rule: str = "default",
         version: int | None = None,
         population: str = "finished",
+        approximate: bool = False,
     ) -> Answers:
         """The answers for one or more KPIs; `first` inclusive, `end` exclusive, local days.
 
+        `approximate` allows percentiles within a bound that each row tells, where roll-ups hold the counts.
         `population` "cohort" counts cases that are still open, censored (Kaplan-Meier), where the KPI is a duration.
         Raises NotFoundError for unknown words, InputError for an impossible question, StateError before
         anything was imported.
@@ -116,6 +118,7 @@ class Project:
             rule=rule,
             version=version,
             population=population,
+            approximate=approximate,
         )
         return self.answer(asked)
 

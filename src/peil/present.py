@@ -177,8 +177,13 @@ def _answer_text(answer: Answer, language: str) -> str:
 def _row_cells(answer: Answer, row: Row) -> dict[str, object]:
     cells: dict[str, object] = {"period": row.period.label}
     cells.update({d: "(none)" if v is None else v for d, v in row.by.items()})
-    cells["value"] = shown_value(row.value, answer.unit, answer.decimals) if row.value is not None else row.status
+    mark = "" if row.bound is None else "≈ "
+    shown = shown_value(row.value, answer.unit, answer.decimals)
+    cells["value"] = row.status if row.value is None else f"{mark}{shown}"
     cells["n"] = row.n
+    if row.bound is not None:
+        low, high = (shown_value(v, answer.unit, answer.decimals) for v in row.bound)
+        cells["between"] = f"{low} … {high}"
     if row.interval is not None:
         low, high = (shown_value(v, answer.unit, answer.decimals) for v in row.interval)
         cells["95% interval"] = f"{low} … {high}"

@@ -85,6 +85,8 @@ VALUES: dict[str, Sequence[object]] = {
     "answered_visits": (0, 1, 2),
     "opened_at": _AT,
     "request_at": (None, *_AT),
+    "first_event_at": _AT,
+    "last_event_at": (None, *_AT),
     "first_reply_at": (None, *_AT),
     "first_solved_at": (None, *_AT),
     "last_solved_at": (None, *_AT),

@@ -31,6 +31,7 @@ class Row(NamedTuple):
     provisional: bool
     n_eff: int | None = None
     overlapping: bool = False
+    bound: tuple[int, int] | None = None  # lowest and highest that the exact value can be, where it is near: ≈
 
     def as_dict(self) -> dict[str, object]:
         """The row as plain values, days as ISO dates; `to` is exclusive."""
@@ -54,6 +55,7 @@ class Row(NamedTuple):
             "pending": self.pending,
             "provisional": self.provisional,
             "overlapping": self.overlapping,
+            "bound": None if self.bound is None else list(self.bound),
         }
 
 
@@ -137,6 +139,7 @@ def flat(answers: tuple[Answer, ...]) -> Iterator[dict[str, object]]:
                 "n": row.n,
                 "low": None if row.interval is None else row.interval[0],
                 "high": None if row.interval is None else row.interval[1],
+                "approximate": row.bound is not None,
                 "method": row.method,
                 "clock": row.clock,
                 "pending": row.pending,

@@ -13,10 +13,10 @@ from peil.ask.gather import Sums, joined, run_scan
 from peil.ask.plan import Context, Term
 from peil.ask.question import Question, question
 from peil.ask.reported import reported_for
-from peil.ask.rollup import cube_of, fits, from_rollup
+from peil.ask.rollup import cube_of, fits, from_rollup, name_of, near
 from peil.ask.rows import rows_of
 from peil.calendar import Period, periods
-from peil.kpis.measures import Quantile
+from peil.kpis.measures import Histogram, Quantile, Survival
 from peil.kpis.registry import get
 from peil.lake.published import Published
 
@@ -53,6 +53,8 @@ def ask(
     terms = [planning.resolve(get(key), asked, context) for key in asked.kpis]
     cover = {t.kpi.key: covered(t, published, run) for t in terms}
     terms = [_within(t, cover[t.kpi.key]) for t in terms]
+    if rolled:
+        terms = [near(asked, t, published.rollups, context) or t for t in terms]
     everything = everything_covered(published)
     first = asked.first or (everything and everything[0])
     end = asked.end or (everything and everything[1])
@@ -64,7 +66,7 @@ def ask(
         measurable = [t for t in terms if cover[t.kpi.key]]
         summed = [t for t in measurable if rolled and _rolled_up(t, asked, published, context)]
         used = {t.kpi.key for t in summed}
-        scans = [from_rollup(asked, t, published.rollups[t.kpi.key], first, end) for t in summed]
+        scans = [from_rollup(asked, t, published.rollups[name_of(t)], first, end) for t in summed]
         known = everything and everything[1]
         rest = planning.plan(asked, [t for t in measurable if t not in summed], first, end, known)
         for scan in (*scans, *rest):
@@ -89,6 +91,8 @@ def sql_of(key: str, published: Published | None, *, rule: str = "default", stat
 
 def _rolled_up(term: Term, asked: Question, published: Published, context: Context) -> bool:
     """Whether the snapshot's roll-up of the KPI is what the facts would say now."""
+    if isinstance(term.measure, Histogram):
+        return True
     if not fits(asked, term.kpi, published.rollups):
         return False
     cube = cube_of(get(term.kpi.key), context)
@@ -185,9 +189,9 @@ def _answer(term: Term, published: Published, rows: tuple[Row, ...], asked: Ques
 
 
 def _population(term: Term) -> str:
-    if term.curve:
-        return "cohort, open cases censored"
     own = term.kpi.measure
+    if isinstance(term.measure, Survival):
+        return "cohort, open cases censored"
     return f"of those {own.counted}" if isinstance(own, Quantile) else "all"
 
 

@@ -28,7 +28,7 @@ class Answers(tuple[Answer, ...]):
         rows = list(flat(self))
         names = list(rows[0]) if rows else ["kpi", "period", "value"]
         kinds = {"from": pa.date32(), "to": pa.date32(), "n": pa.int64(), "pending": pa.int64()}
-        kinds |= {"excluded": pa.int64(), "provisional": pa.bool_()}
+        kinds |= {"excluded": pa.int64(), "provisional": pa.bool_(), "approximate": pa.bool_()}
         kinds |= dict.fromkeys(("value", "low", "high"), pa.float64())
         return pa.table({n: pa.array([r[n] for r in rows], kinds.get(n, pa.string())) for n in names})
 

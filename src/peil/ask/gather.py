@@ -61,7 +61,7 @@ def run_scan(scan: Scan, run: Run) -> dict[str, Sums]:
     rows = run(scan.sql)
     dims = len(scan.by) + scan.periodic
     if scan.curve:
-        sums = _curves(rows, dims, _reasons(scan.terms[0]))
+        sums = _curves(rows, dims, scan.terms[0])
         return {term.kpi.key: sums for term in scan.terms}
     count_at = dims + len(scan.chains)
     return {
@@ -75,20 +75,25 @@ def _reasons(term: Term) -> dict[int, str]:
     return {**dict(enumerate(term.reasons, 1)), PENDING: "", CANNOT: CANNOT_TELL}
 
 
-def _curves(rows: Found, dims: int, reasons: Mapping[int, str]) -> Sums:
-    """Rows of one duration each, as counted durations and their totals."""
-    sums = Sums()
+def _curves(rows: Found, dims: int, term: Term) -> Sums:
+    """Rows of one duration each, as counted durations and their totals: how many ended and how many did not."""
+    sums, reasons = Sums(), _reasons(term)
+    nothing, names = dict.fromkeys(term.parts, 0), tuple(term.parts)
     for row in rows:
-        why, duration, ended, count = (int(str(v)) if v is not None else 0 for v in row[dims:])
+        why, duration, ended, count = (None if v is None else int(str(v)) for v in row[dims:])
         key = row[:dims]
+        assert why is not None
+        assert count is not None
         if why < 0:
             continue
         if why:
             sums.set_apart(key, reasons[why], count)
             continue
-        cases = (duration, count, 0) if ended else (duration, 0, count)
-        sums.curves.setdefault(key, []).append(cases)
-        sums.add(key, {"ended": cases[1], "censored": cases[2]})
+        sums.add(key, nothing)
+        if ended is not None:
+            sums.add(key, {names[0] if ended else names[1]: count})
+        if duration is not None:
+            sums.curves.setdefault(key, []).append((duration, count, 0) if ended else (duration, 0, count))
     return sums.closed()
 
 

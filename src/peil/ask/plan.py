@@ -17,7 +17,7 @@ from peil.ask.question import NONE, Filter, Question, statistic_key
 from peil.dialect import literal
 from peil.errors import NotFoundError, said
 from peil.kpis.kpi import MARKED, Kpi, under
-from peil.kpis.measures import ROWS, Measure, PerContact, Quantile, Ratio, Stock, Survival
+from peil.kpis.measures import ROWS, VALUE, Histogram, Measure, PerContact, Quantile, Ratio, Stock, Survival
 
 PENDING = 99
 CANNOT = 98
@@ -118,6 +118,14 @@ def resolve(kpi: Kpi, asked: Question, context: Context, given: Mapping[str, int
         sources=sources,
         curve=(fill(measure.duration()), fill(measure.ended())) if isinstance(measure, Survival) else None,
     )
+
+
+def by_bucket(term: Term) -> Term:
+    """The term of a quantile as counts by bucket, of which the value is near."""
+    assert isinstance(term.measure, Quantile)
+    measure = Histogram(term.measure)
+    parts = {name: sql for name, sql in term.parts.items() if name != VALUE}
+    return replace(term, measure=measure, parts=parts, curve=(measure.bucket(), measure.kind()))
 
 
 def _ratio(
@@ -224,7 +232,7 @@ def _scan(asked: Question, terms: Sequence[Term], first: dt.date, end: dt.date, 
     inner = ", ".join([*(f"f.{c}" for c in needed), *dims, *whys])
     scoped = f"(SELECT {inner} FROM {fact} AS f WHERE {' AND '.join(conditions) or '1 = 1'}) AS s"
     names = [*(f"d{i}" for i in range(len(by))), *(f"why{i}" for i in range(len(chains)))]
-    places = places_of(terms, texts, len(names) + (asked.grain != "total"))
+    places = ((),) if curve else places_of(terms, texts, len(names) + (asked.grain != "total"))
     if curve:
         # Of cases that do not count no durations are told apart.
         counts = f"FROM {fact} AS f WHERE {' AND '.join(conditions) or '1 = 1'}"

@@ -42,6 +42,7 @@ class Question:
     version: int | None = None
     population: str = "finished"
     level: float = 0.95
+    approximate: bool = False
 
 
 def question(
@@ -57,8 +58,12 @@ def question(
     rule: str = "default",
     version: int | None = None,
     population: str = "finished",
+    approximate: bool = False,
 ) -> Question:
     """A checked question from words as users give them.
+
+    `approximate` allows percentiles within a bound that the answer tells, where that saves work; without it
+    every figure is exact.
 
     Raises NotFoundError for unknown KPIs, dimensions, statistics and rules, InputError for the rest; each
     with the nearest words.
@@ -82,6 +87,7 @@ def question(
         rule=rule,
         version=version,
         population=population,
+        approximate=approximate,
     )
     if made.first and made.end and made.first >= made.end:
         raise InputError(

@@ -19,6 +19,7 @@ from peil.ask.plan import (
     Scan,
     Term,
     aggregates_of,
+    by_bucket,
     condition_sql,
     date_sql,
     dimensions_of,
@@ -28,10 +29,12 @@ from peil.ask.plan import (
 )
 from peil.ask.question import Question
 from peil.kpis.kpi import Kpi
-from peil.kpis.measures import PerContact, Stock
+from peil.kpis.measures import PerContact, Quantile, Stock
+from peil.kpis.registry import get
 from peil.lake.published import Rollup
 
 AXES = ("channel", "team", "reason")
+HISTOGRAM_AXES = ("channel",)
 FIRST, END = dt.date(1990, 1, 1), dt.date(2061, 1, 1)
 _WATERMARK = re.compile(r"\{as_of\}")
 
@@ -46,6 +49,7 @@ class Cube:
     signature: str
     timeless: str  # the same whatever the watermark
     asked: Question
+    name: str
 
     def between(self, first: dt.date, end: dt.date) -> str:
         """The statement over some days only; a stock still counts from its beginning."""
@@ -71,7 +75,44 @@ def cube_of(kpi: Kpi, context: Context) -> Cube | None:
     (scan,) = plan(asked, [term], FIRST, END)
     still = resolve(kpi, asked, replace(context, as_of=dict.fromkeys(context.as_of, 0)))
     (rest,) = plan(asked, [still], FIRST, END)
-    return Cube(term, scan.sql, dimensions_of(kpi, asked), _digest(scan.sql), _digest(rest.sql), asked)
+    return Cube(term, scan.sql, dimensions_of(kpi, asked), _digest(scan.sql), _digest(rest.sql), asked, kpi.key)
+
+
+def histogram_of(kpi: Kpi, context: Context) -> Cube | None:
+    """The counts by bucket from which a KPI's percentiles can be had; None where it has no percentiles.
+
+    Of one clock, the KPI's own, and by channel only: each further dimension would make a row of nearly every case.
+    """
+    if not isinstance(kpi.measure, Quantile) or kpi.at_ends:
+        return None
+    asked = Question((kpi.key,), FIRST, END, "day", tuple(a for a in HISTOGRAM_AXES if a in kpi.dimensions))
+    term = by_bucket(resolve(kpi, asked, context))
+    (scan,) = plan(asked, [term], FIRST, END)
+    name = histogram_name(kpi)
+    return Cube(term, scan.sql, dimensions_of(kpi, asked), _digest(scan.sql), _digest(scan.sql), asked, name)
+
+
+def histogram_name(kpi: Kpi) -> str:
+    """Under which name the counts by bucket are published."""
+    return f"{kpi.key}_histogram"
+
+
+def name_of(term: Term) -> str:
+    """Under which name the roll-up that answers the term is published."""
+    return term.kpi.key if term.curve is None else histogram_name(term.kpi)
+
+
+def near(asked: Question, term: Term, published: Mapping[str, Rollup], context: Context) -> Term | None:
+    """The term as counts by bucket, where that is allowed, a roll-up has them and they are those of the facts now."""
+    kpi, held = term.kpi, published.get(histogram_name(term.kpi))
+    if not asked.approximate or held is None or not isinstance(term.measure, Quantile):
+        return None
+    cube = histogram_of(get(kpi.key), context)
+    if cube is None or cube.signature != held.signature or not _has(held, kpi, asked):
+        return None
+    found = by_bucket(term)
+    same = (found.curve, found.why) == (cube.term.curve, cube.term.why)
+    return found if same else None
 
 
 def fits(asked: Question, kpi: Kpi, rollups: Mapping[str, Rollup]) -> bool:
@@ -79,10 +120,11 @@ def fits(asked: Question, kpi: Kpi, rollups: Mapping[str, Rollup]) -> bool:
     held = rollups.get(kpi.key)
     if held is None or asked.rule != "default" or asked.statistic or asked.version is not None or asked.clock:
         return False
-    if asked.population != "finished":
-        return False
-    wanted = {*dimensions_of(kpi, asked), *(f.dimension for f in asked.where)}
-    return wanted <= set(held.dimensions)
+    return asked.population == "finished" and _has(held, kpi, asked)
+
+
+def _has(held: Rollup, kpi: Kpi, asked: Question) -> bool:
+    return {*dimensions_of(kpi, asked), *(f.dimension for f in asked.where)} <= set(held.dimensions)
 
 
 def from_rollup(asked: Question, term: Term, held: Rollup, first: dt.date, end: dt.date) -> Scan:
@@ -90,7 +132,7 @@ def from_rollup(asked: Question, term: Term, held: Rollup, first: dt.date, end: 
     by = dimensions_of(term.kpi, asked)
     place = {name: f"d{i}" for i, name in enumerate(held.dimensions)}
     names = [f"f.{place[d]}" for d in by]
-    texts = aggregates_of([term])
+    texts, counted = (aggregates_of([term]), []) if term.curve is None else ([], ["f.c0", "f.c1"])
     sums = ["SUM(f.rows_) AS rows_", *(f"SUM(f.m{i}) AS m{i}" for i in range(len(texts)))]
     running = isinstance(term.measure, Stock)
     conditions = [f"f.period_ < {date_sql(end)}"]
@@ -99,27 +141,29 @@ def from_rollup(asked: Question, term: Term, held: Rollup, first: dt.date, end: 
     conditions += [condition_sql(f, place[f.dimension]) for f in asked.where]
     where = f"WHERE {' AND '.join(conditions)}"
     shown = [f"{name} AS d{i}" for i, name in enumerate(names)]
-    source, lead = f"{table_of(term.kpi)} AS f", []
+    source, lead = f"{table_of(name_of(term))} AS f", []
     if asked.grain == "day":
         lead = ["f.period_"]
     elif asked.grain != "total":
         source += " INNER JOIN days AS p ON p.local_day = f.period_"
         lead = [f"p.{asked.grain}_start"]
-    listed = [*(f"{one} AS period_" for one in lead), *shown, "f.why0 AS why0", *sums]
-    grouped = ", ".join([*lead, *names, "f.why0"])
+    listed = [*(f"{one} AS period_" for one in lead), *shown, "f.why0 AS why0", *counted, *sums]
+    grouped = ", ".join([*lead, *names, "f.why0", *counted])
     sql = f"SELECT {', '.join(listed)} FROM {source} {where} GROUP BY {grouped}"
-    places = places_of([term], texts, len(lead) + len(by) + 1)
-    return Scan(sql, (term,), by, (term.why,), places, asked.grain != "total", running)
+    places = places_of([term], texts, len(lead) + len(by) + 1) if term.curve is None else ((),)
+    return Scan(sql, (term,), by, (term.why,), places, asked.grain != "total", running, term.curve is not None)
 
 
-def table_of(kpi: Kpi) -> str:
-    """The name of the view over the KPI's roll-up."""
-    return f"rollup_{kpi.key}"
+def table_of(name: str) -> str:
+    """The name of the view over a roll-up."""
+    return f"rollup_{name}"
 
 
 def columns_of_cube(cube: Cube) -> Sequence[str]:
-    """The columns of a roll-up, in order: day, dimensions, reason, rows, parts."""
+    """The columns of a roll-up, in order: day, dimensions, reason, rows, parts; of a histogram bucket, kind, rows."""
     dims = [f"d{i}" for i in range(len(cube.dimensions))]
+    if cube.term.curve:
+        return ["period_", *dims, "why0", "c0", "c1", "rows_"]
     return ["period_", *dims, "why0", "rows_", *(f"m{i}" for i in range(len(aggregates_of([cube.term]))))]
 
 

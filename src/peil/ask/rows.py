@@ -10,7 +10,7 @@ from peil.ask.gather import Key, Sums
 from peil.ask.plan import CANNOT_TELL, Term, dimensions_of
 from peil.ask.question import Question
 from peil.calendar import Period, start_of
-from peil.kpis.measures import CENSUS, VALUE, Ratio, Stock, Sum, Survival
+from peil.kpis.measures import CENSUS, VALUE, Histogram, Ratio, Stock, Sum, Survival
 
 Cover = tuple[dt.date, dt.date]
 NOT_COVERED = "the sources do not cover this period"
@@ -109,12 +109,16 @@ class _Maker:
         shown = whole if self._adds else {name: part for name, part in whole.items() if name != VALUE}
         n, provisional = self._n(whole) if inside else 0, inside and (ends or pending > 0)
         fields = (status, reason, shown, n, interval, self._method, self._clock, excluded, pending, provisional)
-        return _new(Row, (period, by, value, *fields, None, False))
+        return _new(Row, (period, by, value, *fields, None, False, None))
 
     def estimated(self, row: Row, cases: Sequence[tuple[int, int, int]]) -> Row:
         """The same row with the estimate that its durations give."""
         measure = self._measure
-        if not isinstance(measure, Survival) or row.reason == NOT_COVERED:
+        if row.reason == NOT_COVERED:
+            return row
+        if isinstance(measure, Histogram) and (near := measure.estimate(cases)):
+            return row._replace(value=near[0], bound=near[1], status="ok", reason=None)
+        if not isinstance(measure, Survival):
             return row
         target = self._term.settings.get("target_s", 0)
         value, limits, why = measure.estimate(cases, self._level, target)

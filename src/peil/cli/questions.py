@@ -89,7 +89,7 @@ def _asked(kpis: str | Sequence[str], arguments: argparse.Namespace) -> Question
     from peil.ask.question import question
 
     words = ("by", "grain", "first", "end", "where", "statistic", "clock", "rule", "version", "population")
-    return question(kpis, **{word: getattr(arguments, word) for word in words})
+    return question(kpis, **{word: getattr(arguments, word) for word in (*words, "approximate")})
 
 
 def _kpis(arguments: argparse.Namespace) -> None:

@@ -42,6 +42,9 @@ def question_words(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--population", default="finished", help="finished, or cohort: cases still open count, censored (Kaplan-Meier)"
     )
+    parser.add_argument(
+        "--approximate", action="store_true", help="percentiles may be near (≈), within a bound, where that is faster"
+    )
     parser.add_argument("--rule", default="default", help="a rival way of counting; peil kpi KEY lists them")
     parser.add_argument("--definition-version", type=int, dest="version", metavar="N")
 

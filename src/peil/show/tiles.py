@@ -53,7 +53,7 @@ def figure(row: Row, answer: Answer, lang: str) -> Figure:
     low, high = (figures.OPEN if v is None else written(v) for v in row.interval) if row.interval else ("", "")
     return Figure(
         status=row.status,
-        value="" if row.value is None else written(row.value),
+        value="" if row.value is None else ("" if row.bound is None else "≈ ") + written(row.value),
         why=why(row, lang),
         n=figures.number(row.n, 0, lang),
         low=low,

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from peil.ask.answer import Answer, Row
 from peil.ask.question import NONE
 from peil.kpis.kpi import Kpi
-from peil.kpis.measures import Count
+from peil.kpis.measures import Count, Quantile
 from peil.lake.published import Published
 from peil.show import charts, figures, tiles, words
 from peil.show.spans import Span, chart_window
@@ -146,7 +146,7 @@ def _first(answer: Answer, view: View, kpi: Kpi) -> Row | None:
 
 def _course(reader: Reader, view: View, kpi: Kpi, span: Span, cover: Cover) -> Course:
     grain, since = chart_window(span, view.grain, kpi.sampled)
-    asked = view.asked(kpi, since, span.end, grain=grain)
+    asked = view.asked(kpi, since, span.end, grain=grain, approximate=isinstance(kpi.measure, Quantile))
     answer = reader.answer(asked)[0]
     rows = list(answer.rows)
     path = f"/kpi/{kpi.key}"
@@ -210,7 +210,7 @@ def _breakdown(reader: Reader, view: View, kpi: Kpi, span: Span) -> Breakdown | 
     dimension = view.by or _default_dimension(view, kpi)
     if dimension is None:
         return None
-    asked = view.asked(kpi, span.first, span.end, by=(dimension,))
+    asked = view.asked(kpi, span.first, span.end, by=(dimension,), approximate=isinstance(kpi.measure, Quantile))
     answer = reader.answer(asked)[0]
     rows = [r for r in answer.rows if r.status != "not_measurable"]
     if dimension not in _KEEP_ORDER:

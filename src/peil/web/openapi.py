@@ -56,6 +56,10 @@ _ROW: dict[str, object] = {
         "pending": {"type": "integer"},
         "provisional": {"type": "boolean"},
         "overlapping": {"type": "boolean"},
+        "bound": {
+            "oneOf": [_PAIR, {"type": "null"}],
+            "description": "lowest and highest that the exact value can be, where approximate was asked and used (≈)",
+        },
     },
 }
 _ANSWERS: dict[str, object] = {

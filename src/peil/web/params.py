@@ -50,6 +50,12 @@ POPULATION = Param(
     "cohort",
     choices=POPULATIONS,
 )
+APPROXIMATE = Param(
+    "approximate",
+    "true allows percentiles that are near, within the bound that each row tells, where roll-ups hold the counts",
+    "true",
+    choices=("true", "false"),
+)
 RULE = Param("rule", "a rival rule of the KPI", "answered_only")
 VERSION = Param("version", "a version of the definition; without it the newest", "1", kind="integer")
 FORMAT = Param("format", "csv instead of JSON", "csv", choices=("json", "csv"))
@@ -63,6 +69,7 @@ ANSWERS = (
     STATISTIC,
     CLOCK,
     POPULATION,
+    APPROXIMATE,
     RULE,
     VERSION,
     FORMAT,
@@ -195,6 +202,7 @@ def _question(given: Given, kpis: Sequence[str]) -> Question:
         statistic=one(given, "statistic"),
         clock=one(given, "clock"),
         population=choice(given, "population", POPULATIONS) or "finished",
+        approximate=choice(given, "approximate", ("true", "false")) == "true",
         rule=one(given, "rule") or "default",
         version=whole(given, "version", 1, 999_999_999),
     )

@@ -149,6 +149,7 @@ def api_link(path: str, asked: Question, **other: str) -> str:
     pairs += [("grain", None if asked.grain == "total" else asked.grain)]
     pairs += [("where", filter_text(f)) for f in asked.where]
     pairs += [("statistic", asked.statistic), ("clock", asked.clock)]
+    pairs += [("approximate", "true" if asked.approximate else None)]
     pairs += [("rule", None if asked.rule == "default" else asked.rule), *other.items()]
     return f"{path}?{urlencode([(n, v) for n, v in pairs if v], quote_via=quote)}"
 

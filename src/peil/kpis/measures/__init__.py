@@ -7,19 +7,21 @@ where dividing two integers is rounded right whatever their size.
 
 from __future__ import annotations
 
+from peil.kpis.measures.histogram import Histogram
 from peil.kpis.measures.order import Quantile, Stock
 from peil.kpis.measures.ratio import Ratio
 from peil.kpis.measures.sql import CENSUS, ROWS, VALUE, Parts, discrete_quantile
 from peil.kpis.measures.sums import Count, Mean, Net, PerContact, Portion, Share, Sum
 from peil.kpis.measures.survival import Survival, cohort
 
-Measure = Count | Sum | Share | Mean | PerContact | Portion | Net | Quantile | Stock | Ratio | Survival
+Measure = Count | Sum | Share | Mean | PerContact | Portion | Net | Quantile | Stock | Ratio | Survival | Histogram
 
 __all__ = [
     "CENSUS",
     "ROWS",
     "VALUE",
     "Count",
+    "Histogram",
     "Mean",
     "Measure",
     "Net",
