@@ -118,3 +118,8 @@ def test_the_published_throughput_of_bpi_2014_can_be_asked(shared: Path, tmp_pat
     assert asked == {
         "shortest": 0.0002, "p25": 0.0523, "median": 0.7648, "mean": 5.1169, "p75": 3.9578, "longest": 363.0869,
     }  # fmt: skip
+    # The columns beside the log: eleven incidents are reopened by their column alone, and by no activity.
+    cases = shared / "data" / "bpi2014_incidents" / "incident_case_attributes.csv.gz"
+    project.import_files([cases], "bpi2014_cases")
+    found = {str(f["key"]): f["count"] for f in project.published().findings}
+    assert found == {"reopened_by_column_only": 11}

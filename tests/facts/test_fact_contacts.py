@@ -450,6 +450,21 @@ def test_a_column_of_the_source_stands_beside_the_events_and_never_in_them() -> 
     assert (other["open_now"], other["first_solved_at"], other["reports_solved"]) == (1, None, 1)
 
 
+def test_a_reopening_that_only_a_column_tells_is_marked_and_not_counted() -> None:
+    told = world(
+        """
+        2026-03-02 09:00  T1  contact.opened
+        2026-03-02 09:00  T1  contact.reported  field=reopened_at reported=2026-03-03_09:00
+        2026-03-02 11:00  T1  contact.status    status=solved
+        2026-03-02 09:00  T2  contact.opened
+        2026-03-02 11:00  T2  contact.status    status=solved
+        2026-03-03 09:00  T2  contact.status    status=open
+        """
+    )
+    rows = {c: told.row("contacts", contact=c) for c in ("T1", "T2")}
+    assert {c: (r["reports_reopened"], r["reopens"]) for c, r in rows.items()} == {"T1": (1, 0), "T2": (0, 1)}
+
+
 def test_within_one_instant_the_order_is_that_of_the_source() -> None:
     """Solved and reopened in one second: by the sequence it ends open, whatever the order of the lines."""
     lines = [

@@ -114,6 +114,7 @@ VALUES: dict[str, Sequence[object]] = {
     "transferred": _FLAG,
     "reopened_after": _FLAG,
     "reports_solved": _FLAG,
+    "reports_reopened": _FLAG,
     "ended_at": (None, *_AT),
     "started_hour": (0, 9, 23),
     "started_weekday": (0, 6),

@@ -81,6 +81,8 @@ WITH sums AS (
         MIN(CASE WHEN type = 'contact.reported' AND field = 'solved_at' THEN reported_us // 1000000 END)
             AS reported_solved_at,
         MAX(CASE WHEN type = 'contact.reported' AND field = 'solved_at' THEN 1 ELSE 0 END) AS reports_solved,
+        MAX(CASE WHEN type = 'contact.reported' AND field = 'reopened_at' AND reported_us > 0 THEN 1 ELSE 0 END)
+            AS reports_reopened,
         MIN(channel) AS any_channel,
         MIN(customer) AS any_customer,
         MIN(segment) AS any_segment,
@@ -320,6 +322,7 @@ joined AS (
         s.excluded,
         s.reported_solved_at,
         s.reports_solved,
+        s.reports_reopened,
         s.first_at,
         s.last_at
     FROM begun AS b
@@ -390,6 +393,7 @@ SELECT
     j.is_ticket, j.bot_only, j.unanswered_call, j.excluded,
     j.reported_solved_at,
     j.reports_solved,
+    j.reports_reopened,
     j.first_at AS first_event_at,
     j.last_at AS last_event_at
 FROM joined AS j
@@ -405,6 +409,6 @@ SELECT
     NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
     m.opened_at, c.local_day, c.hour, c.weekday,
     NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, m.opened_at, c.local_day,
-    0, 0, 0, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 'merged', NULL, 0, NULL, NULL
+    0, 0, 0, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 'merged', NULL, 0, 0, NULL, NULL
 FROM merged AS m
 LEFT JOIN calendar AS c ON c.schedule = 'default' AND c.quarter = m.opened_at // 900

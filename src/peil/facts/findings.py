@@ -22,6 +22,7 @@ CHECKS = (
     ("cost_without_rate", "costs", "booking", "excluded = 'no_rate'"),
     ("cost_not_shared", "costs", "booking", "channel IS NULL AND share_by <> 'none' AND excluded IS NULL"),
     ("solved_by_column_only", "contacts", "contact", "reported_solved_at IS NOT NULL AND first_solved_at IS NULL"),
+    ("reopened_by_column_only", "contacts", "contact", "reports_reopened = 1 AND reopens + thanks = 0"),
 )
 _SHOWN = 5
 #: By file: for each finding how often, and the first examples.

@@ -103,6 +103,8 @@ _NL: dict[str, str] = {
     "finding.solved_by_column_only": "contacten die volgens de kolom van de bron zijn opgelost, maar"
     " waarvan de"
     " oplossing niet in de gebeurtenissen staat",
+    "finding.reopened_by_column_only": "contacten die volgens de kolom van de bron zijn heropend, maar waarvan de"
+    " heropening niet in de gebeurtenissen staat",
     "empty.title": "Nog geen cijfers",
     "empty.text": "Dit project heeft nog geen gegevens. Lees een export van je telefooncentrale, helpdesk of"
     " enquête in, of bekijk eerst het voorbeeld.",
@@ -299,6 +301,7 @@ _EN: dict[str, str] = {
     "finding.left_before_entered": "customers who left the queue before they entered it",
     "finding.survey_of_unknown_contact": "surveys about a contact that was not imported",
     "finding.solved_by_column_only": "contacts solved by the source's column, without a solving in the events",
+    "finding.reopened_by_column_only": "contacts reopened by the source's column, without a reopening in the events",
     "empty.title": "No figures yet",
     "empty.text": "This project has no data yet. Import an export of your telephone exchange, helpdesk"
     " or survey,"

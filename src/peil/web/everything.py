@@ -254,6 +254,7 @@ KNOWN_FINDINGS = frozenset(
         "left_before_entered",
         "survey_of_unknown_contact",
         "solved_by_column_only",
+        "reopened_by_column_only",
         "cost_without_rate",
         "cost_not_shared",
     )
