@@ -36,6 +36,7 @@ session = Table(
     Column("made", String(32), nullable=False),
     Column("seen", String(32), nullable=False),
     Column("expires", String(32), nullable=False),
+    Column("rights", JSON),  # of a token: less than its user may do; null: all that the user may
 )
 
 #: A link that works once: to become the owner, to accept an invitation, to set a new password.
@@ -61,7 +62,7 @@ consent = Table(
     Column("body", Text, nullable=False),  # who agreed: works council, staff
     Column("note", Text, nullable=False, default=""),
     Column("made", String(32), nullable=False),
-    Column("made_by", Integer, nullable=False),
+    Column("made_by", Integer),  # null: whoever was at this machine before there were users
 )
 
 #: Who saw and changed what; never updated, never deleted.

@@ -39,6 +39,7 @@ def _people() -> None:
         sa.Column("made", sa.String(32), nullable=False),
         sa.Column("seen", sa.String(32), nullable=False),
         sa.Column("expires", sa.String(32), nullable=False),
+        sa.Column("rights", sa.JSON),
     )
     op.create_index("ix_session_user_id", "session", ["user_id"])
     op.create_table(
@@ -59,7 +60,7 @@ def _people() -> None:
         sa.Column("body", sa.Text, nullable=False),
         sa.Column("note", sa.Text, nullable=False),
         sa.Column("made", sa.String(32), nullable=False),
-        sa.Column("made_by", sa.Integer, nullable=False),
+        sa.Column("made_by", sa.Integer),
     )
     op.create_table(
         "audit",
