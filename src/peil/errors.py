@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 
 class Sentence(str):
@@ -69,6 +69,21 @@ class ForbiddenError(PeilError):
 
     exit_code = 7
     http_status = 403
+
+
+class StaleFormError(ForbiddenError):
+    """A form whose token is not of this session. It is shown again with the `fields` as typed: nothing is lost."""
+
+    def __init__(self, what: str, *, remedy: str, fields: Sequence[tuple[str, str]]) -> None:
+        super().__init__(what, remedy=remedy)
+        self.fields = fields
+
+
+class TooOftenError(PeilError):
+    """Tried more often than is let be within a while."""
+
+    exit_code = 4
+    http_status = 429
 
 
 class BusyError(PeilError):

@@ -37,6 +37,13 @@ DYNAMIC = (
     "verdict.",
     "sentence.",
     "notice.",
+    "role.",
+    "right.",
+    "join.",
+    "audit.",
+    "account.done.",
+    "consent.body.",
+    "language.",
 )
 
 

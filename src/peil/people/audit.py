@@ -1,4 +1,4 @@
-"""The audit log: who signed in, who saw records and employees' figures, who changed what. Numbers and keys, no names."""
+"""The audit log: who signed in, who saw records and employees' figures, who changed what. No names."""
 
 from __future__ import annotations
 

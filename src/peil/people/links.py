@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from peil.errors import ForbiddenError, InputError, StateError, said
 from peil.people import passwords, users
@@ -131,6 +131,32 @@ def follow(
         )
     _use(store, link, at)
     return users.add(store, grant, password=password, subject=subject, by=link.made_by)
+
+
+def vouched(store: Store, subject: str, email: str, name: str) -> User:
+    """The user that another system vouches for: known by its subject, the first time by address or invitation.
+
+    Raises ForbiddenError where nobody was invited under that address, or the user is disabled.
+    """
+    email = email.strip().lower()
+    row = rows.user_by(store, "subject", subject)
+    if row is None:
+        row = rows.user_by(store, "email", email)
+        if row is not None and row["subject"] is not None:
+            row = None  # the address went over to someone else there
+        elif row is not None:
+            rows.change_user(store, int(str(row["id"])), {"subject": subject})
+        else:
+            for link in invitations(store):
+                if link.grant.email == email:
+                    _use(store, link, None)
+                    grant = replace(link.grant, name=name.strip() or link.grant.name)
+                    return users.add(store, grant, subject=subject, by=link.made_by)
+    if row is None or row["disabled"] is not None:
+        raise ForbiddenError(
+            "you are known there, but not a user of this project", remedy="Ask an owner of this project to invite you."
+        )
+    return users.from_row(row)
 
 
 def _use(store: Store, link: Link, at: dt.datetime | None) -> None:

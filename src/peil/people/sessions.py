@@ -74,7 +74,14 @@ def end_others(store: Store, user_id: int, keep: str) -> None:
 
 
 def make_token(
-    store: Store, user: User, name: str, *, rights: Sequence[str], days: int, by: int | None, at: dt.datetime | None = None
+    store: Store,
+    user: User,
+    name: str,
+    *,
+    rights: Sequence[str],
+    days: int,
+    by: int | None,
+    at: dt.datetime | None = None,
 ) -> str:
     """A token for a program, with rights of its own; returns the secret, which is never shown again."""
     for right in rights:

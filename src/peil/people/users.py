@@ -1,4 +1,4 @@
-"""Users: making, changing and disabling them, and checking who signs in. Sessions and links have modules of their own."""
+"""Users: making, changing and disabling them, and checking who signs in. Sessions and links are elsewhere."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import zoneinfo
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from peil.errors import ForbiddenError, InputError, NotFoundError, StateError, did_you_mean, said
+from peil.errors import InputError, NotFoundError, StateError, did_you_mean, said
 from peil.people import passwords
 from peil.people.audit import note
 from peil.people.rights import OF_A_TEAM, ROLES, Who
@@ -92,7 +92,7 @@ def granted(grant: Grant) -> Grant:
 
 
 def _short(text: str, place: str) -> None:
-    if len(text) > _LONGEST or any(ord(letter) < 32 for letter in text):  # noqa: PLR2004 - control characters
+    if len(text) > _LONGEST or any(ord(letter) < 32 for letter in text):
         raise InputError(
             said("has more than {most} characters, or some that cannot be written", most=_LONGEST),
             place=place,
@@ -166,12 +166,13 @@ def _an_owner_stays(store: Store, number: int) -> None:
         raise StateError("this is the last owner", remedy="Make someone else an owner first.")
 
 
-def set_password(store: Store, number: int, password: str, *, by: int | None) -> None:
-    """Give a user a new password and end every browser's session. Raises InputError where it will not do."""
+def set_password(store: Store, number: int, password: str, *, by: int | None, keep: str = "") -> None:
+    """Give a user a new password and end every browser's session but `keep`. Raises InputError where it will not do."""
     user = of_id(store, number)
     passwords.check(password, about=(user.name, *user.email.split("@")))
     rows.change_user(store, number, {"password": passwords.hashed(password)})
-    rows.drop_sessions(store, number, kind="browser")
+    gone = [str(r["hash"]) for r in rows.sessions(store, number) if r["kind"] == "browser" and r["hash"] != keep]
+    rows.drop_sessions(store, number, hashes=gone)
     note(store, by, "user.password", number)
 
 
@@ -197,9 +198,7 @@ def set_account(store: Store, number: int, *, name: str, language: str, zone: st
             remedy=did_you_mean(zone, zoneinfo.available_timezones()),
         )
     before = of_id(store, number)
-    rows.change_user(
-        store, number, {"name": name.strip() or before.name, "language": language, "zone": zone or None}
-    )
+    rows.change_user(store, number, {"name": name.strip() or before.name, "language": language, "zone": zone or None})
     note(store, number, "user.account", number)
     return of_id(store, number)
 
@@ -232,25 +231,6 @@ def of_email(store: Store, email: str) -> User:
 def everyone(store: Store) -> list[User]:
     """All users in order of name."""
     return [from_row(row) for row in rows.users(store)]
-
-
-def vouched(store: Store, subject: str, email: str, name: str) -> User:
-    """The user that another system vouches for, known by its subject, or the first time by address.
-
-    Raises ForbiddenError where nobody was invited under that address, or the user is disabled.
-    """
-    row = rows.user_by(store, "subject", subject)
-    if row is None:
-        row = rows.user_by(store, "email", email.strip().lower())
-        if row is not None and row["subject"] not in (None, subject):
-            row = None  # the address went over to someone else there
-        if row is not None:
-            rows.change_user(store, int(str(row["id"])), {"subject": subject})
-    if row is None or row["disabled"] is not None:
-        raise ForbiddenError(
-            "you are known there, but not a user of this project", remedy="Ask an owner of this project to invite you."
-        )
-    return from_row(row)
 
 
 def from_row(row: Mapping[str, object]) -> User:

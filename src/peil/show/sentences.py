@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from peil.errors import Sentence
-from peil.show import sentences_reports, sentences_steering
+from peil.show import sentences_people, sentences_reports, sentences_steering
 
 _ASKING = {
     "no KPI is asked": "er wordt geen KPI gevraagd",
@@ -179,21 +179,12 @@ _SETTINGS = {
     "Add the schedule that was valid before, or leave valid_from out of the first one.": "Voeg het rooster toe dat"
     " ervoor gold, of laat valid_from weg bij het eerste.",
 }
-_PEOPLE = {
-    "nobody is signed in": "er is niemand ingelogd",
-    "Sign in, then ask again.": "Log in en vraag het opnieuw.",
-    "this is not for the role {role}": "dit is niet voor de rol {role}",
-    "Ask an owner of this project for another role.": "Vraag een eigenaar van dit project om een andere rol.",
-    "this form does not come from a page of Peil that is still valid": "dit formulier komt niet van een pagina van Peil"
-    " die nog geldig is",
-    "Open the page again, and send the form from there.": "Open de pagina opnieuw en verstuur het formulier van daar.",
-}
 NL: dict[str, str] = {
     **_ASKING,
     **_REQUESTS,
     **_PROJECT,
     **_SETTINGS,
-    **_PEOPLE,
+    **sentences_people.NL,
     **sentences_steering.NL,
     **sentences_reports.NL,
 }

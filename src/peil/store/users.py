@@ -87,11 +87,9 @@ def touch_session(store: Store, digest: str, seen: str) -> None:
         connection.execute(user.update().where(user.c.id == mine).values(seen=seen))
 
 
-def drop_sessions(store: Store, user_id: int, *, kind: str | None = None, hashes: Sequence[str] | None = None) -> None:
-    """End sessions of a user: of a kind, those named, or all."""
+def drop_sessions(store: Store, user_id: int, *, hashes: Sequence[str] | None = None) -> None:
+    """End sessions of a user: those named, or all."""
     gone = session.delete().where(session.c.user_id == user_id)
-    if kind is not None:
-        gone = gone.where(session.c.kind == kind)
     if hashes is not None:
         gone = gone.where(session.c.hash.in_(hashes))
     with store.engine.begin() as connection:

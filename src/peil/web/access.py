@@ -12,8 +12,9 @@ from litestar import Request
 from litestar.datastructures import State, UploadFile
 from markupsafe import Markup
 
-from peil.errors import ForbiddenError, InputError, SignInNeeded, said
+from peil.errors import ForbiddenError, InputError, SignInNeeded, StaleFormError, said
 from peil.people.rights import RIGHTS, Who
+from peil.people.sessions import Session
 
 __all__ = ["Asking", "Form", "Who", "allowed", "csrf", "form", "who"]
 
@@ -27,6 +28,8 @@ class Caller:
 
     who: Who | None
     token: str
+    session: Session | None = None
+    program: bool = False  # it carries a token of its own, which no other site can make a browser send
 
 
 #: Set for each request before anything else; without it nobody asks.
@@ -53,6 +56,10 @@ class Form(Mapping[str, str]):
     def all(self, name: str) -> list[str]:
         """Every value of a field, as of checkboxes of one name."""
         return [value for key, value in self._pairs if key == name]
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Every field and value, in order."""
+        return list(self._pairs)
 
     def files(self, name: str) -> list[UploadFile]:
         """The files given in a field; a handler that takes them sets its own `request_max_body_size`."""
@@ -85,7 +92,7 @@ def allowed(request: Asking, right: str) -> Who:
 async def form(request: Asking) -> Form:
     """The fields of a posted form, with leading and trailing space cut off; the CSRF field is checked and left out.
 
-    Raises ForbiddenError where it was not made by a page of ours, InputError where it cannot be read.
+    Raises StaleFormError where it was not made by a page of ours in this session, InputError where it cannot be read.
     """
     given = await request.form()
     pairs: list[tuple[str, str]] = []
@@ -101,10 +108,11 @@ async def form(request: Asking) -> Form:
     found = Form([pair for pair in pairs if pair[0] != FIELD], files)
     caller = CALLER.get()
     sent = next((value for name, value in pairs if name == FIELD), "")
-    if caller is None or not hmac.compare_digest(sent.encode(), caller.token.encode()):
-        raise ForbiddenError(
+    if caller is None or (not caller.program and not hmac.compare_digest(sent.encode(), caller.token.encode())):
+        raise StaleFormError(
             "this form does not come from a page of Peil that is still valid",
             remedy="Open the page again, and send the form from there.",
+            fields=found.pairs(),
         )
     return found
 

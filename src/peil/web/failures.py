@@ -5,11 +5,12 @@ from __future__ import annotations
 import http
 import logging
 import re
+from urllib.parse import urlencode
 
 from litestar import Response
 from litestar.exceptions import HTTPException
 
-from peil.errors import InputError, NotFoundError, PeilError, did_you_mean, said
+from peil.errors import InputError, NotFoundError, PeilError, SignInNeeded, StaleFormError, did_you_mean, said
 from peil.show.sentences import in_language
 from peil.show.texts import LANGUAGES
 from peil.web.api import as_json
@@ -36,6 +37,10 @@ class Failures:
 
     def known(self, request: Asking, error: PeilError) -> Response[str]:
         """An error that the user can act on."""
+        if isinstance(error, SignInNeeded) and not _for_programs(request.scope["path"]):
+            return sign_in_first(request)
+        if isinstance(error, StaleFormError) and not _for_programs(request.scope["path"]):
+            return self._again(request, error)
         if error.http_status >= 500:
             _LOG.error("%s", error)
         return self._present(request, error, error.http_status)
@@ -62,11 +67,27 @@ class Failures:
         )
         return self._present(request, told, 500)
 
+    def _again(self, request: Asking, error: StaleFormError) -> Response[str]:
+        """The page that shows what was typed and sends it once more."""
+        page = self._site.render(
+            "again.html",
+            self._view(request),
+            path=request.scope["path"],
+            action=request.scope["path"],
+            fields=error.fields,
+            signed_in=False,
+        )
+        return html(page, error.http_status)
+
+    def _view(self, request: Asking) -> View:
+        home = self._site.language
+        asked = request.query_params.get("lang", "")
+        return View(asked if asked in LANGUAGES else home, "weeks4", None, None, {}, (), home=home)
+
     def _present(self, request: Asking, error: PeilError, status: int) -> Response[str]:
         path = request.scope["path"]
-        home = self._site.settings.language
-        if path.startswith("/api/v1") or path in ("/health", "/api/docs/openapi.json"):
-            lang = preferred(request.headers.get("accept-language", "")) or home
+        if _for_programs(path):
+            lang = preferred(request.headers.get("accept-language", "")) or self._site.language
             problem = {
                 "type": "about:blank",
                 "title": http.HTTPStatus(status).phrase,
@@ -77,14 +98,31 @@ class Failures:
             }
             answer = as_json(problem, status, "application/problem+json")
             answer.headers.update({"content-language": lang, "vary": "accept-language"})
+            if status == SignInNeeded.http_status:
+                answer.headers["www-authenticate"] = "Bearer"
             return answer
-        asked = request.query_params.get("lang", "")
-        view = View(asked if asked in LANGUAGES else home, "weeks4", None, None, {}, (), home=home)
+        view = self._view(request)
         what, remedy = in_language(error.what, view.lang), in_language(error.remedy, view.lang)
         page = self._site.render(
             "error.html", view, path="/", what=what, place=error.place, remedy=remedy, status=status
         )
         return html(page, status)
+
+
+def _for_programs(path: str) -> bool:
+    return path.startswith("/api/v1") or path in ("/health", "/api/docs/openapi.json")
+
+
+def sign_in_first(request: Asking) -> Response[str]:
+    """To the page that signs in, and back from there."""
+    query = request.scope["query_string"].decode("latin-1")
+    there = request.scope["path"] + (f"?{query}" if query else "")
+    pairs = {"next": there} if request.method in ("GET", "HEAD") and there != "/" else {}
+    lang = request.query_params.get("lang", "")
+    if lang in LANGUAGES:
+        pairs["lang"] = lang
+    location = "/sign-in" + (f"?{urlencode(pairs)}" if pairs else "")
+    return Response("", status_code=303, headers={"location": location, "cache-control": "no-store"})
 
 
 def preferred(accepted: str) -> str | None:

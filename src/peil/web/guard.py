@@ -19,20 +19,25 @@ HEADERS: tuple[tuple[bytes, bytes], ...] = (
     (b"referrer-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"cross-origin-opener-policy", b"same-origin"),
+    (b"x-frame-options", b"DENY"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=(), payment=(), usb=()"),
 )
+#: For an address over https: browsers then never ask it over http again.
+STRICT = (b"strict-transport-security", b"max-age=31536000")
 _HOST = re.compile(rb"(127\.0\.0\.1|localhost)(:\d{1,5})?", re.IGNORECASE)
 
 
-def guarded(app: ASGIApp) -> ASGIApp:
-    """`app` for this machine only: another Host is refused, since any name on the web can point here."""
+def guarded(app: ASGIApp, host: str = "", *, https: bool = False) -> ASGIApp:
+    """`app` for this machine, and `host` where given: another Host is refused, since any name can point here."""
+    headers = (*HEADERS, STRICT) if https else HEADERS
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         async def closed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *HEADERS]
+                message["headers"] = [*message.get("headers", ()), *headers]
             await send(message)
 
-        if not allowed(scope.get("headers", ())):
+        if not allowed(scope.get("headers", ()), host):
             await _refuse(closed)
             return
         await app(scope, receive, closed)
@@ -40,10 +45,11 @@ def guarded(app: ASGIApp) -> ASGIApp:
     return serve
 
 
-def allowed(headers: Iterable[tuple[bytes, bytes]]) -> bool:
-    """Whether exactly one Host is given, and it is this machine."""
+def allowed(headers: Iterable[tuple[bytes, bytes]], host: str = "") -> bool:
+    """Whether exactly one Host is given, and it is this machine or `host`."""
     hosts = [value for name, value in headers if name.lower() == b"host"]
-    return len(hosts) == 1 and _HOST.fullmatch(hosts[0]) is not None
+    ours = bool(host) and hosts[:1] == [host.encode()]
+    return len(hosts) == 1 and (ours or _HOST.fullmatch(hosts[0]) is not None)
 
 
 async def _refuse(send: Send) -> None:

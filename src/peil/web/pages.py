@@ -57,7 +57,7 @@ def routes(site: Site) -> list[HTTPRouteHandler]:
 
 
 def _view(site: Site, request: Asking, known: tuple[str, ...]) -> View:
-    return read(request.scope["query_string"], known, site.settings.language)
+    return read(request.scope["query_string"], known, site.language)
 
 
 def _filters(site: Site, view: View, path: str) -> dict[str, object]:

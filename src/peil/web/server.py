@@ -14,25 +14,31 @@ from litestar.exceptions import HTTPException
 
 from peil.app import Project
 from peil.errors import InputError, PeilError, said
-from peil.web import api, pages
+from peil.web import account_pages, api, pages, people_pages, sign_pages
 from peil.web.failures import Failures
-from peil.web.gate import Gate
+from peil.web.gate import Entrance, Gate
 from peil.web.guard import guarded
 from peil.web.reader import Reader
 from peil.web.site import Site
 
-#: The only address: there are no users or rights yet.
+#: The address where nothing else is asked: this machine only.
 ADDRESS = "127.0.0.1"
 LONGEST_BODY = 64_000
 
 
-def create_app(project: Project) -> Litestar:
-    """The application over a project. It reads only; a newly published snapshot is picked up by itself."""
+def create_app(project: Project, entrance: Entrance | None = None) -> Litestar:
+    """The application over a project; a newly published snapshot is picked up by itself.
+
+    Without users, and unless `entrance` says otherwise, whoever is at this machine is the owner.
+    """
     reader = Reader(project)
     site = Site(reader)
     failures = Failures(site)
+    gate = Gate(project, entrance or Entrance())
+    people = [*sign_pages.routes(site, gate), *people_pages.routes(site, gate), *account_pages.routes(site, gate)]
     app = Litestar(
-        route_handlers=[*pages.routes(site), *api.routes(site)],
+        route_handlers=[*pages.routes(site), *api.routes(site), *people],
+        before_request=sign_pages.entering(site, gate),
         exception_handlers={
             PeilError: failures.known,
             HTTPException: failures.http,
@@ -43,7 +49,7 @@ def create_app(project: Project) -> Litestar:
         request_max_body_size=LONGEST_BODY,
         logging_config=None,
     )
-    app.asgi_handler = guarded(Gate(project).known(app.asgi_handler))
+    app.asgi_handler = guarded(gate.known(app.asgi_handler), gate.entrance.host, https=gate.entrance.secure)
     return app
 
 

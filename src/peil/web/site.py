@@ -40,6 +40,18 @@ class Site:
         )
         self._pages.globals["csrf"] = csrf
 
+    @property
+    def language(self) -> str:
+        """The language of who asks, or the organisation's."""
+        asking = who()
+        return (asking.language if asking else None) or self.settings.language
+
+    @property
+    def zone(self) -> str:
+        """The time zone of who asks, or the organisation's."""
+        asking = who()
+        return (asking.zone if asking else None) or self.settings.zone
+
     def render(self, template: str, view: View, *, path: str, **context: object) -> str:
         """The HTML of a template in its frame."""
         lang = view.lang

@@ -1,0 +1,309 @@
+"""Users, invitations, consent and the audit log, for owners."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import zoneinfo
+from collections.abc import Callable, Mapping
+
+from litestar import Response, get, post
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
+
+from peil.errors import InputError, PeilError, said
+from peil.people import audit, consent, links, users
+from peil.people.rights import OF_A_TEAM, ROLES
+from peil.people.users import Grant
+from peil.show.texts import LANGUAGES
+from peil.store import users as rows
+from peil.store.store import Store
+from peil.web import params
+from peil.web.access import Form, Who, allowed, form
+from peil.web.account_pages import local_time
+from peil.web.gate import Gate
+from peil.web.sign_pages import see_other, told, view_of
+from peil.web.site import Asking, Site, html
+from peil.web.view import OVERVIEW, View
+
+_AUDIT = ("user", "family", "before")
+_SHOWN = 100
+
+
+def routes(site: Site, gate: Gate) -> list[HTTPRouteHandler]:
+    """The handlers of these pages."""
+
+    @get("/people")
+    async def people(request: Asking) -> Response[str]:
+        allowed(request, "people")
+        return html(await asyncio.to_thread(_people, site, gate, view_of(site, request, ())))
+
+    @post("/people/invite")
+    async def invite(request: Asking) -> Response[str]:
+        return await _done(request, _invite, "/people", _people)
+
+    @post("/people/withdraw")
+    async def withdraw(request: Asking) -> Response[str]:
+        return await _done(request, _withdraw, "/people", _people)
+
+    @get("/people/user/{number:int}")
+    async def user(request: Asking, number: FromPath[int]) -> Response[str]:
+        allowed(request, "people")
+        return html(await asyncio.to_thread(_user, site, gate, view_of(site, request, ()), number=number))
+
+    @post("/people/user/{number:int}/{what:str}")
+    async def change(request: Asking, number: FromPath[int], what: FromPath[str]) -> Response[str]:
+        def changed(store: Store, who: Who, given: Form) -> str | None:
+            return _change(store, who, given, number, what)
+
+        def page(*args: object, **more: object) -> str:
+            return _user(*args, number=number, **more)  # type: ignore[arg-type]
+
+        return await _done(request, changed, f"/people/user/{number}", page)
+
+    @get("/people/consent")
+    async def consent_page(request: Asking) -> Response[str]:
+        allowed(request, "people")
+        return html(await asyncio.to_thread(_consent, site, gate, view_of(site, request, ())))
+
+    @post("/people/consent")
+    async def record(request: Asking) -> Response[str]:
+        return await _done(request, _record, "/people/consent", _consent)
+
+    @get("/people/audit")
+    async def log(request: Asking) -> Response[str]:
+        allowed(request, "people")
+        return html(await asyncio.to_thread(_audit, site, gate, view_of(site, request, _AUDIT), _filters(request)))
+
+    async def _done(
+        request: Asking,
+        work: Callable[[Store, Who, Form], str | None],
+        to: str,
+        page: Callable[..., str],
+    ) -> Response[str]:
+        """Do what a form asks. A link that was made is shown on the page at once: it never stands in an address."""
+        who = allowed(request, "people")
+        given = await form(request)
+        view = view_of(site, request, ())
+        try:
+            made = await asyncio.to_thread(_stored, gate, work, who, given)
+        except PeilError as error:
+            shown = await asyncio.to_thread(page, site, gate, view, given=given, error=error)
+            return html(shown, error.http_status)
+        if made:
+            return html(await asyncio.to_thread(page, site, gate, view, link=address_of(gate, request, made)))
+        return see_other(to)
+
+    return [people, invite, withdraw, user, change, consent_page, record, log]
+
+
+def address_of(gate: Gate, request: Asking, secret: str) -> str:
+    """The address that a one-time link has for people."""
+    base = gate.entrance.address or f"http://{request.headers.get('host', '')}"
+    return f"{base.rstrip('/')}/join/{secret}"
+
+
+def _stored(gate: Gate, work: Callable[[Store, Who, Form], str | None], who: Who, given: Form) -> str | None:
+    with gate.project.store() as store:
+        return work(store, who, given)
+
+
+def _invite(store: Store, who: Who, given: Form) -> str | None:
+    if who.id is None:
+        raise InputError(
+            "invite others once you are a user yourself", remedy="Make yourself the owner: peil user owner"
+        )
+    grant = Grant(
+        given.get("email", ""),
+        given.get("role", ""),
+        given.get("name", ""),
+        tuple(given.all("team")),
+        given.get("agent"),
+        given.get("language", "nl"),
+    )
+    return links.invite(store, grant, by=who.id)
+
+
+def _withdraw(store: Store, who: Who, given: Form) -> str | None:
+    links.withdraw(store, given.get("link", ""), by=who.id)
+    return None
+
+
+def _change(store: Store, who: Who, given: Form, number: int, what: str) -> str | None:
+    if what == "role":
+        users.change(
+            store,
+            number,
+            role=given.get("role", ""),
+            teams=given.all("team"),
+            agent=given.get("agent"),
+            by=who.id,
+        )
+    elif what == "disable":
+        users.disable(store, number, by=who.id)
+    elif what == "enable":
+        users.enable(store, number, by=who.id)
+    elif what == "reset":
+        return links.reset(store, users.of_id(store, number), by=who.id)
+    else:
+        raise InputError("this form is not known", remedy="Open the page again.")
+    return None
+
+
+def _record(store: Store, who: Who, given: Form) -> str | None:
+    consent.record(
+        store,
+        given=given.get("given") == "yes",
+        body=given.get("body", ""),
+        note=given.get("note", ""),
+        by=who.id,
+    )
+    return None
+
+
+def _choices(site: Site) -> dict[str, object]:
+    """Roles and teams to choose from."""
+    try:
+        teams = site.reader.values("team")
+    except PeilError:
+        teams = []
+    return {"roles": list(ROLES), "of_a_team": OF_A_TEAM, "teams": teams, "languages": LANGUAGES}
+
+
+def _people(
+    site: Site, gate: Gate, view: View, *, given: Form | None = None, error: PeilError | None = None, link: str = ""
+) -> str:
+    with gate.project.store() as store:
+        everyone = users.everyone(store)
+        open_links = links.invitations(store)
+    listed = [(one, local_time(one.seen, site, view.lang) if one.seen else "") for one in everyone]
+    return site.render(
+        "people.html",
+        view,
+        path="/people",
+        users=listed,
+        invitations=open_links,
+        given=given or {},
+        chosen=given.all("team") if given else [],
+        link=link,
+        **_choices(site),
+        **told(error, view.lang),
+    )
+
+
+def _user(
+    site: Site,
+    gate: Gate,
+    view: View,
+    *,
+    number: int,
+    given: Form | None = None,
+    error: PeilError | None = None,
+    link: str = "",
+) -> str:
+    with gate.project.store() as store:
+        user = users.of_id(store, number)
+    choices = _choices(site)
+    known = choices["teams"]
+    assert isinstance(known, list)
+    shown = given or {"role": user.role, "agent": user.agent or ""}
+    choices["teams"] = sorted({*known, *user.teams}, key=str.casefold)
+    return site.render(
+        "person.html",
+        view,
+        path=f"/people/user/{number}",
+        user=user,
+        given=shown,
+        chosen=given.all("team") if given else list(user.teams),
+        link=link,
+        **choices,
+        **told(error, view.lang),
+    )
+
+
+def _consent(
+    site: Site, gate: Gate, view: View, *, given: Form | None = None, error: PeilError | None = None, link: str = ""
+) -> str:
+    with gate.project.store() as store:
+        history = consent.history(store)
+        names = {user.id: user.name for user in users.everyone(store)}
+    told_ = [
+        (one, local_time(one.made.isoformat(), site, view.lang), names.get(one.made_by or 0, "")) for one in history
+    ]
+    return site.render(
+        "consent.html",
+        view,
+        path="/people/consent",
+        history=told_,
+        holds=bool(history and history[0].given),
+        bodies=consent.BODIES,
+        given=given or {},
+        **told(error, view.lang),
+    )
+
+
+def _filters(request: Asking) -> Mapping[str, object]:
+    given = params.read(request.scope["query_string"], (*OVERVIEW, *_AUDIT))
+    family = params.choice(given, "family", audit.FAMILIES)
+    first, through = params.day(given, "from"), params.day(given, "through")
+    if first and through and first > through:
+        raise InputError(
+            said("{first} comes after {through}", first=first, through=through),
+            place="from/through",
+            remedy="Give the earlier day first.",
+        )
+    return {
+        "user": params.whole(given, "user", 1, 999_999_999),
+        "family": family,
+        "from": first,
+        "through": through,
+        "before": params.whole(given, "before", 1, 999_999_999),
+    }
+
+
+def _audit(site: Site, gate: Gate, view: View, asked: Mapping[str, object]) -> str:
+    zone = zoneinfo.ZoneInfo(site.zone)
+
+    def instant(day: object, more: int) -> str | None:
+        if not isinstance(day, dt.date):
+            return None
+        local = dt.datetime.combine(day + dt.timedelta(days=more), dt.time(), zone)
+        return local.astimezone(dt.UTC).isoformat(timespec="seconds")
+
+    def number(name: str) -> int | None:
+        value = asked[name]
+        return value if isinstance(value, int) else None
+
+    family = str(asked["family"] or "")
+    with gate.project.store() as store:
+        names = {user.id: user.name for user in users.everyone(store)}
+        found = rows.audited(
+            store,
+            user_id=number("user"),
+            action=family,
+            first=instant(asked["from"], 0),
+            end=instant(asked["through"], 1),
+            before=number("before"),
+            limit=_SHOWN + 1,
+        )
+    kept = [f"{key}={value}" for key, value in asked.items() if value and key != "before"]
+    last = found[_SHOWN - 1]["id"] if len(found) > _SHOWN else None
+    older = "" if last is None else f"/people/audit?{'&'.join([*kept, f'before={last}'])}"
+    lines = [
+        {
+            **row,
+            "when": local_time(str(row["made"]), site, view.lang),
+            "who": names.get(int(str(row["user_id"])), "") if row["user_id"] is not None else "",
+        }
+        for row in found[:_SHOWN]
+    ]
+    return site.render(
+        "audit.html",
+        view,
+        path="/people/audit",
+        lines=lines,
+        names=sorted(names.items(), key=lambda pair: pair[1].casefold()),
+        families=audit.FAMILIES,
+        asked={key: value or "" for key, value in asked.items()},
+        older=older,
+    )
