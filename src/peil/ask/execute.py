@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from peil.ask import plan as planning
 from peil.ask.answer import Answer, Reported, Row
+from peil.ask.booked import booked_days, with_holes
 from peil.ask.gather import Sums, joined, run_scan
 from peil.ask.plan import Context, Term
 from peil.ask.question import Question, question
@@ -75,6 +76,9 @@ def ask(
     for term in terms:
         sums = joined(term, found) if term.sides else found.get(term.kpi.key, Sums())
         rows = rows_of(term, asked, sums, span, cover[term.kpi.key])
+        booked = booked_days(term, run)
+        if booked is not None:
+            rows = with_holes(rows, booked, cover[term.kpi.key])
         answer = _answer(term, published, _named(rows, asked, names), asked, run)
         answers.append(replace(answer, rolled_up=term.kpi.key in used))
     return tuple(answers)

@@ -78,6 +78,9 @@ def why(row: Row, lang: str) -> str:
         kinds = [words.word(words.DIMENSIONS, k, lang) for k in found[1].split(", ")]
         kinds = [("klant" if k == "customer" else k) if lang == "nl" else k for k in kinds]
         return text(lang, "why.unknown", what=", ".join(kinds), n=figures.number(int(found[2]), 0, lang))
+    unbooked = re.fullmatch(r"nothing is booked on (\d+) of (\d+) days", reason)
+    if unbooked:
+        return text(lang, "why.unbooked", n=unbooked[1], all=unbooked[2])
     known = {
         "the sources do not cover this period": "why.not_covered",
         "nothing to divide by": "why.nothing",

@@ -95,6 +95,7 @@ SETTINGS = {
     "threshold_s": ("drempel", "threshold"),
     "short_abandon_s": ("korte ophanger onder", "short abandon under"),
     "window_days": ("venster", "window"),
+    "repeat_days": ("venster voor herhaling", "window of repeats"),
     "target_s": ("doel", "target"),
     "target_open_s": ("doel in openingstijd", "target in opening hours"),
     "longest_spell_s": ("langste stand", "longest state"),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from peil.kpis.kpi import CONTACT_DIMENSIONS, MARKED, SOME_CONTACT, Example, Kpi, Rule, Text
 from peil.kpis.measures import Count, Ratio, Sum
 
 _PAIR = ("csat", "first_contact_resolution", "reopen_rate")
 _WINDOW = "{window_days} * 86400"
+_REPEAT = "{repeat_days} * 86400"
 _AMOUNTS = ({"amount_cents": 3_000_000}, {"amount_cents": 2_000_000})
 _CALL = {"is_ticket": 0, "answered_visits": 1, "unanswered_call": 0, "bot_only": 0}
 _TICKET = {"is_ticket": 1, "answered_visits": 0, "unanswered_call": 0, "bot_only": 0}
@@ -90,31 +93,24 @@ _CALLS = Kpi(
     explanation=Text("Gesprekken die zijn beantwoord.", "Calls that were answered."),
     fact="contacts",
     day="opened_day",
-    measure=Count(name="calls_answered"),
+    measure=Count(
+        f"(next_gap_s IS NULL OR next_gap_s > {_REPEAT})",
+        "calls_answered",
+        extra={"calls_repeated": f"next_gap_s <= {_REPEAT}", "unfinished": f"opened_at + {_REPEAT} > {{as_of}}"},
+    ),
     unit="count",
     direction="none",
     credit=Text("Telt bij het laatste team.", "Counts for the last team."),
     needs=("queue.connected",),
     base="is_ticket = 0 AND answered_visits > 0",
     exclusions=MARKED,
+    settings={"repeat_days": 7},
     dimensions={**CONTACT_DIMENSIONS, "team": "team_last"},
 )
 
-_GROSS = Kpi(
-    key="solved_tickets",
-    name=_TICKETS.name,
-    explanation=_TICKETS.explanation,
-    fact="contacts",
-    day="first_solved_day",
-    measure=Count(name="tickets_solved"),
-    unit="count",
-    direction="none",
-    credit=_TICKETS.credit,
-    needs=_TICKETS.needs,
-    base=_TICKETS.base,
-    exclusions=MARKED,
-    dimensions=_TICKETS.dimensions,
-)
+_CALLS_GROSS = replace(_CALLS, measure=Count(name="calls_answered"), settings={})
+
+_GROSS = replace(_TICKETS, measure=Count(name="tickets_solved"), settings={})
 
 KPIS = (
     COSTS,
@@ -158,9 +154,11 @@ KPIS = (
         name=Text("Kosten per oplossing", "Cost per resolution"),
         explanation=Text(
             "Alle kosten gedeeld door wat in dezelfde dagen is opgelost: tickets die niet binnen {window_days} dagen"
-            " heropenden, en beantwoorde gesprekken. Lager is alleen beter als de kwaliteit gelijk blijft.",
+            " heropenden, en beantwoorde gesprekken die niet binnen {repeat_days} dagen gevolgd werden door een contact"
+            " van dezelfde klant over hetzelfde. Lager is alleen beter als de kwaliteit gelijk blijft.",
             "All costs divided by what was resolved in the same days: tickets not reopened within {window_days} days,"
-            " and answered calls. Lower is better only where quality stays as it is.",
+            " and answered calls that no contact of the same customer about the same followed within {repeat_days}"
+            " days. Lower is better only where quality stays as it is.",
         ),
         fact="costs",
         day="day",
@@ -172,18 +170,22 @@ KPIS = (
             "Costs count for their channel and team, tickets for the solving team, calls for the last team.",
         ),
         needs=("cost.booked", "contact.status|queue.connected"),
-        settings={"window_days": 14},
+        settings={"window_days": 14, "repeat_days": 7},
         dimensions={**_TICKETS.dimensions, **COSTS.dimensions},
         counterweights=_PAIR,
         rules={
             "gross": Rule(
-                Text("heropende tickets meegeteld", "reopened tickets included"),
-                Ratio(COSTS, (_GROSS, _CALLS)),
+                Text(
+                    "heropende tickets en herhaalde gesprekken meegeteld",
+                    "reopened tickets and repeated calls included",
+                ),
+                Ratio(COSTS, (_GROSS, _CALLS_GROSS)),
                 "SpangenbergGroep: totale operationele kosten / aantal opgeloste tickets",
             )
         },
         decimals=2,
-        source="SpangenbergGroep: totale operationele kosten / aantal opgeloste tickets; net of reopened by choice",
+        source="SpangenbergGroep: totale operationele kosten / aantal opgeloste tickets; net of reopened and repeated"
+        " by choice",
         examples=(
             Example(
                 "50,000.00 over two tickets solved for good, one reopened after a day, and two answered calls",
@@ -191,6 +193,27 @@ KPIS = (
                 12_500.0,
                 {"cents": 5_000_000, "tickets_solved": 2, "tickets_reopened": 1, "calls_answered": 2},
                 beside={"contacts": (_SOLVED, _SOLVED, {**_SOLVED, "first_reopen_gap_s": 86_400}, _CALL, _CALL)},
+            ),
+            Example(
+                "50,000.00 over five calls, one of them followed after 7 days exactly and one after 8: 50,000.00 / 4",
+                _AMOUNTS,
+                12_500.0,
+                {"cents": 5_000_000, "calls_answered": 4, "calls_repeated": 1},
+                beside={
+                    "contacts": (
+                        *(_CALL, _CALL, _CALL),
+                        {**_CALL, "next_gap_s": 7 * 86_400},
+                        {**_CALL, "next_gap_s": 8 * 86_400},
+                    )
+                },
+            ),
+            Example(
+                "the same, the repeated one counted: 50,000.00 / 5",
+                _AMOUNTS,
+                10_000.0,
+                {"cents": 5_000_000, "tickets_solved": 0, "calls_answered": 5},
+                rule="gross",
+                beside={"contacts": (*[_CALL] * 4, {**_CALL, "next_gap_s": 7 * 86_400})},
             ),
             Example(
                 "the same, the reopened one counted",
