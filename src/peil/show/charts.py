@@ -31,6 +31,8 @@ class Point:
     label: str = ""
     words: str = ""
     link: str = ""
+    usual: tuple[float, float] | None = None  # the limits of a control chart
+    signal: bool = False
 
 
 def trend(points: Sequence[Point], label: str) -> Markup:
@@ -85,6 +87,7 @@ class Drawing:
     title: str
     desc: str
     width: int = WIDE
+    targets: tuple[float, ...] = ()
 
 
 def chart(points: Sequence[Point], drawing: Drawing) -> Markup:
@@ -110,6 +113,10 @@ def chart(points: Sequence[Point], drawing: Drawing) -> Markup:
     for tick, words in zip(axis.ticks, axis.words, strict=True):
         pieces.append(rule.format(left, right, y(tick), left - 8, y(tick) + 4, words))
     pieces.append(_shade(points, x, step, _TOP, height, right))
+    pieces += _band(points, x, step, y)
+    for target in drawing.targets:
+        level = Markup('<line class="target" x1="{0}" x2="{1}" y1="{2:.1f}" y2="{2:.1f}"/>')
+        pieces.append(level.format(left, right, y(target)))
     if not drawing.bars:
         pieces += [_line(run, x, y, points) for run in _runs(points)]
     every = max(1, math.ceil(len(points) * (118 if drawing.width == WIDE else 92) / (right - left)))
@@ -138,11 +145,67 @@ def _mark(point: Point, x: float, step: float, y: _Scale, *, bars: bool) -> Mark
         if point.low is not None and point.high is not None:
             whisker = Markup('<line class="whisker" x1="{0:.1f}" x2="{0:.1f}" y1="{1:.1f}" y2="{2:.1f}"/>')
             inner += whisker.format(x, y(point.low), y(point.high))
-        if step >= 6 or point.provisional:
+        if point.signal:
+            inner += Markup('<circle class="signal" cx="{:.1f}" cy="{:.1f}" r="7"/>').format(x, top)
+        if step >= 6 or point.provisional or point.signal:
             inner += _dot(x, top, 4 if step >= 14 else 3, point.provisional)
         column = Markup('<rect class="hit" x="{:.1f}" y="{}" width="{:.1f}" height="{}"/>')
         inner += column.format(x - step / 2, _TOP, step, CHART_HEIGHT - _TOP - _BOTTOM)
     return Markup('<a href="{}" tabindex="-1">{}</a>').format(point.link, inner) if point.link else inner
+
+
+def _band(points: Sequence[Point], x: _Place, step: float, y: _Scale) -> list[Markup]:
+    """What is usual for each period, as columns that touch."""
+    column = Markup('<rect class="usual" x="{:.1f}" y="{:.1f}" width="{:.2f}" height="{:.1f}"/>')
+    return [
+        column.format(x(i) - step / 2, y(p.usual[1]), step + 0.3, max(0.5, y(p.usual[0]) - y(p.usual[1])))
+        for i, p in enumerate(points)
+        if p.usual is not None
+    ]
+
+
+def waterfall(
+    start: float,
+    steps: Sequence[tuple[str, float]],
+    written: Callable[[float], str],
+    signed: Callable[[float], str],
+    ends: tuple[str, str],
+    label: str,
+) -> Markup:
+    """From one value to another by steps that add up: a row a step, on one scale that fits them all."""
+    height, left, width = 24, 190, 760
+    sums = [start]
+    for _, size in steps:
+        sums.append(sums[-1] + size)
+    low, high = min(sums), max(sums)
+    room = (high - low) or abs(high) or 1.0
+    low, high = low - 0.08 * room, high + 0.08 * room
+
+    def x(value: float) -> float:
+        return left + (value - low) / (high - low) * (width - left - 110)
+
+    row = Markup(
+        '<text class="tick" x="{}" y="{}" text-anchor="end">{}</text>'
+        '<rect class="{}" x="{:.1f}" y="{}" width="{:.1f}" height="14"/>'
+        '<text class="tick" x="{:.1f}" y="{}">{}</text>'
+    )
+    pieces = []
+    lines = [(ends[0], start, start, "end", written(start))]
+    for (name, size), before, after in zip(steps, sums, sums[1:], strict=False):
+        lines.append((name, before, after, "rise" if size >= 0 else "fall", signed(size)))
+    lines.append((ends[1], sums[-1], sums[-1], "end", written(sums[-1])))
+    for place, (name, before, after, kind, said) in enumerate(lines):
+        top = place * height
+        first, last = sorted((x(before), x(after)))
+        if kind == "end":
+            first = x(low)
+        pieces.append(
+            row.format(
+                left - 8, top + 16, name[:28], kind, first, top + 5, max(1.0, last - first), last + 6, top + 16, said
+            )
+        )
+    attributes = f'role="img" aria-label="{escape(label)}"'
+    return _svg("waterfall", width, height * len(lines), attributes, pieces)
 
 
 def bar(value: float | None, low: float | None, high: float | None, scale: tuple[float, float]) -> Markup:

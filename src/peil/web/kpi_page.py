@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +17,9 @@ from peil.lake.published import Published
 from peil.show import charts, figures, tiles, words
 from peil.show.spans import Span, chart_window
 from peil.show.texts import text
+from peil.steering.course import factor
 from peil.web.everything import Cover, comparable, cover_of
+from peil.web.judged import Judge, Judged
 from peil.web.reader import Reader
 from peil.web.view import View, api_link
 
@@ -61,6 +64,14 @@ class Breakdown:
 
 
 @dataclass(frozen=True)
+class Heat:
+    """Hours by weekdays: rows of (weekday, cells of words, shade 0 to 8 or None, n)."""
+
+    hours: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[tuple[str, int | None, int], ...]], ...]
+
+
+@dataclass(frozen=True)
 class Found:
     """What a KPI's page shows of its answers; `main` is None where no row exists at all."""
 
@@ -75,6 +86,8 @@ class Found:
     course: Course
     breakdown: Breakdown | None
     rules: tuple[Line, ...]
+    judged: Judged
+    heat: Heat | None
     api: str
 
 
@@ -95,6 +108,8 @@ def build(reader: Reader, view: View, kpi: Kpi) -> Found:
         if compared:
             change = text(view.lang, "change", change=compared, period=figures.span(*span.before, view.lang))
     declared = published.instruments.get(view.instrument) if view.instrument and kpi.always_by else None
+    split = view.by or _default_dimension(view, kpi)
+    judged = Judge(reader, view, kpi, span, cover).judged(row, answer, split)
     return Found(
         view=view,
         span=span,
@@ -104,9 +119,11 @@ def build(reader: Reader, view: View, kpi: Kpi) -> Found:
         question=tiles.question_words(view.instrument, published, view.lang) if view.instrument else "",
         change=change,
         instruments=instruments,
-        course=_course(reader, view, kpi, span, cover),
+        course=_course(reader, view, kpi, span, cover, judged),
         breakdown=_breakdown(reader, view, kpi, span),
         rules=_rules(reader, view, kpi, span),
+        judged=judged,
+        heat=_heat(reader, view, kpi, span),
         api=api_link("/api/v1/answers", asked),
     )
 
@@ -144,7 +161,7 @@ def _first(answer: Answer, view: View, kpi: Kpi) -> Row | None:
     return rows[0] if rows else None
 
 
-def _course(reader: Reader, view: View, kpi: Kpi, span: Span, cover: Cover) -> Course:
+def _course(reader: Reader, view: View, kpi: Kpi, span: Span, cover: Cover, judged: Judged) -> Course:
     grain, since = chart_window(span, view.grain, kpi.sampled)
     asked = view.asked(kpi, since, span.end, grain=grain, approximate=isinstance(kpi.measure, Quantile))
     answer = reader.answer(asked)[0]
@@ -155,6 +172,7 @@ def _course(reader: Reader, view: View, kpi: Kpi, span: Span, cover: Cover) -> C
         replace(p, link=view.link(path, **view.days(r.period.first, r.period.end)) + "#records")
         for p, r in zip(tiles.points_of(rows, answer, grain, chosen, cover, view.lang), rows, strict=True)
     ]
+    points = _usual(points, rows, grain, judged)
     lines = tuple(
         Line(
             label=figures.period(grain, r.period.first, view.lang),
@@ -164,11 +182,43 @@ def _course(reader: Reader, view: View, kpi: Kpi, span: Span, cover: Cover) -> C
         )
         for p, r in zip(points, rows, strict=True)
     )
-    return Course(grain, _chart(kpi, answer, points, span, since, view.lang), lines, api_link("/api/v1/answers", asked))
+    target = judged.target
+    levels = tuple(v for v in ((target.low, target.high) if target else ()) if v is not None)
+    # What whole weeks or months reach is not what a day must, of what adds up over days.
+    shown = _chart(kpi, answer, points, span, since, view.lang, () if isinstance(kpi.measure, Count) else levels)
+    return Course(grain, shown, lines, api_link("/api/v1/answers", asked))
 
 
-def _chart(kpi: Kpi, answer: Answer, points: Sequence[charts.Point], span: Span, since: dt.date, lang: str) -> Markup:
-    known = [v for p in points for v in (p.value, p.low, p.high) if v is not None]
+def _usual(points: list[charts.Point], rows: Sequence[Row], grain: str, judged: Judged) -> list[charts.Point]:
+    """The points with the limits of the control chart, where both have the same step in time."""
+    chart = judged.course.chart
+    if chart is None or judged.course.grain != grain:
+        return points
+    scale = factor(chart)
+    by_day = {p.day: p for p in chart.points}
+    alarms = {s.day for s in chart.signals if s.rule == "beyond"}
+    found = []
+    for point, row in zip(points, rows, strict=True):
+        at = by_day.get(row.period.first)
+        if at is not None and at.low is not None and at.high is not None:
+            limits = (scale * at.low, scale * at.high)
+            point = replace(point, usual=limits, signal=at.day in alarms, low=None, high=None)
+        found.append(point)
+    return found
+
+
+def _chart(
+    kpi: Kpi,
+    answer: Answer,
+    points: Sequence[charts.Point],
+    span: Span,
+    since: dt.date,
+    lang: str,
+    levels: tuple[float, ...],
+) -> Markup:
+    known = [v for p in points for v in (p.value, p.low, p.high, *(p.usual or ())) if v is not None]
+    if known:
+        known += levels
     if not known:
         return Markup("")
     bars = isinstance(kpi.measure, Count)
@@ -187,7 +237,7 @@ def _chart(kpi: Kpi, answer: Answer, points: Sequence[charts.Point], span: Span,
         last=figures.day(span.end - dt.timedelta(days=1), lang),
     )
     title = f"{kpi.name.in_(lang)}: {text(lang, 'over_time').lower()}"
-    wide = charts.Drawing(axis, bars, "course", title, desc)
+    wide = charts.Drawing(axis, bars, "course", title, desc, targets=levels)
     narrow = replace(wide, name="course-narrow", width=charts.NARROW)
     return charts.chart(points, wide) + charts.chart(points, narrow)
 
@@ -239,6 +289,30 @@ def _breakdown(reader: Reader, view: View, kpi: Kpi, span: Span) -> Breakdown | 
         beyond=any(r.value is not None and r.value > scale[1] for r in shown),
         api=api_link("/api/v1/answers", asked, format="csv"),
     )
+
+
+def _heat(reader: Reader, view: View, kpi: Kpi, span: Span) -> Heat | None:
+    """Where the KPI knows hour and weekday: when in the week it is high or low; shaded by ninths of its values."""
+    if not {"hour", "weekday"} <= set(kpi.dimensions):
+        return None
+    answer = reader.answer(view.asked(kpi, span.first, span.end, by=("weekday", "hour")))[0]
+    cells = {(str(r.by["weekday"]), str(r.by["hour"])): r for r in answer.rows if r.value is not None}
+    if len(cells) < 2:
+        return None
+    order = sorted(float(r.value) for r in cells.values() if r.value is not None)
+    hours = sorted({hour for _, hour in cells}, key=int)
+    rows = []
+    for weekday in sorted({day for day, _ in cells}):
+        shown: list[tuple[str, int | None, int]] = []
+        for hour in hours:
+            row = cells.get((weekday, hour))
+            if row is None or row.value is None:
+                shown.append(("", None, 0))
+                continue
+            shade = min(8, 9 * bisect.bisect_left(order, float(row.value)) // len(order))
+            shown.append((tiles.figure(row, answer, view.lang).value, shade, row.n))
+        rows.append((words.dimension_value("weekday", weekday, view.lang), tuple(shown)))
+    return Heat(tuple(f"{int(h):02d}" for h in hours), tuple(rows))
 
 
 def dimensions(kpi: Kpi) -> list[str]:

@@ -13,16 +13,18 @@ from peil.ask.question import NONE, question
 from peil.kpis.registry import get
 from peil.show import charts, figures, tiles, words
 from peil.show.texts import text
-from peil.stats.signals import Signal
+from peil.steering import targets
 from peil.steering.course import factor
 from peil.steering.verdicts import Side, compare, directed, verdicts
-from peil.web.board import Board, Item
+from peil.web.board import Board, Item, Key
 from peil.web.everything import cover_of
+from peil.web.judged import signal_words, target_text
 from peil.web.reader import Reader
 from peil.web.view import View
 
 #: How many notices and reasons a reader can take in.
 MOST_NOTICES, MOST_REASONS = 8, 7
+Goal = tuple[str, str]  # a target in words, and whether it was reached
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ class Tile:
     earlier: str
     judgement: Judgement | None
     trend: Markup
+    target: str
+    target_verdict: str  # met, missed, uncertain or ''
     others: int  # further survey questions of the same KPI
 
 
@@ -107,9 +111,9 @@ def build(reader: Reader, view: View, board: Board) -> Overview:
     for item in board.items:
         first.setdefault(item.kpi.key, []).append(item)
     # One tile a KPI: the question with the most answers; the others are a click away, and judged as well.
-    made = tuple(
-        _tile(reader, view, board, max(items, key=lambda i: i.new.n), len(items) - 1) for items in first.values()
-    )
+    shown = [(max(items, key=lambda i: i.new.n), len(items) - 1) for items in first.values()]
+    goals = reached(reader, view, board)
+    made = tuple(_tile(reader, view, board, item, others, goals.get(item.key)) for item, others in shown)
     return Overview(
         sentence=sentence(board, lang),
         tiles=made,
@@ -191,7 +195,7 @@ def sentence(board: Board, lang: str) -> str:
     return " ".join([*parts, rest]).strip()
 
 
-def _tile(reader: Reader, view: View, board: Board, item: Item, others: int) -> Tile:
+def _tile(reader: Reader, view: View, board: Board, item: Item, others: int, goal: Goal | None) -> Tile:
     lang, kpi = view.lang, item.kpi
     published = reader.published()
     declared = published.instruments.get(item.instrument) if item.instrument else None
@@ -207,8 +211,28 @@ def _tile(reader: Reader, view: View, board: Board, item: Item, others: int) -> 
         earlier=tiles.figure(item.old, item.answer, lang).value if item.old and compared else "",
         judgement=judgement(item, board, lang),
         trend=_trend(reader, view, board, item),
+        target=goal[0] if goal else "",
+        target_verdict=goal[1] if goal else "",
         others=others,
     )
+
+
+def reached(reader: Reader, view: View, board: Board) -> dict[Key, Goal]:
+    """The target of each item that has one on the last chosen day, in words, with whether it was reached."""
+    day = board.span.end - dt.timedelta(days=1)
+    with reader.project.store() as store:
+        entries = targets.history(store)
+    found: dict[Key, Goal] = {}
+    for item in board.items:
+        scope = {f.dimension: f.values[0] for f in view.conditions() if len(f.values) == 1 and not f.negated}
+        if item.instrument is not None:
+            scope["instrument"] = item.instrument
+        target = targets.holding(entries, item.kpi.key, scope, day)
+        if target is not None and not target.ends:
+            value = None if item.new.value is None else float(item.new.value)
+            verdict = targets.verdict(target, value, item.new.interval) or ""
+            found[item.key] = (target_text(target, item.answer, view.lang), verdict)
+    return found
 
 
 def _trend(reader: Reader, view: View, board: Board, item: Item) -> Markup:
@@ -226,6 +250,7 @@ def notices(reader: Reader, view: View, board: Board) -> list[Notice]:
     """What needs attention: what got worse, what stands out from its own history, what was found in the data."""
     lang = view.lang
     found: list[Notice] = []
+    goals = reached(reader, view, board)
     for item in board.items:
         link = view.link(f"/kpi/{item.kpi.key}", instrument=item.instrument)
         said = judgement(item, board, lang)
@@ -234,7 +259,13 @@ def notices(reader: Reader, view: View, board: Board) -> list[Notice]:
             old, new = (tiles.figure(r, item.answer, lang).value for r in (item.old, item.new) if r is not None)
             p = item.compared.difference.p if item.compared and item.compared.difference else None
             found.append(Notice(1 + (p or 0.0), "worse", text(lang, "notice.worse", name=name, old=old, new=new), link))
-        elif said is not None and item.verdict is not None and item.verdict.because == "counterweight":
+        goal = goals.get(item.key)
+        if goal is not None and goal[1] == "missed":
+            value = tiles.figure(item.new, item.answer, lang).value
+            found.append(
+                Notice(0.5, "missed", text(lang, "notice.missed", name=name, value=value, target=goal[0]), link)
+            )
+        if said is not None and item.verdict is not None and item.verdict.because == "counterweight":
             found.append(Notice(3.5, "held", text(lang, "notice.held", name=name, why=said.why), link))
         for signal in item.course.signals(board.span.first, board.span.end):
             if board.span.first <= signal.day < board.span.end:
@@ -244,7 +275,14 @@ def notices(reader: Reader, view: View, board: Board) -> list[Notice]:
                     **view.days(signal.since, signal.until + dt.timedelta(days=1)),
                 )
                 age = (board.span.end - signal.day).days
-                found.append(Notice(2 + age / 1000, "signal", signal_words(item, signal, name, lang), there))
+                found.append(
+                    Notice(
+                        2 + age / 1000,
+                        "signal",
+                        signal_words(item.course, signal, item.answer.unit, item.answer.decimals, lang, name),
+                        there,
+                    )
+                )
     return found
 
 
@@ -254,28 +292,6 @@ def item_name(reader: Reader, item: Item, lang: str) -> str:
     if item.instrument is None:
         return name
     return f"{name} ({tiles.question_words(item.instrument, reader.published(), lang)})"
-
-
-def signal_words(item: Item, signal: Signal, name: str, lang: str) -> str:
-    """A signal with its day and its size, in the KPI's unit."""
-
-    def written(value: float) -> str:
-        return figures.value(value * scale, item.answer.unit, item.answer.decimals, lang)
-
-    chart = item.course.chart
-    assert chart is not None
-    scale = factor(chart)
-    by_day = {p.day: p for p in chart.points}
-    when = figures.period(item.course.grain, signal.day, lang, year=False)
-    if signal.rule == "beyond":
-        point = by_day[signal.day]
-        assert point.low is not None
-        assert point.high is not None
-        usual = f"{written(point.low)} – {written(point.high)}"
-        return text(lang, "notice.beyond", name=name, when=when, value=written(point.value), usual=usual)
-    since = figures.period(item.course.grain, signal.since, lang, year=False)
-    way = "up" if signal.size > 0 else "down"
-    return text(lang, f"notice.{signal.rule}.{way}", name=name, since=since)
 
 
 def _day(reader: Reader, view: View, item: Item, today: dt.date) -> Day | None:

@@ -1,0 +1,330 @@
+"""How a KPI's page judges: its control chart, the periods it is compared with, targets, and why it moved. No markup."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from peil.ask.answer import Answer, Row
+from peil.ask.execute import context_of
+from peil.ask.plan import resolve
+from peil.kpis.kpi import Kpi, under
+from peil.kpis.measures import Measure
+from peil.show import charts, figures, tiles, words
+from peil.show.spans import Span
+from peil.show.texts import text
+from peil.stats.mix import Decomposition
+from peil.stats.signals import Signal
+from peil.stats.verdict import Verdict
+from peil.steering import notes, targets
+from peil.steering.course import Course, course_of, factor, grain_of
+from peil.steering.targets import Target
+from peil.steering.verdicts import Compared, Side, compare, directed, verdicts
+from peil.steering.why import REST, why
+from peil.web.board import HISTORY, closed_days
+from peil.web.everything import Cover
+from peil.web.reader import Reader
+from peil.web.view import View
+
+#: 52 weeks: the same days of the week, a year before.
+YEAR = dt.timedelta(days=364)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Another period beside the chosen one: its value, the difference with its interval, and the verdict."""
+
+    label: str
+    link: str
+    value: str
+    change: str
+    interval: str
+    kind: str
+    word: str
+    basis: str
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What one group did to the change: by its share among all, and within itself."""
+
+    label: str
+    link: str
+    mix: str
+    within: str
+    total: str
+    bar: Markup
+
+
+@dataclass(frozen=True)
+class Why:
+    """The change taken apart by the groups of a dimension; the effects add up to it exactly."""
+
+    dimension: str
+    sentence: str
+    effects: tuple[Effect, ...]
+    waterfall: Markup
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the page says beside the figures."""
+
+    course: Course
+    signals: tuple[tuple[str, str], ...]  # words and link
+    expected: str
+    notes: tuple[str, ...]
+    comparisons: tuple[Comparison, ...]
+    target: Target | None
+    target_words: str
+    target_verdict: str
+    why: Why | None
+
+
+class Judge:
+    """One KPI as a page asks it: rule, statistic, clock, survey question and filters of the view."""
+
+    def __init__(self, reader: Reader, view: View, kpi: Kpi, span: Span, cover: Cover) -> None:
+        self._reader, self._view, self._kpi, self._span, self._cover = reader, view, kpi, span, cover
+        asked = view.asked(kpi, span.first, span.end)
+        self.measure: Measure = resolve(kpi, asked, context_of(reader.published())).measure
+        self._unit = under(kpi, view.rule).unit
+        self._today = reader.bounds()[1]
+
+    def judged(self, main: Row | None, answer: Answer, dimension: str | None) -> Judged:
+        """Everything; without a value there is nothing but the course."""
+        span, view = self._span, self._view
+        first, end = span.end - dt.timedelta(days=HISTORY), span.end
+        with self._reader.project.store() as store:
+            said = notes.of(store, self._kpi.key, self._scope(), first, end)
+            entries = targets.history(store, self._kpi.key)
+        course = self._course(said, min(first, span.before[0] if span.before else first))
+        target = targets.holding(
+            entries,
+            self._kpi.key,
+            self._scope(),
+            span.end - dt.timedelta(days=1),
+            statistic=view.statistic,
+            clock=view.clock,
+            rule=view.rule,
+        )
+        expected = "" if course.expected is None else figures.number(course.expected, 1, view.lang)
+        return Judged(
+            course=course,
+            signals=tuple(self._signals(course)),
+            expected=expected,
+            notes=tuple(
+                f"{figures.span(n.first, n.end, view.lang)}: {n.text}" for n in said if n.first < end and n.end > first
+            ),
+            comparisons=tuple(self._comparisons(main, answer)) if main and main.value is not None else (),
+            target=target,
+            target_words="" if target is None else self.target_words(target, answer),
+            target_verdict=self._reached(target, main),
+            why=self._why(answer, dimension) if dimension and main and main.value is not None else None,
+        )
+
+    def _scope(self) -> dict[str, str]:
+        return {f.dimension: f.values[0] for f in self._view.conditions() if len(f.values) == 1 and not f.negated}
+
+    def _rows(self, first: dt.date, end: dt.date, **more: object) -> list[Row]:
+        rows = self._reader.answer(self._view.asked(self._kpi, first, end, **more))[0].rows
+        wanted = self._view.instrument if self._kpi.always_by else None
+        return [r for r in rows if wanted is None or r.by.get("instrument") == wanted]
+
+    def _course(self, said: Sequence[notes.Note], since: dt.date) -> Course:
+        days = self._rows(since, self._span.end, grain="day")
+        grain = grain_of(days, sampled=self._kpi.sampled)
+        rows = days if grain == "day" else self._rows(since, self._span.end, grain=grain)
+        phases = sorted({n.first for n in said if n.kind == "phase"})
+        left_out = [n for n in said if n.kind == "excluded"]
+        return course_of(
+            self.measure,
+            rows,
+            self._unit,
+            grain,
+            holidays=closed_days(self._reader.project.settings, since.year, self._span.end.year),
+            phases=phases,
+            excluded=frozenset(n.first + dt.timedelta(days=i) for n in left_out for i in range((n.end - n.first).days)),
+            as_of_day=self._today,
+        )
+
+    def _signals(self, course: Course) -> list[tuple[str, str]]:
+        view, span = self._view, self._span
+        found = []
+        for signal in course.signals(span.first, span.end):
+            link = view.link(f"/kpi/{self._kpi.key}", **view.days(signal.since, signal.until + dt.timedelta(days=1)))
+            found.append((signal_words(course, signal, self._unit, self._kpi.decimals, view.lang), link + "#records"))
+        return found
+
+    def _side(self, first: dt.date, end: dt.date) -> Side | None:
+        total = self._rows(first, end)
+        if not total or total[0].value is None:
+            return None
+        days = [r for r in self._rows(first, end, grain="day") if r.period.first < self._today]
+        return Side(total[0], days)
+
+    def _comparisons(self, main: Row, answer: Answer) -> list[Comparison]:
+        span = self._span
+        others = {"before": span.before, "year": (span.first - YEAR, span.end - YEAR)}
+        sides: dict[str, Side] = {}
+        compared: dict[str, Compared] = {}
+        now = self._side(span.first, span.end)
+        for name, days in others.items():
+            if days is None or self._cover is None or days[0] < self._cover[0]:
+                continue
+            side = self._side(*days)
+            if side is not None and now is not None:
+                sides[name] = side
+                compared[name] = compare(self.measure, now, side)
+        judged = verdicts(dict.fromkeys(compared, self._kpi), compared)
+        return [self._comparison(n, others[n], sides[n], compared[n], judged[n], main, answer) for n in compared]
+
+    def _comparison(
+        self,
+        name: str,
+        days: tuple[dt.date, dt.date] | None,
+        side: Side,
+        compared: Compared,
+        verdict: Verdict,
+        main: Row,
+        answer: Answer,
+    ) -> Comparison:
+        assert days is not None
+        lang = self._view.lang
+        found = compared.difference
+        interval = ""
+        if found is not None and found.interval is not None and not found.interval.degenerate:
+            ends = (difference_words(v, answer, lang) for v in (found.interval.low, found.interval.high))
+            interval = text(lang, "between", low=next(ends), high=next(ends))
+        kind: str = verdict.kind
+        if not directed(self._kpi) and kind in ("better", "worse"):
+            kind = "higher" if kind == "better" else "lower"
+        return Comparison(
+            label=f"{text(lang, f'compare.{name}')}: {figures.span(*days, lang)}",
+            link=self._view.link(f"/kpi/{self._kpi.key}", **self._view.days(*days)),
+            value=tiles.figure(side.total, answer, lang).value,
+            change=tiles.change(main, side.total, answer, lang),
+            interval=interval,
+            kind=kind,
+            word=text(lang, f"verdict.{kind}"),
+            basis=text(lang, "compare.by_days" if compared.by_days else "compare.by_answers"),
+        )
+
+    def target_words(self, target: Target, answer: Answer) -> str:
+        """At least 80 %, at most 4 hours, or from 75 to 85 %."""
+        lang = self._view.lang
+        return target_text(target, answer, lang)
+
+    def _reached(self, target: Target | None, main: Row | None) -> str:
+        if target is None or main is None:
+            return ""
+        found = targets.verdict(target, None if main.value is None else float(main.value), main.interval)
+        return found or ""
+
+    def _why(self, answer: Answer, dimension: str) -> Why | None:
+        span = self._span
+        if span.before is None or self._cover is None or span.before[0] < self._cover[0]:
+            return None
+        new, old = (self._rows(*days, by=(dimension,)) for days in ((span.first, span.end), span.before))
+        found = why(self.measure, new, old, dimension)
+        if found is None or len(found.segments) < 2:
+            return None
+        return self._taken_apart(found, answer, dimension, old)
+
+    def _taken_apart(self, found: Decomposition, answer: Answer, dimension: str, old: Sequence[Row]) -> Why:
+        lang, view = self._view.lang, self._view
+        totals = {s.segment: s.mix + (s.rate or 0.0) for s in found.segments}
+        most = max(map(abs, totals.values())) or 1.0
+
+        def written(value: float) -> str:
+            return difference_words(value, answer, lang)
+
+        def label(segment: str) -> str:
+            return segment if segment == REST else words.dimension_value(dimension, segment or None, lang)
+
+        effects = tuple(
+            Effect(
+                label=label(s.segment),
+                link=view.link(f"/kpi/{self._kpi.key}", **view.narrowed(dimension, s.segment or "(none)"), by=None)
+                if s.segment != REST
+                else "",
+                mix=written(s.mix),
+                within="–" if s.rate is None else written(s.rate),
+                total=written(totals[s.segment]),
+                bar=charts.bar(totals[s.segment], None, None, (-most, most)),
+            )
+            for s in sorted(found.segments, key=lambda s: -abs(totals[s.segment]))
+        )
+        parts = {"mix": found.mix + found.new + found.vanished, "within": found.rate}
+        larger = "why.mix" if abs(parts["mix"]) > abs(parts["within"]) else "why.within"
+        sentence = text(
+            lang,
+            larger,
+            change=written(found.total_change),
+            mix=written(parts["mix"]),
+            within=written(parts["within"]),
+            dimension=words.word(words.DIMENSIONS, dimension, lang),
+            most=effects[0].label,
+        )
+        before = self._rows(*self._span.before)[0].value if self._span.before else None
+        steps = [(text(lang, "why.step.mix"), parts["mix"])]
+        steps += [(label(s.segment), s.rate) for s in found.segments if s.rate is not None]
+        fall = charts.waterfall(
+            float(before or 0.0),
+            steps,
+            lambda v: figures.value(v, answer.unit, answer.decimals, lang),
+            written,
+            (text(lang, "why.from"), text(lang, "why.to")),
+            text(lang, "why.waterfall"),
+        )
+        return Why(dimension, sentence, effects, fall)
+
+
+def target_text(target: Target, answer: Answer, lang: str) -> str:
+    """A target in words: at least, at most, or a band."""
+
+    def written(value: float) -> str:
+        return figures.value(value, answer.unit, answer.decimals, lang)
+
+    if target.low is not None and target.high is not None:
+        return text(lang, "target.band", low=written(target.low), high=written(target.high))
+    if target.low is not None:
+        return text(lang, "target.low", low=written(target.low))
+    assert target.high is not None
+    return text(lang, "target.high", high=written(target.high))
+
+
+def difference_words(value: float, answer: Answer, lang: str) -> str:
+    """A difference in the KPI's unit, signed: +2,1 procentpunt, −0:12 min."""
+    if answer.unit in ("%", "points", "scale", "count"):
+        decimals = {"%": 1, "points": 1, "scale": 2}.get(answer.unit, 1)
+        return figures.number(value, decimals, lang, signed=True)
+    shown = figures.value(abs(value), answer.unit, answer.decimals, lang)
+    return ("\N{MINUS SIGN}" if value < 0 else "+") + shown
+
+
+def signal_words(course: Course, signal: Signal, unit: str, decimals: int, lang: str, name: str = "") -> str:
+    """A signal with its day and size, in the KPI's unit; without a name as a sentence of the KPI's own page."""
+    assert course.chart is not None
+    scale = factor(course.chart)
+
+    def written(value: float) -> str:
+        return figures.value(value * scale, unit, decimals, lang)
+
+    when = figures.period(course.grain, signal.day, lang, year=False)
+    if signal.rule == "beyond":
+        point = course.point(signal.day)
+        assert point is not None
+        assert point.low is not None
+        assert point.high is not None
+        usual = f"{written(point.low)} – {written(point.high)}"
+        return text(lang, "notice.beyond", name=name, when=when, value=written(point.value), usual=usual).strip()
+    since = figures.period(course.grain, signal.since, lang, year=False)
+    way = "up" if signal.size > 0 else "down"
+    if signal.until < course.chart.points[-1].day:
+        until = figures.period(course.grain, signal.until, lang, year=False)
+        return text(lang, f"notice.{signal.rule}.{way}.ended", name=name, since=since, until=until).strip()
+    return text(lang, f"notice.{signal.rule}.{way}", name=name, since=since).strip()
