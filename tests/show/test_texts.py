@@ -44,6 +44,9 @@ DYNAMIC = (
     "account.done.",
     "consent.body.",
     "language.",
+    "target.",
+    "compare.",
+    "why.",
 )
 
 

@@ -70,8 +70,8 @@ NL: dict[str, str] = {
     "course.expected": "De band is wat gewoon is op grond van de eigen geschiedenis. Ook als er niets verandert, geeft"
     " zo’n kaart over deze geschiedenis ongeveer {n} signalen.",
     "why": "Waarom het veranderde, per {dimension}",
-    "why.mix": "Van de verandering van {change} komt {mix} doordat de verhouding tussen de groepen ({dimension}) verschoof"
-    " en {within} doordat groepen zelf veranderden; het meeste kwam door {most}.",
+    "why.mix": "Van de verandering van {change} komt {mix} doordat de verhouding tussen de groepen ({dimension})"
+    " verschoof en {within} doordat groepen zelf veranderden; het meeste kwam door {most}.",
     "why.within": "Van de verandering van {change} komt {within} doordat groepen zelf veranderden en {mix} doordat de"
     " verhouding tussen de groepen ({dimension}) verschoof; het meeste kwam door {most}.",
     "why.step.mix": "verhouding",
