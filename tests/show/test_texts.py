@@ -47,6 +47,11 @@ DYNAMIC = (
     "target.",
     "compare.",
     "why.",
+    "note.kind.",
+    "note.why.",
+    "benchmark.kind.",
+    "benchmark.why.",
+    "board.chart.",
 )
 
 
@@ -57,6 +62,14 @@ def test_both_languages_have_the_same_texts():
         assert sorted(holes) == sorted(re.findall(r"\{(\w+)\}", texts.EN[key])), key
         assert dutch.strip()
         assert texts.EN[key].strip()
+
+
+def test_no_family_of_texts_takes_a_key_of_another():
+    families = [one for name, one in vars(texts).items() if name.startswith("texts_")]
+    assert len(families) >= 4
+    for one in families:
+        others = {key for other in families if other is not one for key in other.NL} | set(texts._NL)
+        assert not set(one.NL) & others
 
 
 def test_texts_differ_unless_the_word_is_the_same():

@@ -38,8 +38,6 @@ def loaded_by(module: str, found: dict[str, ast.Module]) -> dict[str, ast.Module
 
 #: What loads with the server, and the reports, which load when one is made.
 WEB = loaded_by("peil.reports.files", loaded_by("peil.reports.making", loaded_by("peil.web.server", {})))
-for steering in ("targets", "goals", "notes", "boards", "benchmarks", "benchmark_file", "baseline"):
-    loaded_by(f"peil.steering.{steering}", WEB)
 
 
 def spoken(node: ast.expr) -> Iterator[tuple[ast.expr, str | None]]:

@@ -115,4 +115,10 @@ NL: dict[str, str] = {
     "Choose another board.": "Kies een ander bord.",
     "there is no baseline {number}": "er is geen nulmeting {number}",
     "'peil baseline' lists them.": "'peil baseline' geeft ze alle.",
+    "'{raw}' is no whole number": "'{raw}' is geen heel getal",
+    "Write digits only.": "Schrijf alleen cijfers.",
+    "a board needs at least one figure": "een bord heeft minstens één cijfer nodig",
+    "Choose a KPI.": "Kies een KPI.",
+    "no file was chosen": "er is geen bestand gekozen",
+    "Choose a CSV or TOML file.": "Kies een CSV- of TOML-bestand.",
 }

@@ -5,7 +5,7 @@ KPI names and explanations stand in their declarations.
 
 from __future__ import annotations
 
-from peil.show import texts_people, texts_reports, texts_steering
+from peil.show import texts_people, texts_reports, texts_steering, texts_targets
 
 LANGUAGES = ("nl", "en")
 
@@ -408,8 +408,8 @@ _EN: dict[str, str] = {
     "api.example": "Example",
 }
 
-NL = {**_NL, **texts_people.NL, **texts_steering.NL, **texts_reports.NL}
-EN = {**_EN, **texts_people.EN, **texts_steering.EN, **texts_reports.EN}
+NL = {**_NL, **texts_people.NL, **texts_steering.NL, **texts_reports.NL, **texts_targets.NL}
+EN = {**_EN, **texts_people.EN, **texts_steering.EN, **texts_reports.EN, **texts_targets.EN}
 TEXTS = {"nl": NL, "en": EN}
 
 

@@ -145,7 +145,7 @@ def name_for(folder: Path, title: str) -> str:
     """A free name for a board with this title: its letters and figures, and a number where it is taken."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or "board"
-    taken = {path.stem for path in (folder / FOLDER).glob("*.toml")} | {STARTER}
+    taken = {path.stem for path in (folder / FOLDER).glob("*.toml")} | {STARTER, "new"}
     name, number = base, 1
     while name in taken:
         number += 1

@@ -60,7 +60,7 @@ def _view(site: Site, request: Asking, known: tuple[str, ...]) -> View:
     return read(request.scope["query_string"], known, site.language)
 
 
-def _filters(site: Site, view: View, path: str) -> dict[str, object]:
+def filters_of(site: Site, view: View, path: str) -> dict[str, object]:
     """What the filter bar offers."""
     earliest, today = site.reader.bounds()
     span = view.span(today, earliest)
@@ -117,7 +117,7 @@ def _overview(site: Site, view: View) -> str:
         path="/",
         page=overview.build(site.reader, view, shown),
         findings=everything.findings(published, view.lang),
-        **_filters(site, view, "/"),
+        **filters_of(site, view, "/"),
     )
 
 
@@ -127,7 +127,7 @@ def _everything(site: Site, view: View) -> str:
     except StateError:
         return site.render("empty.html", view, path="/all")
     page = everything.build(site.reader, view)
-    return site.render("everything.html", view, path="/all", page=page, **_filters(site, view, "/all"))
+    return site.render("everything.html", view, path="/all", page=page, **filters_of(site, view, "/all"))
 
 
 def _kpi(site: Site, view: View, key: str) -> str:
@@ -157,7 +157,7 @@ def _kpi(site: Site, view: View, key: str) -> str:
         sql=kpi_parts.sql_of(site.reader, kpi, found),
         examples=kpi_parts.worked(kpi, lang),
         records=kpi_parts.records(site.reader, kpi, found),
-        **_filters(site, found.view, f"/kpi/{key}"),
+        **filters_of(site, found.view, f"/kpi/{key}"),
     )
 
 

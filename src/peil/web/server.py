@@ -14,7 +14,7 @@ from litestar.exceptions import HTTPException
 
 from peil.app import Project
 from peil.errors import InputError, PeilError, said
-from peil.web import account_pages, api, pages, people_pages, sign_pages
+from peil.web import account_pages, api, board_pages, compare_pages, pages, people_pages, sign_pages, steer_pages
 from peil.web.failures import Failures
 from peil.web.gate import Entrance, Gate
 from peil.web.guard import guarded
@@ -37,7 +37,10 @@ def create_app(project: Project, entrance: Entrance | None = None) -> Litestar:
     gate = Gate(project, entrance or Entrance())
     people = [*sign_pages.routes(site, gate), *people_pages.routes(site, gate), *account_pages.routes(site, gate)]
     app = Litestar(
-        route_handlers=[*pages.routes(site), *api.routes(site), *people],
+        route_handlers=[
+            *(h for family in (pages, steer_pages, board_pages, compare_pages, api) for h in family.routes(site)),
+            *people,
+        ],
         before_request=sign_pages.entering(site, gate),
         exception_handlers={
             PeilError: failures.known,

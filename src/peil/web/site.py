@@ -20,7 +20,13 @@ from peil.web.reader import Reader
 from peil.web.view import View
 
 #: The menu: text and path of each entry, in order.
-NAV = (("nav.overview", "/"), ("nav.all", "/all"), ("nav.kpis", "/kpis"))
+NAV = (
+    ("nav.overview", "/"),
+    ("nav.all", "/all"),
+    ("nav.boards", "/boards"),
+    ("nav.steer", "/targets"),
+    ("nav.kpis", "/kpis"),
+)
 KINDS = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
 
 
