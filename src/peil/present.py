@@ -329,7 +329,18 @@ def status_dict(project: Project) -> dict[str, object]:
             for c in snapshot.coverage
         ],
         "findings": [dict(f) for f in snapshot.findings],
+        "failed_sendings": _failed(project),
     }
+
+
+def _failed(project: Project) -> int:
+    """How many reports and alerts could not be sent; a project that never sent any has no store for it."""
+    from peil.steering.deliveries import failures
+
+    if not (project.folder / "data" / "peil.db").exists():
+        return 0
+    with project.store() as store:
+        return failures(store)
 
 
 def status_text(found: Mapping[str, object]) -> str:
@@ -342,6 +353,8 @@ def status_text(found: Mapping[str, object]) -> str:
     if findings:
         shown = [{**f, "examples": ", ".join(f.get("examples", []))} for f in findings]
         text += f"\n\nFindings in the data:\n{table_text(shown)}"
+    if found["failed_sendings"]:
+        text += f"\n\n{found['failed_sendings']} reports or alerts could not be sent; see: peil alert list"
     return text
 
 

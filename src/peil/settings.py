@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from peil import outgoing
 from peil.errors import InputError, NotFoundError, did_you_mean, said
 
 FILE = "peil.toml"
@@ -73,6 +74,7 @@ class Settings:
     cost_share_by: str = "none"
     cost_shares: Mapping[str, int] = field(default_factory=dict)
     engine: Engine = field(default_factory=Engine)
+    mail: outgoing.Mail = field(default_factory=outgoing.Mail)
 
 
 def office_hours() -> Schedule:
@@ -81,7 +83,8 @@ def office_hours() -> Schedule:
     return Schedule("default", (day, day, day, day, day, (), ()))
 
 
-TEMPLATE = """\
+TEMPLATE = (
+    """\
 # Settings of this Peil project. Times are local to `zone`; opening times are multiples of 15 minutes.
 [organisation]
 name = "{name}"
@@ -122,6 +125,8 @@ friday = ["09:00-17:30"]
 # master = "spark://host:7077"
 # memory = "4g"              # of each executor
 """
+    + outgoing.TEMPLATE
+)
 
 
 def digest(settings: Settings) -> str:
@@ -154,7 +159,7 @@ def load(folder: Path) -> Settings:
 
 def parse(raw: Mapping[str, object], *, place: str = FILE) -> Settings:
     """Settings from a parsed TOML table; see `load` for the errors."""
-    _only(raw, {"organisation", "holidays", "schedule", "teams", "channels", "costs", "engine"}, place)
+    _only(raw, {"organisation", "holidays", "schedule", "teams", "channels", "costs", "engine", "mail"}, place)
     org = _table(raw, "organisation", place)
     _only(org, {"name", "zone", "language", "currency", "simulated"}, f"{place} [organisation]")
     zone = str(org.get("zone", "Europe/Amsterdam"))
@@ -202,6 +207,7 @@ def parse(raw: Mapping[str, object], *, place: str = FILE) -> Settings:
         cost_share_by=share_by,
         cost_shares=shares,
         engine=_engine(_table(raw, "engine", place), f"{place} [engine]"),
+        mail=outgoing.parse(_table(raw, "mail", place), f"{place} [mail]"),
     )
 
 

@@ -178,7 +178,7 @@ def test_times_are_in_the_readers_zone(project: Project) -> None:
 
 
 def test_what_is_named_wrong_is_refused(project: Project) -> None:
-    with pytest.raises(NotFoundError, match="there is no KPI 'service_lvl'"):
+    with pytest.raises(NotFoundError, match="there is no board or KPI 'service_lvl'"):
         making.make(project, "service_lvl", MAY)
     with pytest.raises(InputError, match="no form of a report"):
         files.forms("pdf,docx")

@@ -38,6 +38,7 @@ def loaded_by(module: str, found: dict[str, ast.Module]) -> dict[str, ast.Module
 
 #: What loads with the server, and the reports, which load when one is made.
 WEB = loaded_by("peil.reports.files", loaded_by("peil.reports.making", loaded_by("peil.web.server", {})))
+loaded_by("peil.reports.runner", WEB)
 
 
 def spoken(node: ast.expr) -> Iterator[tuple[ast.expr, str | None]]:

@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from peil.app import Project
-from peil.ask.question import Filter
+from peil.ask.answer import Answer, Row
+from peil.ask.question import Filter, parse_filter
 from peil.errors import InputError, NotFoundError, did_you_mean, said
 from peil.kpis.registry import all_kpis
+from peil.reports import alert_words
 from peil.reports.sheet import Item, Sheet, Wanted, build
 from peil.show.spans import PRESETS, Span, bounds, custom, preset
+from peil.show.texts import text
+from peil.steering import boards, targets
+
+VERDICTS = {"met": "report.met", "missed": "report.missed", "uncertain": "report.uncertain"}
 
 
 def items_of(project: Project, name: str, lang: str) -> tuple[str, tuple[Item, ...]]:
-    """Title and figures of what is named: KPIs with commas between. Raises NotFoundError."""
-    keys = [key.strip() for key in name.split(",") if key.strip()]
+    """Title and figures of a board, or of KPIs with commas between. Raises NotFoundError with the nearest names."""
     known = all_kpis()
+    keys = [key.strip() for key in name.split(",") if key.strip()]
+    if "," not in name and name not in known:
+        try:
+            board = boards.read(project.folder, name, lang)
+        except NotFoundError:
+            named = (*known, *(one.name for one in boards.listed(project.folder)))
+            raise NotFoundError(
+                said("there is no board or KPI '{name}'", name=name[:80]), remedy=did_you_mean(name[:80], named)
+            ) from None
+        return board.title, tuple(_item(one) for one in board.items)
     for key in keys:
         if key not in known:
             raise NotFoundError(said("there is no KPI '{key}'", key=key), remedy=did_you_mean(key, known))
@@ -24,6 +39,11 @@ def items_of(project: Project, name: str, lang: str) -> tuple[str, tuple[Item, .
         raise InputError("no KPI is asked", remedy="Name at least one; 'peil kpis' lists them.")
     title = known[keys[0]].name.in_(lang) if len(keys) == 1 else project.settings.name
     return title, tuple(Item(key) for key in dict.fromkeys(keys))
+
+
+def _item(one: boards.Item) -> Item:
+    where = tuple(parse_filter(condition) for condition in one.where)
+    return Item(one.kpi, one.statistic, one.clock, one.rule, where, one.by)
 
 
 def span_of(
@@ -72,11 +92,27 @@ def make(
 
 
 def sheet(project: Project, wanted: Wanted) -> Sheet:
-    """The sheet of anything wanted, over the project's snapshot of now."""
+    """The sheet of anything wanted, over the project's snapshot of now, with the targets that hold on its last day."""
+    with project.store() as store:
+        entries = targets.history(store)
+    last = wanted.span.end - dt.timedelta(days=1)
+    currency = project.settings.currency
+
+    def target(item: Item, scope: Mapping[str, str], row: Row, _: Answer) -> str:
+        held = targets.holding(
+            entries, item.kpi, scope, last, statistic=item.statistic, clock=item.clock, rule=item.rule
+        )
+        if held is None:
+            return ""
+        said = alert_words.target(item.kpi, held.low, held.high, currency, wanted.lang)
+        verdict = targets.verdict(held, row.value, row.interval)
+        return f"{said} ({text(wanted.lang, VERDICTS[verdict])})" if verdict else said
+
     return build(
         project.published(),
         project.answer,
         wanted,
         organisation=project.settings.name,
         simulated=project.settings.simulated,
+        target=target,
     )

@@ -96,6 +96,7 @@ alert_rule = Table(
     Column("quiet", JSON, nullable=False),
     Column("digest", String(8), nullable=False),  # none, daily or weekly
     Column("muted_until", String(32)),
+    Column("digested", String(32)),  # up to when alerts went into a digest
     Column("active", Boolean, nullable=False),
     Column("made", String(32), nullable=False),
     Column("made_by", Integer),
@@ -145,9 +146,11 @@ delivery = Table(
     Column("object_id", Integer),
     Column("channel", String(16), nullable=False),  # mail, webhook or apprise
     Column("address", String(400), nullable=False),
-    Column("state", String(12), nullable=False),  # waiting, sent or failed
+    Column("state", String(12), nullable=False),  # waiting, sending, sent or failed
     Column("tries", Integer, nullable=False),
     Column("error", Text, nullable=False, default=""),
+    Column("body", Text, nullable=False, default=""),  # what to send; emptied once it is sent
+    Column("next_try", String(32)),
     Column("made", String(32), nullable=False),
     Column("sent", String(32)),
     Index("delivery_by_state", "state"),

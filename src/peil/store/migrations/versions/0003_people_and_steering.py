@@ -150,6 +150,7 @@ def _steering() -> None:
         sa.Column("quiet", sa.JSON, nullable=False),
         sa.Column("digest", sa.String(8), nullable=False),
         sa.Column("muted_until", sa.String(32)),
+        sa.Column("digested", sa.String(32)),
         sa.Column("active", sa.Boolean, nullable=False),
         sa.Column("made", sa.String(32), nullable=False),
         sa.Column("made_by", sa.Integer),
@@ -193,6 +194,8 @@ def _steering() -> None:
         sa.Column("state", sa.String(12), nullable=False),
         sa.Column("tries", sa.Integer, nullable=False),
         sa.Column("error", sa.Text, nullable=False),
+        sa.Column("body", sa.Text, nullable=False),
+        sa.Column("next_try", sa.String(32)),
         sa.Column("made", sa.String(32), nullable=False),
         sa.Column("sent", sa.String(32)),
     )
