@@ -141,3 +141,19 @@ def test_printing_leaves_out_what_is_for_the_screen(chromium, served):
         page.emulate_media(media="print")
         assert not page.locator(".presets").first.is_visible()
         assert page.locator(".tile").first.is_visible()
+
+
+def test_the_keys_work_and_are_listed(chromium, served):
+    with page_at(chromium) as (page, wrong):
+        page.goto(served + "/")
+        page.keyboard.press("?")
+        assert page.locator("dialog#keys").is_visible()
+        page.keyboard.press("Escape")
+        page.keyboard.press("/")
+        assert page.evaluate("document.activeElement.closest('.filters') !== null")
+        page.evaluate("document.activeElement.blur()")
+        page.keyboard.press("[")
+        page.wait_for_url("**period=last_week**")
+        page.keyboard.press("a")
+        page.wait_for_url("**/all?period=last_week**")
+        assert not wrong

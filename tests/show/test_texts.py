@@ -45,6 +45,7 @@ DYNAMIC = (
     "consent.body.",
     "language.",
     "target.",
+    "keys.",
     "compare.",
     "why.",
     "note.kind.",

@@ -20,6 +20,9 @@ from peil.web import board, everything, kpi_page, kpi_parts, openapi, overview
 from peil.web.site import Asking, Site, html
 from peil.web.view import FILTERS, KPI, OVERVIEW, View, read
 
+#: Filters that are offered only where there is something to choose.
+RARE = ("language", "source")
+
 
 def routes(site: Site) -> list[HTTPRouteHandler]:
     """The handlers of all pages."""
@@ -69,6 +72,8 @@ def filters_of(site: Site, view: View, path: str) -> dict[str, object]:
     for dimension in FILTERS:
         current = view.filters.get(dimension, "")
         values = site.reader.values(dimension)
+        if dimension in RARE and len(values) < 2 and not view.filters.get(dimension):
+            continue
         if current and current != "(none)" and current not in values:
             values = [current, *values]
         options = [(v, words.dimension_value(dimension, v, lang), v == current) for v in (*values, "(none)")]

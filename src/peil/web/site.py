@@ -27,7 +27,7 @@ NAV = (
     ("nav.steer", "/targets"),
     ("nav.kpis", "/kpis"),
 )
-KINDS = {"css": "text/css; charset=utf-8", "svg": "image/svg+xml"}
+KINDS = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
 
 
 class Site:

@@ -16,7 +16,7 @@ from peil.show.spans import DEFAULT, PRESETS, Span, custom, preset
 from peil.show.texts import LANGUAGES
 from peil.web import params
 
-FILTERS = ("channel", "team", "reason", "segment")
+FILTERS = ("channel", "team", "reason", "segment", "language", "source")
 _ONE_DAY = dt.timedelta(days=1)
 _STEPS = tuple(g for g in GRAINS if g != "total")
 OVERVIEW = ("lang", "period", "from", "through", *FILTERS, "where")
