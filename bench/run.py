@@ -52,10 +52,15 @@ def kpis(folder: Path, contacts: int, runs: int) -> list[str]:
         f"| KPIs of contacts, by month (peak {peak} MB) | seconds | against one | CPU seconds | against one |",
         "|---|---:|---:|---:|---:|",
     ]
-    one, spent_on_one = medians[0]
-    for name, (seconds, cpu) in zip(
-        ("one", f"{number} in one scan", f"{number} one after another"), medians, strict=True
-    ):
+    # The first reads two columns only: what one KPI costs is the mean of all, each in a scan of its own.
+    one, spent_on_one = (figure / number for figure in medians[2])
+    named = {
+        "one, on average": (one, spent_on_one),
+        "the cheapest": medians[0],
+        f"{number} in one scan": medians[1],
+        f"{number} one after another": medians[2],
+    }
+    for name, (seconds, cpu) in named.items():
         lines.append(f"| {name} | {seconds:.3f} | {seconds / one:.1f} | {cpu:.3f} | {cpu / spent_on_one:.1f} |")
     return lines
 
