@@ -12,14 +12,16 @@ from facts.test_incremental import Lake, assert_same, rows_of
 from peil.facts import full
 
 
-@pytest.mark.parametrize("slice_events", [200, 700])
+@pytest.mark.parametrize(("slice_events", "scanned"), [(200, 16), (200, 2), (700, 16)])
 def test_slices_give_what_everything_at_once_gives(
-    slice_events: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    slice_events: int, scanned: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Picked from all events, or from files of two slices each."""
     lake = Lake(tmp_path)
     lake.take(stream(900, seed=3))
     at_once = lake.derive(whole=True).snapshot
     monkeypatch.setattr(full, "SLICE_EVENTS", slice_events)
+    monkeypatch.setattr(full, "_SCANNED", scanned)
     sliced = lake.derive(whole=True).snapshot
     assert len(sliced.facts["contacts"]) > 1, "there is a file a month"
     assert rows_of(sliced)["survey_invitations"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -17,10 +16,15 @@ from peil.facts.models import CONTACT_STATES, EVENT_EXTRA, KEYED, Fact
 from peil.lake import files
 from peil.lake.published import Coverage
 
-#: Events that are derived at once; more are staged in slices by contact (docs/performance.md).
+#: Events that are derived at once; more are derived in slices of contacts (docs/performance.md).
 SLICE_EVENTS = 2_000_000
 PARQUET = "FORMAT parquet, COMPRESSION lz4, PARQUET_VERSION v2"
+#: Up to so many slices of the same events, each is picked by reading all of them; writing them out by slice
+#: takes three times as much for few slices.
+_SCANNED = 16
 _NOT_A_CONTACT = -1
+_OF_CONTACT = "ckey IS NOT NULL AND family <> 'agent'"
+_OF_OTHERS = "(ckey IS NULL OR family IN ('survey', 'agent'))"
 Say = Callable[[str], None]
 
 
@@ -71,7 +75,7 @@ class _Sliced:
         of_contacts = [fact for fact in KEYED if fact.key == "ckey" and fact.name != "contacts"]
         for number in range(self._slices):
             self._say(f"contacts {number + 1} of {self._slices}")
-            self._events([number])
+            self._events(number)
             self._engine.execute(f"CREATE OR REPLACE TEMP TABLE contact_states AS {CONTACT_STATES.typed_sql()}")
             # Facts of a contact read nothing of other contacts, so the gaps may be missing here.
             self._engine.execute(
@@ -81,14 +85,13 @@ class _Sliced:
             self._part(CONTACT_STATES, number, "SELECT * FROM contact_states")
             for fact in of_contacts:
                 self._part(fact, number, fact.typed_sql())
-            shutil.rmtree(self._staged(number))
         self._engine.execute("DROP VIEW contacts; DROP TABLE contact_states")
         written = {fact.name: self._by_month(fact) for fact in of_contacts}
         written["contacts"] = self._contacts()
         for fact in KEYED:
             if fact.name not in written:
                 self._say(fact.name)
-                self._events([_NOT_A_CONTACT])
+                self._events(_NOT_A_CONTACT)
                 written[fact.name] = [
                     write(self._engine, self._lake, fact, f"{fact.typed_sql()} ORDER BY {fact.days[0]}")
                 ]
@@ -96,33 +99,30 @@ class _Sliced:
         return written
 
     def _stage(self) -> None:
-        """Events by slice, in the columns that facts read; those of no contact and of surveys in one of their own,
-        and surveys once more with the contact that they ask about."""
+        """Of many slices, events in files of some slices each, so that no slice has to be picked from all events;
+        surveys stand there twice, once with what hangs on no contact."""
+        self._engine.execute("ALTER VIEW events RENAME TO all_events")
+        if self._slices <= _SCANNED:
+            return
         self._say("events")
         listed = ", ".join(columns_read())
         self._engine.execute(
-            f"COPY (SELECT {listed}, CASE WHEN ckey IS NULL OR family IN ('survey', 'agent') THEN {_NOT_A_CONTACT}"
-            f" ELSE ckey % {self._slices} END AS slice FROM events"
-            f" UNION ALL SELECT {listed}, ckey % {self._slices} AS slice FROM events"
-            " WHERE family = 'survey' AND ckey IS NOT NULL)"
-            f" TO {literal(str(self._folder / 'events'))} ({PARQUET}, PARTITION_BY (slice))"
+            f"COPY (SELECT {listed}, ckey % {self._slices} // {_SCANNED} AS part FROM all_events WHERE {_OF_CONTACT}"
+            f" UNION ALL SELECT {listed}, {_NOT_A_CONTACT} AS part FROM all_events WHERE {_OF_OTHERS})"
+            f" TO {literal(str(self._folder / 'events'))} ({PARQUET}, PARTITION_BY (part))"
         )
-        self._engine.execute("ALTER VIEW events RENAME TO all_events")
 
-    def _staged(self, number: int) -> Path:
-        return self._folder / "events" / f"slice={number}"
-
-    def _events(self, numbers: Sequence[int]) -> None:
-        listed = [self._staged(n) for n in numbers if self._staged(n).exists()]
-        if not listed:
-            self._engine.execute(
-                f"CREATE OR REPLACE VIEW events AS SELECT {', '.join(columns_read())} FROM all_events WHERE 1 = 0"
-            )
-            return
-        names = ", ".join(file_pattern(folder, "/*.parquet") for folder in listed)
+    def _events(self, number: int) -> None:
+        """The view `events` over one slice, which is picked once and read by every fact."""
+        rows, part = "all_events", number if number == _NOT_A_CONTACT else number // _SCANNED
+        if self._slices > _SCANNED and (folder := self._folder / "events" / f"part={part}").exists():
+            rows = f"read_parquet({file_pattern(folder, '/*.parquet')}, hive_partitioning = false)"
+        mine = _OF_OTHERS if number == _NOT_A_CONTACT else f"ckey % {self._slices} = {number} AND {_OF_CONTACT}"
+        self._engine.execute("DROP TABLE IF EXISTS slice_events")
         self._engine.execute(
-            f"CREATE OR REPLACE VIEW events AS SELECT * FROM read_parquet([{names}], hive_partitioning = false)"
+            f"CREATE TEMP TABLE slice_events AS SELECT {', '.join(columns_read())} FROM {rows} WHERE {mine}"
         )
+        self._engine.execute("CREATE OR REPLACE VIEW events AS SELECT * FROM slice_events")
 
     def _part(self, fact: Fact, number: int, sql: str) -> None:
         month = f"COALESCE(strftime({fact.days[0]}, '%Y-%m'), 'none') AS month_"
