@@ -1,23 +1,33 @@
-"""Deriving from events: all of them against SQL written by hand (derive.sql), a thousand new ones, and importing."""
+"""Deriving from all events against SQL by hand (all_facts.sql, derive.sql), from a thousand new ones, and importing."""
 
 from __future__ import annotations
 
 import shutil
 import statistics
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from bench.apart import THREADS, Apart, timed
 from bench.events import follow, put
 from bench.made import FIRST, LAST
 
-_MEMORY = "2GB"
+if TYPE_CHECKING:
+    from peil.facts.models import Fact
+
+#: What SQL by hand may hold: it is not cut into slices.
+_MEMORY = "6GB"
 _CHECKED = ("opened_at", "first_reply_at", "first_solved_at", "last_solved_at", "reopens", "prev_gap_s", "next_gap_s")
 _SUMS = ", ".join(("COUNT(*)", *(f"SUM({name})::HUGEINT" for name in _CHECKED)))
 _RECENT = 60 * 86400
 _IMPORTED = 2_000_000
+
+
+#: What a run says of its rows, by fact; `sums` of the contacts in both ways by hand.
+Said = dict[str, tuple[object, ...]]
+_PARQUET = "FORMAT parquet, COMPRESSION lz4, PARQUET_VERSION v2"
 
 
 @dataclass(frozen=True)
@@ -30,28 +40,69 @@ class Spent:
     number: int
 
 
-def derive_in_full(folder: Path) -> tuple[Spent, Spent]:
-    """Peil's derive of every fact, and the contacts by hand within the same memory; both must say the same."""
-    seen = []
-    for run in (_peil, _by_hand):
-        with Apart() as worker:
-            seconds, cpu, (number, sums) = worker.call(run, str(folder))
-            seen.append((Spent(seconds, cpu, worker.peak_mb(), number), sums))
-    if seen[0][1] != seen[1][1]:
-        raise SystemExit(f"contacts differ: Peil {seen[0][1]}, by hand {seen[1][1]}")
-    return seen[0][0], seen[1][0]
+def derive_in_full(folder: Path) -> tuple[Spent, Spent, Spent]:
+    """Peil's derive of every fact, the same facts by hand, and the contacts alone by hand; all must say the same."""
+    mine, facts, contacts = (_apart(run, folder) for run in (_peil, _all_by_hand, _contacts_by_hand))
+    for name, said in facts[1].items():
+        if mine[1][name] != said:
+            raise SystemExit(f"{name} differ: Peil {mine[1][name]}, by hand {said}")
+    if mine[1]["sums"] != contacts[1]["sums"]:
+        raise SystemExit(f"contacts differ: Peil {mine[1]['sums']}, by hand {contacts[1]['sums']}")
+    return mine[0], facts[0], contacts[0]
 
 
-def _peil(folder: str) -> tuple[float, float, tuple[int, Any]]:
+def _apart(run: Callable[[str], tuple[float, float, int, Said]], folder: Path) -> tuple[Spent, Said]:
+    with Apart() as worker:
+        seconds, cpu, number, said = worker.call(run, str(folder))
+        return Spent(seconds, cpu, worker.peak_mb(), number), said
+
+
+def _peil(folder: str) -> tuple[float, float, int, Said]:
     from peil.app import Project
+    from peil.facts.models import KEYED
 
     project = Project(folder)
     seconds, cpu, _ = timed(project.derive)
-    listed = project.published().facts["contacts"]
-    return seconds, cpu, _summed(listed, sum(c.events for c in project.published().coverage))
+    snapshot = project.published()
+    said = {fact.name: _rows_of(fact, snapshot.facts[fact.name]) for fact in KEYED}
+    said["sums"] = _summed(snapshot.facts["contacts"])
+    return seconds, cpu, sum(c.events for c in snapshot.coverage), said
 
 
-def _by_hand(folder: str) -> tuple[float, float, tuple[int, Any]]:
+def _all_by_hand(folder: str) -> tuple[float, float, int, Said]:
+    """Every statement of all_facts.sql, and each table written in order of its first day."""
+    from peil.app import Project
+    from peil.engines.duckdb import connect
+    from peil.facts.inputs import Aliases, small_tables
+    from peil.facts.models import KEYED
+    from peil.lake import events, files
+
+    project, target = Project(folder), Path(folder) / "by_hand"
+    target.mkdir(exist_ok=True)
+    listed = files.listed(project.lake / events.TABLE)
+    engine = connect(memory=_MEMORY, temp=target / "spill", threads=THREADS)
+    engine.execute("SET preserve_insertion_order = false")
+
+    def derive() -> None:
+        source = f"read_parquet({listed!r}, hive_partitioning = false)"
+        engine.execute(f"CREATE VIEW lake AS SELECT * FROM {source}")
+        ((low, high),) = engine.execute("SELECT min(time_us), max(time_us) FROM lake").fetchall()
+        span = low // 1_000_000 - 86_400, high // 1_000_000 + 86_400
+        engine.register("given", small_tables(project.settings, *span, Aliases())["calendar"])
+        engine.execute("CREATE TABLE calendar AS SELECT * FROM given WHERE schedule = 'default'")
+        engine.execute((Path(__file__).parent / "all_facts.sql").read_text(encoding="utf-8"))
+        for fact in KEYED:
+            rows = f"SELECT * FROM {fact.name} ORDER BY {fact.days[0]}"
+            engine.execute(f"COPY ({rows}) TO '{target}/{fact.name}.parquet' ({_PARQUET})")
+
+    seconds, cpu, _ = timed(derive)
+    engine.close()
+    said = {fact.name: _rows_of(fact, [f"{target}/{fact.name}.parquet"]) for fact in KEYED}
+    shutil.rmtree(target)
+    return seconds, cpu, 0, said
+
+
+def _contacts_by_hand(folder: str) -> tuple[float, float, int, Said]:
     from peil.app import Project
     from peil.dialect import literal
     from peil.engines.duckdb import connect
@@ -64,17 +115,26 @@ def _by_hand(folder: str) -> tuple[float, float, tuple[int, Any]]:
     engine.execute("SET preserve_insertion_order = false")
     seconds, cpu, _ = timed(lambda: engine.execute(sql.format(files=repr(listed), target=literal(str(target)))))
     engine.close()
-    found = _summed([str(target)], 0)
+    found = _summed([str(target)])
     target.unlink()
     shutil.rmtree(Path(folder) / "spill", ignore_errors=True)
-    return seconds, cpu, found
+    return seconds, cpu, 0, {"sums": found}
 
 
-def _summed(listed: list[str], number: int) -> tuple[int, Any]:
+def _rows_of(fact: Fact, listed: list[str]) -> tuple[object, ...]:
+    """How many rows a fact has, and a sum over hashes of each whole row."""
+    from peil.engines.duckdb import connect
+
+    columns = ", ".join(f"CAST({name} AS {kind})" for name, kind in fact.columns)
+    sql = f"SELECT COUNT(*), CAST(SUM(hash({columns})) AS VARCHAR) FROM read_parquet({listed!r})"
+    return tuple(connect(threads=THREADS).execute(sql).fetchall()[0])
+
+
+def _summed(listed: list[str]) -> tuple[object, ...]:
     from peil.engines.duckdb import connect
 
     engine = connect(memory=_MEMORY, threads=THREADS)
-    return number, engine.execute(f"SELECT {_SUMS} FROM read_parquet({listed!r})").fetchall()
+    return tuple(engine.execute(f"SELECT {_SUMS} FROM read_parquet({listed!r})").fetchall()[0])
 
 
 def thousand(folder: Path, contacts: int, runs: int, *, recent: bool) -> tuple[Spent, float]:
