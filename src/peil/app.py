@@ -186,6 +186,15 @@ class Project:
             values = sorted(self._names("agent", [int(v) for v in values]).values())
         return values
 
+    @_rereading
+    def survey_answers(self) -> dict[str, int]:
+        """How many answers each survey question has, over all days."""
+        _, run = self._reading()
+        rows = run(
+            "SELECT instrument, COUNT(*) FROM survey_invitations WHERE answered_at IS NOT NULL GROUP BY instrument"
+        )
+        return {str(instrument): int(str(count)) for instrument, count in rows}
+
     def stale(self) -> bool:
         """Whether settings changed after the facts were derived."""
         return self.published().settings_digest != settings_.digest(self.settings)
@@ -272,9 +281,12 @@ class Project:
         return summary
 
     def replay(
-        self, *, import_id: int | None = None, mapping: str | None = None, say: Say | None = None
+        self, *, import_id: int | None = None, mapping: str | FileMapping | None = None, say: Say | None = None
     ) -> list[Summary]:
-        """Offer rejected rows again, with their import's mapping or a mended one; one summary an import."""
+        """Offer rejected rows again, with their import's mapping or a mended one; one summary an import.
+
+        `mapping` is a shipped one's name, a path, or a parsed one.
+        """
         from peil.connectors.files import mapping as mapping_
         from peil.connectors.files.importer import Importer
 
@@ -288,7 +300,10 @@ class Project:
                     raise StateError(
                         said("the mapping of import {number} is not known", number=number), remedy="Give --mapping."
                     )
-                parsed = mapping_.load(mapping) if mapping else mapping_.parse(known[1], place=known[0])  # type: ignore[index]
+                if mapping is None:
+                    parsed = mapping_.parse(known[1], place=known[0])  # type: ignore[index]
+                else:
+                    parsed = mapping_.load(mapping) if isinstance(mapping, str) else mapping
                 zone, currency = self.settings.zone, self.settings.currency
                 summaries.append(Importer(self.lake, store, parsed, zone=zone, currency=currency).replay(mine))
                 store.mark_replayed([int(str(r["id"])) for r in mine])
@@ -303,26 +318,62 @@ class Project:
         with writing(self.folder / "data", "derive", wait=wait, tell=say), self.store() as store:
             self._derive(store, say, whole=True, engine=kind)
 
-    def define(self, key: str, changes: Mapping[str, int], *, author: str | None = None, note: str = "") -> int:
-        """Enter new settings of a KPI into the definition ledger and publish; returns the version."""
-        kpi = get(key)
-        for name, value in changes.items():
-            if name not in kpi.settings:
-                raise NotFoundError(
-                    said("{key} has no setting '{name}'", key=key, name=name),
-                    remedy=did_you_mean(name, kpi.settings) if kpi.settings else "It has none.",
-                )
-            if value < 0:
-                raise InputError(said("{name} cannot be negative", name=name), place=name, remedy="Give 0 or more.")
-        with writing(self.folder / "data", "define"), self.store() as store:
+    def define(
+        self,
+        key: str,
+        changes: Mapping[str, int],
+        *,
+        author: str | None = None,
+        note: str = "",
+        after: int | None = None,
+        wait: bool = True,
+    ) -> int:
+        """Enter new settings of a KPI into the definition ledger and publish; returns the version.
+
+        `after` is the version that the change was thought out on: raises StateError where another one holds by now.
+        """
+        _check_changes(key, changes)
+        with writing(self.folder / "data", "define", wait=wait), self.store() as store:
             ledger = store.definitions().get(key, [])
             before = dict(ledger[-1]["settings"]) if ledger else {}  # type: ignore[call-overload]
-            version = 2 if not ledger else int(str(ledger[-1]["version"])) + 1
+            version = int(str(ledger[-1]["version"])) + 1 if ledger else 2
+            if after is not None and after != version - 1:
+                raise StateError(
+                    said("the definition is at version {version} by now", version=version - 1),
+                    place=key,
+                    remedy="Look at what was changed, then change it again.",
+                )
             store.add_definition(key, version, {**before, **changes}, author or getpass.getuser(), note)
             if not self._unpublished():
                 fresh = replace(published_.read(self.lake), definitions=store.definitions())
                 published_.write(self.lake, fresh)
         return version
+
+    @_rereading
+    def what_if(self, key: str, changes: Mapping[str, int], asked: Question) -> Answers:
+        """The answers to a question as they would be under other settings of a KPI; nothing is entered anywhere."""
+        _check_changes(key, changes)
+        snapshot, run = self._reading()
+        ledger = snapshot.definitions.get(key, [])
+        last = ledger[-1] if ledger else {"version": 1, "settings": {}}
+        held = last["settings"]
+        assert isinstance(held, Mapping)
+        draft = {"version": int(str(last["version"])) + 1, "settings": {**held, **changes}, "since": ""}
+        draft |= {"author": "", "note": ""}
+        drafted = replace(snapshot, definitions={**snapshot.definitions, key: [*ledger, draft]})
+        return Answers(ask(self._by_keys(asked), drafted, run, self._names, rolled=True))
+
+    def declare(self, instruments: Mapping[str, Mapping[str, object]]) -> None:
+        """Declare survey questions before there are answers to them; raises InputError where one stands otherwise."""
+        with writing(self.folder / "data", "declare", wait=False), self.store() as store:
+            store.declare_instruments(instruments)
+            if not self._unpublished():
+                fresh = replace(published_.read(self.lake), instruments=store.instruments())
+                published_.write(self.lake, fresh)
+
+    def reload(self) -> None:
+        """Read the settings again: they were changed. Raises InputError where they cannot be used."""
+        self.settings = settings_.load(self.folder)
 
     def _derive_stored(self, store: Store, say: Say | None) -> None:
         """Derive after events were committed; an error then says that these stand."""
@@ -379,6 +430,19 @@ class Project:
         for name in (*snapshot.facts, TABLE):
             sweep(self.lake / name, keep=snapshot.files(name))
         sweep(self.lake / published_.ROLLUPS, keep=[r.file for r in snapshot.rollups.values()])
+
+
+def _check_changes(key: str, changes: Mapping[str, int]) -> None:
+    """Raises NotFoundError where a KPI has no such setting, InputError where its value is none."""
+    kpi = get(key)
+    for name, value in changes.items():
+        if name not in kpi.settings:
+            raise NotFoundError(
+                said("{key} has no setting '{name}'", key=key, name=name),
+                remedy=did_you_mean(name, kpi.settings) if kpi.settings else "It has none.",
+            )
+        if value < 0:
+            raise InputError(said("{name} cannot be negative", name=name), place=name, remedy="Give 0 or more.")
 
 
 def init(folder: Path, name: str | None = None) -> Path:

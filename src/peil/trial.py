@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import tempfile
+import zipfile
 import zoneinfo
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -44,11 +45,18 @@ def guessed(path: Path, folder: Path) -> dict[str, object]:
 
     `folder` is the project, whose zone is taken where there is one. Raises InputError where the file is no table.
     """
-    found = guess(path)
-    mapping = proposed(found)
+    return described(guess(path), folder)
+
+
+def described(found: Guess, folder: Path, mapping: str | None = None, *, asked: bool = True) -> dict[str, object]:
+    """The same of a guess that was made, with the mapping proposed for it, or another one for the same file.
+
+    Unless `asked`, no figures are derived from the sample to ask each KPI; that takes longer than all else.
+    """
+    mapping = proposed(found) if mapping is None else mapping
     part = found.sample.part
     told: dict[str, object] = {
-        "file": str(path),
+        "file": str(found.path),
         "kind": found.kind,
         "what": KINDS[found.kind],
         "why": found.why,
@@ -65,7 +73,7 @@ def guessed(path: Path, folder: Path) -> dict[str, object]:
         "shipped": found.shipped or None,
         "mapping": mapping,
     }
-    return told | (_tried(found, mapping, _zone(folder)) if mapping else {"trial": None})
+    return told | (_tried(found, mapping, _zone(folder), asked=asked) if mapping else {"trial": None})
 
 
 def guess_text(told: Mapping[str, object]) -> str:
@@ -147,7 +155,7 @@ def _zone(folder: Path) -> str | None:
     return settings_.load(folder).zone if (folder / settings_.FILE).exists() else None
 
 
-def _tried(found: Guess, mapping: str, zone: str | None) -> dict[str, object]:
+def _tried(found: Guess, mapping: str, zone: str | None, *, asked: bool) -> dict[str, object]:
     """The outcome of a real import of a sample into a project of its own."""
     with tempfile.TemporaryDirectory(prefix="peil-") as name:
         folder = Path(name) / "trial"
@@ -156,21 +164,22 @@ def _tried(found: Guess, mapping: str, zone: str | None) -> dict[str, object]:
             text = settings.read_text(encoding="utf-8")
             settings.write_text(text.replace('zone = "Europe/Amsterdam"', f'zone = "{zone}"'), encoding="utf-8")
         project = Project(folder)
-        parsed = parse(mapping, place=found.shipped or "proposal")
         try:
-            summary = project.import_files([_cut(found, Path(name))], parsed)
+            parsed = parse(mapping, place=found.shipped or "proposal")
+            summary = project.import_files([_cut(found, Path(name))], parsed, derive=asked)
         except PeilError as error:
-            return {"trial": {"error": str(error)}}
+            return {"trial": {"error": str(error), "what": error.what, "place": error.place, "remedy": error.remedy}}
         told = summary.as_dict()
         trial: dict[str, object] = {key: told[key] for key in ("rows_rejected", "rejected")}
         trial |= {"rows": told["rows_read"], "events": told["events_new"]}
-        return {"trial": trial | {"first_events": _first(project), **_askable(project)}}
+        trial["first_rejected"] = _rejected(project)
+        return {"trial": trial | _first(project) | (_askable(project) if asked else {})}
 
 
 def _cut(found: Guess, folder: Path) -> Path:
     """The file, or where it is large a file of its first rows."""
     part, path = found.sample.part, found.path
-    if path.stat().st_size <= _WHOLE or part.format == "excel":
+    if part.format == "excel" or _unpacked(part) <= _WHOLE:
         return path
     target = folder / Path(part.member or path.name.removesuffix(".gz")).name
     if part.format == "parquet":
@@ -186,8 +195,16 @@ def _cut(found: Guess, folder: Path) -> Path:
     return target
 
 
-def _first(project: Project) -> list[dict[str, object]]:
-    """The first events in time, as they stand in the lake, at local time."""
+def _unpacked(part: sources.Part) -> int:
+    """How large the table is when unpacked; of gzip, which does not tell, by the usual ratio."""
+    if part.member is not None:
+        with zipfile.ZipFile(part.path) as archive:
+            return archive.getinfo(part.member).file_size
+    return part.path.stat().st_size * (8 if part.path.suffix.lower() == ".gz" else 1)
+
+
+def _first(project: Project) -> dict[str, object]:
+    """The first events in time, as they stand in the lake, at local time; and all types that there are."""
     from peil.engines.duckdb import connect, view_over
     from peil.events.schema import COLUMNS
     from peil.lake import files
@@ -204,7 +221,14 @@ def _first(project: Project) -> list[dict[str, object]]:
     for time_us, *values in rows:
         local = dt.datetime.fromtimestamp(time_us / 1_000_000, dt.UTC).astimezone(zone)
         found.append({"time": f"{local:%Y-%m-%d %H:%M:%S}", **dict(zip(names, values, strict=True))})
-    return found
+    types = engine.execute("SELECT DISTINCT type FROM events ORDER BY type").fetchall()
+    return {"first_events": found, "types": [str(kind) for (kind,) in types]}
+
+
+def _rejected(project: Project) -> list[dict[str, object]]:
+    """The first rows that were not taken, with what is wrong with them."""
+    with project.store() as store:
+        return [{k: r[k] for k in ("row", "column", "value", "reason")} for r in store.quarantined(limit=_SHOWN)]
 
 
 def _askable(project: Project) -> dict[str, object]:

@@ -53,6 +53,13 @@ DYNAMIC = (
     "benchmark.kind.",
     "benchmark.why.",
     "board.chart.",
+    "job.",
+    "summary.",
+    "quickscan.do.",
+    "weekday.",
+    "family.",
+    "holidays.",
+    "hours.",
 )
 
 

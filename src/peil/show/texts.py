@@ -5,7 +5,7 @@ KPI names and explanations stand in their declarations.
 
 from __future__ import annotations
 
-from peil.show import texts_people, texts_reports, texts_steering, texts_targets
+from peil.show import texts_import, texts_people, texts_reports, texts_settings, texts_steering, texts_targets
 
 LANGUAGES = ("nl", "en")
 
@@ -115,11 +115,6 @@ _NL: dict[str, str] = {
     " oplossing niet in de gebeurtenissen staat",
     "finding.reopened_by_column_only": "contacten die volgens de kolom van de bron zijn heropend, maar waarvan de"
     " heropening niet in de gebeurtenissen staat",
-    "empty.title": "Nog geen cijfers",
-    "empty.text": "Dit project heeft nog geen gegevens. Lees een export van je telefooncentrale, helpdesk of"
-    " enquête in, of bekijk eerst het voorbeeld.",
-    "empty.import": "Inlezen: peil import BESTAND --mapping NAAM",
-    "empty.demo": "Voorbeeld: peil demo",
     "rule.threshold_s": "binnen {n} s",
     "rule.short_abandon_s": "korte ophangers < {n} s uitgesloten",
     "rule.window_days": "binnen {n} dagen",
@@ -322,12 +317,6 @@ _EN: dict[str, str] = {
     "finding.survey_of_unknown_contact": "surveys about a contact that was not imported",
     "finding.solved_by_column_only": "contacts solved by the source's column, without a solving in the events",
     "finding.reopened_by_column_only": "contacts reopened by the source's column, without a reopening in the events",
-    "empty.title": "No figures yet",
-    "empty.text": "This project has no data yet. Import an export of your telephone exchange, helpdesk"
-    " or survey,"
-    " or look at the example first.",
-    "empty.import": "Import: peil import FILE --mapping NAME",
-    "empty.demo": "Example: peil demo",
     "rule.threshold_s": "within {n} s",
     "rule.short_abandon_s": "short abandons < {n} s left out",
     "rule.window_days": "within {n} days",
@@ -426,8 +415,10 @@ _EN: dict[str, str] = {
     "api.example": "Example",
 }
 
-NL = {**_NL, **texts_people.NL, **texts_steering.NL, **texts_reports.NL, **texts_targets.NL}
-EN = {**_EN, **texts_people.EN, **texts_steering.EN, **texts_reports.EN, **texts_targets.EN}
+NL: dict[str, str] = {**_NL, **texts_people.NL, **texts_steering.NL, **texts_reports.NL, **texts_targets.NL}
+NL |= {**texts_import.NL, **texts_settings.NL}
+EN: dict[str, str] = {**_EN, **texts_people.EN, **texts_steering.EN, **texts_reports.EN, **texts_targets.EN}
+EN |= {**texts_import.EN, **texts_settings.EN}
 TEXTS = {"nl": NL, "en": EN}
 
 

@@ -7,6 +7,7 @@ import json
 import secrets
 import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,6 +19,18 @@ from peil.store import tables as t
 _CHUNK = 10_000
 _RECENT = 50_000
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class ImportRun:
+    """An import that ended: when (UTC, ISO 8601), which files, with which mapping, and what it did."""
+
+    id: int
+    started: str
+    finished: str
+    files: tuple[str, ...]
+    mapping: str
+    summary: Mapping[str, object]
 
 
 class Store:
@@ -175,6 +188,16 @@ class Store:
             ).first()
         return (str(row[0]), str(row[1])) if row else None
 
+    def imports(self, *, limit: int | None = None) -> list[ImportRun]:
+        """The imports that ended, the newest first."""
+        c = t.import_run.c
+        query = sa.select(c.id, c.started, c.finished, c.files, c.mapping, c.summary).where(c.finished.is_not(None))
+        with self._engine.connect() as connection:
+            rows = connection.execute(query.order_by(c.id.desc()).limit(limit))
+            return [
+                ImportRun(i, start, end, tuple(files), name, told or {}) for i, start, end, files, name, told in rows
+            ]
+
     def add_quarantine(self, rows: Sequence[Mapping[str, object]]) -> None:
         """Keep rejected rows: import_id, kind, file, row, column, value, reason, raw."""
         if rows:
@@ -182,19 +205,36 @@ class Store:
                 connection.execute(t.quarantine.insert(), [{"state": "open", **row} for row in rows])
 
     def quarantined(
-        self, *, import_id: int | None = None, state: str | None = "open", limit: int | None = None
+        self,
+        *,
+        import_id: int | None = None,
+        state: str | None = "open",
+        limit: int | None = None,
+        offset: int = 0,
+        reason: str | None = None,
+        column: str | None = None,
     ) -> Iterator[dict[str, object]]:
-        """Rejected rows, oldest first."""
+        """Rejected rows, oldest first; those of an import, for a reason, or in a column."""
         query = sa.select(t.quarantine).order_by(t.quarantine.c.id)
         if import_id is not None:
             query = query.where(t.quarantine.c.import_id == import_id)
         if state is not None:
             query = query.where(t.quarantine.c.state == state)
+        if reason is not None:
+            query = query.where(t.quarantine.c.reason == reason)
+        if column is not None:
+            query = query.where(t.quarantine.c.column == column)
         if limit is not None:
-            query = query.limit(limit)
+            query = query.limit(limit).offset(offset)
         with self._engine.connect() as connection:
             for row in connection.execute(query).mappings():
                 yield dict(row)
+
+    def quarantined_row(self, number: int) -> dict[str, object] | None:
+        """One rejected row, whatever its state."""
+        with self._engine.connect() as connection:
+            row = connection.execute(sa.select(t.quarantine).where(t.quarantine.c.id == number)).mappings().first()
+        return dict(row) if row else None
 
     def quarantine_counts(self, import_id: int | None = None) -> list[tuple[int, str, str, int]]:
         """Open rejected rows as (import, column, reason, count), the most frequent first."""

@@ -106,15 +106,19 @@ async def form(request: Asking) -> Form:
     if any("\0" in value for _, value in pairs):
         raise InputError("a value cannot hold a null character", remedy="Leave it out.")
     found = Form([pair for pair in pairs if pair[0] != FIELD], files)
+    genuine(next((value for name, value in pairs if name == FIELD), ""), found.pairs())
+    return found
+
+
+def genuine(sent: str, fields: list[tuple[str, str]]) -> None:
+    """Check the CSRF field of a form. Raises StaleFormError, with its other fields, where no page of ours made it."""
     caller = CALLER.get()
-    sent = next((value for name, value in pairs if name == FIELD), "")
     if caller is None or (not caller.program and not hmac.compare_digest(sent.encode(), caller.token.encode())):
         raise StaleFormError(
             "this form does not come from a page of Peil that is still valid",
             remedy="Open the page again, and send the form from there.",
-            fields=found.pairs(),
+            fields=fields,
         )
-    return found
 
 
 def csrf(request: object = None) -> Markup:

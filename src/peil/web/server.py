@@ -14,10 +14,24 @@ from litestar.exceptions import HTTPException
 
 from peil.app import Project
 from peil.errors import InputError, PeilError, said
-from peil.web import account_pages, api, board_pages, compare_pages, pages, people_pages, sign_pages, steer_pages
+from peil.web import (
+    account_pages,
+    api,
+    board_pages,
+    compare_pages,
+    definition_pages,
+    onboarding,
+    pages,
+    people_pages,
+    settings_pages,
+    sign_pages,
+    source_pages,
+    steer_pages,
+)
 from peil.web.failures import Failures
 from peil.web.gate import Entrance, Gate
 from peil.web.guard import guarded
+from peil.web.jobs import Jobs
 from peil.web.reader import Reader
 from peil.web.site import Site
 
@@ -35,11 +49,17 @@ def create_app(project: Project, entrance: Entrance | None = None) -> Litestar:
     site = Site(reader)
     failures = Failures(site)
     gate = Gate(project, entrance or Entrance())
+    jobs = Jobs()
+    desk = onboarding.desk_of(site, jobs)
+    settings = [*settings_pages.routes(site), *definition_pages.routes(site)]
+    own_data = [*onboarding.routes(desk), *source_pages.routes(desk)]
     people = [*sign_pages.routes(site, gate), *people_pages.routes(site, gate), *account_pages.routes(site, gate)]
     app = Litestar(
         route_handlers=[
             *(h for family in (pages, steer_pages, board_pages, compare_pages, api) for h in family.routes(site)),
             *people,
+            *settings,
+            *own_data,
         ],
         before_request=sign_pages.entering(site, gate),
         exception_handlers={
@@ -48,7 +68,7 @@ def create_app(project: Project, entrance: Entrance | None = None) -> Litestar:
             Exception: failures.unforeseen,
         },
         openapi_config=None,
-        on_shutdown=[reader.close],
+        on_shutdown=[jobs.close, reader.close],
         request_max_body_size=LONGEST_BODY,
         logging_config=None,
     )

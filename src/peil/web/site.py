@@ -11,6 +11,7 @@ from litestar import Response
 from litestar.enums import MediaType
 
 from peil.errors import StateError
+from peil.settings import Settings
 from peil.show import figures, words
 from peil.show.texts import text
 from peil.web import everything
@@ -35,7 +36,6 @@ class Site:
 
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
-        self.settings = reader.project.settings
         self.static = _static()
         self._pages = jinja2.Environment(
             loader=jinja2.PackageLoader("peil.web"),
@@ -45,6 +45,11 @@ class Site:
             lstrip_blocks=True,
         )
         self._pages.globals["csrf"] = csrf
+
+    @property
+    def settings(self) -> Settings:
+        """The settings as they are now: they can be changed while the server runs."""
+        return self.reader.project.settings
 
     @property
     def language(self) -> str:

@@ -5,7 +5,7 @@ Names and cells both count; nothing is imported here. The proposal's mapping is 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
@@ -81,14 +81,17 @@ class Guess:
         return next((p for p in self.parts if p.role == role), None)
 
 
-def guess(path: Path) -> Guess:
-    """What a file is thought to hold. Raises InputError where it is no table."""
+def guess(path: Path, *, shipped_ones: bool = True) -> Guess:
+    """What a file is thought to hold; without `shipped_ones` by its columns, also where a shipped mapping fits.
+
+    Raises InputError where it is no table.
+    """
     sample = guess_sample.take(path)
     if sample.queue_log:
         why = "its lines are epoch|call|queue|agent|EVENT"
         return Guess(path, sample, "queue_log", why, shipped="asterisk_queue_log")
     names = set(sample.columns)
-    for name in shipped():
+    for name in shipped() if shipped_ones else ():
         known = load(name)
         if known.file.missing == "error" and known.columns() <= names and len(known.columns()) > 3:
             return Guess(path, sample, "shipped", f"it has every column that the mapping '{name}' reads", shipped=name)
@@ -96,9 +99,10 @@ def guess(path: Path) -> Guess:
     columns, questions = _ordered(columns)
     kind, why = _kind(columns)
     parts = _assigned(columns, PARTS.get(kind, ()))
-    if lacking := [" or ".join(some) for some in _NEEDS.get(kind, ()) if not {p.role for p in parts} & set(some)]:
-        kind, why = "unknown", f"it looked like {KINDS[kind]}, but no column plays the part of {', '.join(lacking)}"
-    joined = _joined(columns, parts)
+    if lacking := lacking_parts(kind, {p.role for p in parts}):
+        missed = ", ".join(" or ".join(some) for some in lacking)
+        kind, why = "unknown", f"it looked like {KINDS[kind]}, but no column plays the part of {missed}"
+    joined = joined_clocks(columns, parts)
     hourly, doubts = durations(columns, parts)
     questions = (*questions, *doubts, *_warnings(sample, kind, parts))
     return Guess(path, sample, kind, why, tuple(columns), tuple(parts), questions, joined=joined, hourly=hourly)
@@ -116,6 +120,11 @@ def _warnings(sample: guess_sample.Sample, kind: str, parts: Sequence[Part]) -> 
     if kind == "states":
         found.append("A state lasts until the employee's next one: a gap between two rows counts with the first.")
     return found
+
+
+def lacking_parts(kind: str, roles: Collection[str]) -> list[tuple[str, ...]]:
+    """The parts, each with what may stand for it, without which a table of this kind cannot be mapped."""
+    return [some for some in _NEEDS.get(kind, ()) if not set(some) & set(roles)]
 
 
 # -- days and months --------------------------------------------------------------------------------------
@@ -302,7 +311,7 @@ def _assigned(columns: Sequence[Seen], wanted: Sequence[str]) -> list[Part]:
     return sorted(found, key=lambda p: order.index(p.role))
 
 
-def _joined(columns: Sequence[Seen], parts: Sequence[Part]) -> dict[str, str]:
+def joined_clocks(columns: Sequence[Seen], parts: Sequence[Part]) -> dict[str, str]:
     """Days whose clock stands in a column of its own, such as Datum and Tijd."""
     taken = {p.column for p in parts}
     clocks = [c for c in columns if c.kind == "clock" and c.name not in taken]

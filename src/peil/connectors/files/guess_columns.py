@@ -204,7 +204,8 @@ def _dates(texts: Sequence[str]) -> tuple[tuple[str, ...], float]:
             continue
         scored.append((sum(moment(t, pattern) is not None for t in sample), pattern))
     best = max((count for count, _ in scored), default=0)
-    if best < 0.9 * len(sample):
+    # Of a few cells one may be wrong: that it exists is the importer's business.
+    if best < 0.9 * len(sample) and not best >= len(sample) - 1 >= 2:
         return (), 0.0
     return tuple(pattern for count, pattern in scored if count == best), best / len(sample)
 
