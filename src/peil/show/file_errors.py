@@ -116,11 +116,6 @@ _DUTCH: tuple[tuple[str, str], ...] = (
         r"the (positive|negative) set must be whole points of the scale (\S+) to (\S+)",
         "de verzameling moet uit hele punten van de schaal {1} tot en met {2} bestaan ({0})",
     ),
-    (r"instrument '(.+)' is already declared otherwise: .*", "de vraag '{0}' is er al, met een andere schaal of tekst"),
-    (
-        r"Answers on another scale or wording need a key of their own\.",
-        "Antwoorden op een andere schaal of vraag hebben een eigen naam nodig.",
-    ),
 )
 
 
