@@ -8,6 +8,7 @@ import duckdb
 
 from peil.dialect import file_pattern
 from peil.engines.duckdb import connect, live_sql, view_over
+from peil.errors import StateError
 from peil.facts.models import FACTS, Fact
 from peil.lake.published import Changes, Published
 
@@ -31,9 +32,17 @@ def fact_view(
 
 
 def reader(snapshot: Published) -> duckdb.DuckDBPyConnection:
-    """A connection for questions, with a view per fact and roll-up and the table of days."""
+    """A connection for questions, with a view per fact and roll-up and the table of days.
+
+    Raises StateError where the files lack a column of a fact: an earlier Peil derived them.
+    """
     engine = connect(threads=2)
-    fact_views(engine, snapshot)
+    try:
+        fact_views(engine, snapshot)
+    except duckdb.BinderException:
+        raise StateError(
+            "these figures were derived by another version of Peil", remedy="Derive them anew: peil derive"
+        ) from None
     for key, held in snapshot.rollups.items():
         source = f"read_parquet({file_pattern(held.file)}, hive_partitioning = false)"
         engine.execute(f"CREATE VIEW rollup_{key} AS SELECT * FROM {source}")

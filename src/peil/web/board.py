@@ -25,16 +25,6 @@ from peil.web.everything import comparable, cover_of
 from peil.web.reader import Reader
 from peil.web.view import View
 
-#: As the field advises to start: what customers say, then whether they are helped at once, in time and reachably.
-STARTER = (
-    "nps",
-    "csat",
-    "ces",
-    "first_contact_resolution",
-    "service_level",
-    "average_handle_time",
-    "answer_rate",
-)
 #: Days of history behind a control chart.
 HISTORY = 400
 

@@ -16,6 +16,7 @@ from peil.kpis.registry import get as kpi_of
 from peil.show import figures, tiles, words
 from peil.show.spans import PRESETS
 from peil.show.texts import text
+from peil.steering import boards
 from peil.web import board, everything, kpi_page, kpi_parts, openapi, overview
 from peil.web.site import Asking, Site, html
 from peil.web.view import FILTERS, KPI, OVERVIEW, View, read
@@ -115,7 +116,9 @@ def _overview(site: Site, view: View) -> str:
         published = site.reader.published()
     except StateError:
         return site.render("empty.html", view, path="/")
-    shown = board.build(site.reader, view, board.STARTER)
+    # The starter board as this organisation keeps it; a KPI that is gone is told on the board's own page.
+    kept = boards.read(site.reader.project.folder, boards.STARTER, view.lang)
+    shown = board.build(site.reader, view, list(dict.fromkeys(item.kpi for item in kept.items)))
     return site.render(
         "overview.html",
         view,
