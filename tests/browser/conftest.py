@@ -44,7 +44,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     import websample
 
     project = websample.make(tmp_path_factory.mktemp("browser") / "project")
-    yield from _running(project.folder)
+    yield from running(project.folder)
 
 
 @pytest.fixture(scope="session")
@@ -54,10 +54,11 @@ def served_empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
     folder = tmp_path_factory.mktemp("browser-empty") / "project"
     init(folder, "Leeg")
-    yield from _running(folder)
+    yield from running(folder)
 
 
-def _running(folder: Path) -> Iterator[str]:
+def running(folder: Path) -> Iterator[str]:
+    """The address of a server over the project in a folder, until the generator ends."""
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     command = [sys.executable, "-c", _SERVE, str(folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:

@@ -131,7 +131,7 @@ def test_the_keyboard_reaches_the_content_and_the_tiles(chromium, served):
 def test_a_fresh_project_welcomes(chromium, served_empty):
     with page_at(chromium, 390, 844) as (page, wrong):
         page.goto(served_empty + "/")
-        assert page.locator("h2").first.inner_text() == "Nog geen cijfers"
+        assert page.locator("h2").first.inner_text() == "Breng een eigen bestand in"
         assert not wrong
 
 
