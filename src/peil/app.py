@@ -70,6 +70,7 @@ class Project:
         self._stamp: tuple[int, int] | None = None
         self._engine: duckdb.DuckDBPyConnection | None = None
         self._migrated = False
+        self.held_rows = 0  # a server holds roll-ups of so many rows in memory
 
     # -- asking -------------------------------------------------------------------------------------------
 
@@ -79,7 +80,7 @@ class Project:
         with self._guard:
             if self._snapshot is None or stamp != self._stamp:
                 fresh = published_.read(self.lake)
-                self._engine = reader(fresh)
+                self._engine = reader(fresh, held_rows=self.held_rows)
                 self._snapshot, self._stamp = fresh, stamp
             return self._snapshot
 

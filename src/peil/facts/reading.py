@@ -31,10 +31,12 @@ def fact_view(
     engine.execute(f"CREATE OR REPLACE VIEW {fact.name} AS {sql}")
 
 
-def reader(snapshot: Published) -> duckdb.DuckDBPyConnection:
+def reader(snapshot: Published, *, held_rows: int = 0) -> duckdb.DuckDBPyConnection:
     """A connection for questions, with a view per fact and roll-up and the table of days.
 
-    Raises StateError where the files lack a column of a fact: an earlier Peil derived them.
+    Roll-ups of at most `held_rows` rows are read into memory at once: a server asks them again and again, and
+    opening a file costs more than adding up its rows. Raises StateError where the files lack a column of a fact:
+    an earlier Peil derived them.
     """
     engine = connect(threads=2)
     try:
@@ -45,7 +47,8 @@ def reader(snapshot: Published) -> duckdb.DuckDBPyConnection:
         ) from None
     for key, held in snapshot.rollups.items():
         source = f"read_parquet({file_pattern(held.file)}, hive_partitioning = false)"
-        engine.execute(f"CREATE VIEW rollup_{key} AS SELECT * FROM {source}")
+        kind = "TABLE" if held.rows <= held_rows else "VIEW"
+        engine.execute(f"CREATE {kind} rollup_{key} AS SELECT * FROM {source}")
     lows = [c.first_us for c in snapshot.coverage] or [0]
     highs = list(snapshot.as_of_us.values()) or [0]
     first, last = (dt.datetime.fromtimestamp(us / 1_000_000, dt.UTC).date() for us in (min(lows), max(highs)))

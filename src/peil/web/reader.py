@@ -19,6 +19,8 @@ from peil.show.spans import bounds
 P = ParamSpec("P")
 T = TypeVar("T")
 WORKERS = 2
+#: Rows of a roll-up that is held in memory: two years by day, channel, team and reason of a large organisation.
+HELD_ROWS = 200_000
 
 
 class Reader:
@@ -26,6 +28,7 @@ class Reader:
 
     def __init__(self, project: Project, *, size: int = 512) -> None:
         self.project = project
+        project.held_rows = HELD_ROWS
         self._size = size
         self._kept: OrderedDict[object, object] = OrderedDict()
         self._guard = threading.Lock()
