@@ -261,3 +261,14 @@ def test_a_job_that_nobody_knows_is_told(client):
     response = client.get("/jobs/nonsense")
     assert response.status_code == 404
     assert "het werk 'nonsense' is er niet meer" in shown(response.text)
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"), [("nl", "3:20 is gelezen als minuten en seconden"), ("en", "3:20 is read as minutes and seconds")]
+)
+def test_what_could_be_read_otherwise_is_told_in_the_language_of_the_page(client, lang, told):
+    rows = "Start;Wachtrij;Medewerker;Gesprekstijd\n"
+    rows += "".join(f"2026-02-0{day} 10:00:00;algemeen;Anna;3:20\n" for day in range(1, 8))
+    where = upload(client, "gesprekken.csv", rows.encode()).headers["location"]
+    settled(client, where)
+    assert told in shown(client.get(f"{where}?lang={lang}").text)

@@ -94,6 +94,32 @@ _DUTCH: tuple[tuple[str, str], ...] = (
     (r"(\d{4}-\d{2}-\d{2}) stands there twice", "{0} staat er twee keer"),
     (r"Leave one out\.", "Laat er een weg."),
     (r"this schedule has no name", "dit rooster heeft geen naam"),
+    # What should be looked at in a guess.
+    (
+        r"'(.+)': (\S+) is read as minutes and seconds; if it is hours and minutes, write (.+)\.",
+        "‘{0}’: {1} is gelezen als minuten en seconden; zijn het uren en minuten, schrijf dan in de mapping {2}.",
+    ),
+    (
+        r"'(.+)': '(.)' is read as the decimal sign \((.+)\); if it parts thousands, set (.+) under \[file\]\.",
+        "‘{0}’: ‘{1}’ is gelezen als decimaalteken ({2}); scheidt het duizendtallen, zet dan {3} onder [file].",
+    ),
+    (
+        r"No column tells (calls|answers) apart, so the file's name and row do: give every export its own name\.",
+        "Geen kolom houdt de rijen uit elkaar, dus doen de bestandsnaam en het rijnummer dat: geef elke export een"
+        " eigen naam.",
+    ),
+    (
+        r"A state lasts until the employee's next one: a gap between two rows counts with the first\.",
+        "Een stand duurt tot de volgende van dezelfde medewerker: een gat tussen twee rijen telt bij de eerste.",
+    ),
+    (
+        r"The last row begins with '(.+)': it is no record\. See that the import rejects it\.",
+        "De laatste rij begint met ‘{0}’: dat is geen gegeven. Let erop dat ze geweigerd wordt.",
+    ),
+    (
+        r"The first row below the header holds no values: it is taken for a second header\.",
+        "De eerste rij onder de kolomnamen heeft geen waarden: ze is voor een tweede kop gehouden.",
+    ),
     # Survey questions.
     (
         r"the promoters and detractors of NPS are 9 and 10, and 0 to 6",

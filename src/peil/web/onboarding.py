@@ -259,7 +259,9 @@ def _job(desk: Desk, view: View, job: Job) -> str:
     lang = view.lang
     step, _, about = job.step.partition(" ")
     waits = job.state == "waiting" or step == "Waiting:"
-    back = next((f"/import/{key}" for key, one in desk.imports.items() if one is job and job.error), "")
+    back = next(
+        (f"/import/{key}" for key, one in desk.imports.items() if one is job and job.state in ("failed", "stopped")), ""
+    )
     result = job.result if isinstance(job.result, Mapping | list) else None
     return desk.site.render(
         "job.html",

@@ -15,7 +15,7 @@ from peil.ask.plan import Context
 from peil.ask.supports import measurable
 from peil.errors import InputError, PeilError
 from peil.kpis.registry import all_kpis
-from peil.show import figures, import_words
+from peil.show import figures, file_errors, import_words
 from peil.show.texts import text
 from peil.web.access import Form
 from peil.web.uploads import Upload
@@ -293,6 +293,8 @@ def _doubts(found: Guess, lang: str) -> tuple[str, ...]:
         doubts.append(text(lang, "proposal.doubt.headless"))
     if found.sample.part.notes:
         doubts.append(text(lang, "proposal.doubt.encoding", encoding=found.sample.part.options.encoding))
+    told = (q for q in found.questions if " could be " not in q and not q.startswith("It has no header"))
+    doubts += [(file_errors.in_dutch(q) or q) if lang == "nl" else q for q in told]
     if found.kind == "tickets" and not found.shipped:
         doubts.append(text(lang, "proposal.doubt.tickets"))
     if found.kind == "unknown":

@@ -57,7 +57,7 @@ def corrected(found: Guess, kind: str, roles: Mapping[str, str], dates: Mapping[
         columns=columns,
         parts=tuple(parts),
         shipped="",
-        questions=tuple(doubts),
+        questions=(*found.sample.aside, *doubts),
         joined=joined_clocks(columns, parts),
         hourly=hourly,
     )
