@@ -121,4 +121,11 @@ NL: dict[str, str] = {
     "Choose a KPI.": "Kies een KPI.",
     "no file was chosen": "er is geen bestand gekozen",
     "Choose a CSV or TOML file.": "Kies een CSV- of TOML-bestand.",
+    "the body is not JSON": "de inhoud is geen JSON",
+    "Send it as application/json.": "Stuur hem als application/json.",
+    "the body is no object": "de inhoud is geen object",
+    "Send the fields as one JSON object.": "Stuur de velden als één JSON-object.",
+    "there is no field '{name}'": "er is geen veld '{name}'",
+    "{name} is of another type": "{name} is van een ander type",
+    "See /api/docs for what each field takes.": "Zie /api/docs voor wat elk veld is.",
 }

@@ -158,6 +158,7 @@ NL: dict[str, str] = {
     "benchmark.add": "Een eigen benchmark toevoegen",
     "benchmark.save": "Toevoegen",
     "benchmark.import": "Uit een bestand",
+    "benchmark.import.do": "Inlezen",
     "benchmark.file": "CSV of TOML",
     "benchmark.columns": "Kolommen:",
     "benchmark.why.no_standard": "Voor CES bestaat geen standaard: vraag, schaal en telling verschillen per "
@@ -351,6 +352,7 @@ EN: dict[str, str] = {
     "benchmark.add": "Add a benchmark of your own",
     "benchmark.save": "Add",
     "benchmark.import": "From a file",
+    "benchmark.import.do": "Import",
     "benchmark.file": "CSV or TOML",
     "benchmark.columns": "Columns:",
     "benchmark.why.no_standard": "There is no standard for CES: question, scale and counting differ by organisation. "

@@ -148,10 +148,10 @@ def _toml(text: str, name: str) -> list[tuple[str, dict[str, str]]]:
     places = [f"{name}:{at}" for at in starts]
     if len(places) != len(listed):  # written inline
         places = [f"{name}, {number}" for number in range(1, len(listed) + 1)]
-    return [(place, {k: _flat(v) for k, v in row.items()}) for place, row in zip(places, listed, strict=True)]
+    return [(place, {k: flat(v) for k, v in row.items()}) for place, row in zip(places, listed, strict=True)]
 
 
-def _flat(value: object) -> str:
+def flat(value: object) -> str:
     """A value of TOML as it is written in a cell."""
     if isinstance(value, list):
         return ",".join(map(str, value))

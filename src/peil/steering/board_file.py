@@ -6,7 +6,7 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 
 from peil.ask.question import parse_filter
 from peil.errors import InputError, PeilError, did_you_mean, said
@@ -63,6 +63,22 @@ def parse(raw: bytes, place: str) -> tuple[str, tuple[Item, ...]]:
     items = tuple(_item(one, number, place, text) for number, one in enumerate(listed))
     check(items, place)
     return title.strip(), items
+
+
+def plain(title: object, items: object, place: str) -> tuple[str, tuple[Item, ...]]:
+    """Title and items out of plain values, as of JSON. Raises InputError."""
+    if not isinstance(title, str) or not title.strip():
+        raise InputError("a board needs a title", place="title", remedy='Write title = "My board".')
+    if not isinstance(items, list) or not items or not all(isinstance(one, dict) for one in items):
+        raise InputError("a board needs at least one figure", place=place, remedy="Choose a KPI.")
+    made = tuple(_item(one, number, f"{place} {number}", "") for number, one in enumerate(items, 1))
+    check(made, place)
+    return title, made
+
+
+def as_dict(item: Item) -> dict[str, object]:
+    """An item as plain values."""
+    return {**asdict(item), "where": list(item.where)}
 
 
 def check(items: Sequence[Item], place: str = "items") -> None:

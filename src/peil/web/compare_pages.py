@@ -182,10 +182,11 @@ def _plain(view: View, kpi: Kpi, first: dt.date, end: dt.date, by: str | None = 
 
 
 def _named(name: str, row: Row, site: Site, lang: str) -> str:
-    instrument = row.by.get("instrument")
-    if instrument is None:
+    """A row's name, with the survey question where there are several."""
+    instrument, published = row.by.get("instrument"), site.reader.published()
+    if instrument is None or len(published.instruments) < 2:
         return name
-    return f"{name} – {tiles.question_words(instrument, site.reader.published(), lang)}"
+    return f"{name} – {tiles.question_words(instrument, published, lang)}"
 
 
 def _shown(one: Benchmark, kpi: Kpi | None, published: Published | None, lang: str) -> Shown:
@@ -202,8 +203,12 @@ def _shown(one: Benchmark, kpi: Kpi | None, published: Published | None, lang: s
     why = min(found, key=len) if found else benchmarks.refusals(one, settings)
     scale = "" if one.scale is None else f"{one.scale[0]}–{one.scale[1]}"
     positive = ", ".join(map(str, one.positive))
+    single = one.low if one.high is None else one.high
+    value = target_texts.limits(one.low, one.high, unit, 0, lang)
+    if one.kind == "measured" and single is not None and None in (one.low, one.high):
+        value = figures.value(single, unit, 0, lang)
     return Shown(
-        value=target_texts.limits(one.low, one.high, unit, 0, lang) or "–",
+        value=value or "–",
         kind=text(lang, f"benchmark.kind.{one.kind}"),
         one=one,
         scale=f"{scale} ({positive})" if positive else scale,

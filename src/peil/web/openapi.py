@@ -26,6 +26,8 @@ class Operation:
     example: str
     params: tuple[params.Param, ...] = ()
     csv: bool = False
+    method: str = "get"
+    body: dict[str, object] | None = None
 
 
 _ROW: dict[str, object] = {
@@ -113,7 +115,7 @@ _PROBLEM: dict[str, object] = {
     },
 }
 
-OPERATIONS = (
+_FIGURES: tuple[Operation, ...] = (
     Operation(
         "/api/v1/answers",
         "answers",
@@ -161,6 +163,118 @@ OPERATIONS = (
 )
 
 
+_SCOPE = {
+    "type": "object",
+    "additionalProperties": {"type": "string"},
+    "description": "dimension to value, such as team and channel; empty for the whole organisation",
+}
+_DAY = {"type": "string", "format": "date"}
+_WORDS = {"type": "string"}
+_TARGET_BODY: dict[str, object] = {
+    "type": "object",
+    "required": ["kpi", "since"],
+    "properties": {
+        "kpi": _WORDS,
+        "since": _DAY,
+        "low": {"type": "number", "description": "at least; without low and high the target ends"},
+        "high": {"type": "number", "description": "at most"},
+        "scope": _SCOPE,
+        **dict.fromkeys(("statistic", "clock", "rule", "owner", "note"), _WORDS),
+        "goal": {"type": "integer"},
+    },
+}
+_GOAL_BODY: dict[str, object] = {
+    "type": "object",
+    "required": ["name"],
+    "properties": {"name": _WORDS, "why": _WORDS, "owner": _WORDS, "parent": {"type": "integer"}},
+}
+_NOTE_BODY: dict[str, object] = {
+    "type": "object",
+    "required": ["text", "from"],
+    "properties": {
+        "kind": {"enum": ["note", "phase", "excluded"]},
+        "text": _WORDS,
+        "from": _DAY,
+        "to": {**_DAY, "description": "exclusive"},
+        "kpi": _WORDS,
+        "scope": _SCOPE,
+    },
+}
+_BOARD_BODY: dict[str, object] = {
+    "type": "object",
+    "required": ["title", "items"],
+    "properties": {
+        "name": {**_WORDS, "description": "of a board that is there; without it a new one is made"},
+        "title": _WORDS,
+        "digest": {**_WORDS, "description": "of the version that was changed; another version there now is a 409"},
+        "items": {"type": "array", "items": _OBJECT},
+    },
+}
+_BENCHMARK_BODY: dict[str, object] = {
+    "type": "object",
+    "required": ["kpi", "source"],
+    "properties": {
+        **dict.fromkeys(("kpi", "unit", "kind", "source", "address", "sector", "rule", "definition", "note"), _WORDS),
+        "low": {"type": "number"},
+        "high": {"type": "number"},
+        "year": {"type": "integer"},
+        "scale": {"type": "string", "description": "such as 1-5"},
+        "positive": {"type": "array", "items": {"type": "integer"}},
+        "settings": _COUNTS,
+    },
+}
+
+
+def _steered(
+    path: str, key: str, nl: tuple[str, str], en: tuple[str, str], body: dict[str, object]
+) -> tuple[Operation, Operation]:
+    """Reading a list of steering, and adding to it."""
+    return (
+        Operation(path, f"{key}s", nl[0], en[0], _LIST, path),
+        Operation(path, f"add-{key}", nl[1], en[1], _OBJECT, path, method="post", body=body),
+    )
+
+
+OPERATIONS: tuple[Operation, ...] = (
+    *_FIGURES,
+    *_steered(
+        "/api/v1/targets",
+        "target",
+        ("Alle doelen met hun geschiedenis.", "Een doel vastleggen of beëindigen."),
+        ("All targets with their history.", "Set a target, or end one."),
+        _TARGET_BODY,
+    ),
+    *_steered(
+        "/api/v1/goals",
+        "goal",
+        ("Alle verbeterdoelen.", "Een verbeterdoel toevoegen."),
+        ("All improvement goals.", "Add an improvement goal."),
+        _GOAL_BODY,
+    ),
+    *_steered(
+        "/api/v1/benchmarks",
+        "benchmark",
+        ("Cijfers van anderen, met bron.", "Een eigen benchmark toevoegen."),
+        ("Figures of others, with their source.", "Add a benchmark of your own."),
+        _BENCHMARK_BODY,
+    ),
+    *_steered(
+        "/api/v1/notes",
+        "note",
+        ("Alle notities, ook ingetrokken.", "Een notitie, fase of uitgesloten dagen vastleggen."),
+        ("All notes, withdrawn ones too.", "Enter a note, a phase or excluded days."),
+        _NOTE_BODY,
+    ),
+    *_steered(
+        "/api/v1/boards",
+        "board",
+        ("Alle borden met hun onderdelen.", "Een bord opslaan."),
+        ("All boards with their items.", "Save a board."),
+        _BOARD_BODY,
+    ),
+)
+
+
 def document() -> dict[str, object]:
     """The OpenAPI 3.1 document."""
     return {
@@ -172,7 +286,10 @@ def document() -> dict[str, object]:
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/"}],
-        "paths": {operation.path: {"get": _operation(operation)} for operation in OPERATIONS},
+        "paths": {
+            path: {one.method: _operation(one) for one in OPERATIONS if one.path == path}
+            for path in dict.fromkeys(operation.path for operation in OPERATIONS)
+        },
         "components": {"schemas": {"Problem": _PROBLEM}},
     }
 
@@ -194,17 +311,23 @@ def _operation(operation: Operation) -> dict[str, object]:
     if operation.csv:
         content["text/csv"] = {"schema": {"type": "string"}}
     problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    sent = {} if operation.body is None else {"requestBody": _sent(operation.body)}
     return {
         "operationId": operation.key,
         "summary": operation.en,
         "parameters": listed,
+        **sent,
         "responses": {
-            "200": {"description": "the answer", "content": content},
+            "200" if operation.method == "get" else "201": {"description": "the answer", "content": content},
             "400": {"description": "a parameter cannot be used", "content": problem},
             "404": {"description": "a KPI, dimension or rule that does not exist", "content": problem},
             "409": {"description": "the project holds no figures yet", "content": problem},
         },
     }
+
+
+def _sent(schema: dict[str, object]) -> dict[str, object]:
+    return {"required": True, "content": {"application/json": {"schema": schema}}}
 
 
 def _parameter(one: params.Param) -> dict[str, object]:

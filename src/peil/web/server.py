@@ -26,6 +26,7 @@ from peil.web import (
     settings_pages,
     sign_pages,
     source_pages,
+    steer_api,
     steer_pages,
 )
 from peil.web.failures import Failures
@@ -56,7 +57,11 @@ def create_app(project: Project, entrance: Entrance | None = None) -> Litestar:
     people = [*sign_pages.routes(site, gate), *people_pages.routes(site, gate), *account_pages.routes(site, gate)]
     app = Litestar(
         route_handlers=[
-            *(h for family in (pages, steer_pages, board_pages, compare_pages, api) for h in family.routes(site)),
+            *(
+                h
+                for family in (pages, steer_pages, board_pages, compare_pages, api, steer_api)
+                for h in family.routes(site)
+            ),
             *people,
             *settings,
             *own_data,

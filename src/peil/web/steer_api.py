@@ -1,0 +1,229 @@
+"""The API of targets, goals, benchmarks, notes and boards: reading them, and adding by JSON."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Mapping
+
+from litestar import Response, get, post
+from litestar.handlers import HTTPRouteHandler
+
+from peil.errors import InputError, did_you_mean, said
+from peil.steering import benchmark_file, benchmarks, board_file, boards, goals, notes, targets, words
+from peil.steering.boards import Board
+from peil.steering.targets import Target
+from peil.store.store import Store
+from peil.web import params
+from peil.web.access import allowed
+from peil.web.api import as_json
+from peil.web.site import Asking, Site
+
+_LARGEST = 200_000
+Body = Mapping[str, object]
+_TEXT, _NUMBER, _WHOLE, _MAP, _LIST = (str,), (int, float), (int,), (dict,), (list,)
+_TARGET = {
+    **dict.fromkeys(("kpi", "since", "statistic", "clock", "rule", "owner", "note"), _TEXT),
+    "low": _NUMBER,
+    "high": _NUMBER,
+    "scope": _MAP,
+    "goal": _WHOLE,
+}
+_GOAL = {"name": _TEXT, "why": _TEXT, "owner": _TEXT, "parent": _WHOLE}
+_NOTE = {**dict.fromkeys(("kind", "text", "from", "to", "kpi"), _TEXT), "scope": _MAP}
+_BOARD = {"name": _TEXT, "title": _TEXT, "digest": _TEXT, "items": _LIST}
+_BENCHMARK = dict.fromkeys(benchmark_file.COLUMNS, (*_TEXT, *_NUMBER, *_MAP, *_LIST))
+
+
+def routes(site: Site) -> list[HTTPRouteHandler]:
+    """The handlers."""
+    project = site.reader.project
+
+    def read(listed: Callable[[Store], list[dict[str, object]]]) -> list[dict[str, object]]:
+        with project.store() as store:
+            return listed(store)
+
+    async def listing(request: Asking, listed: Callable[[Store], list[dict[str, object]]]) -> Response[str]:
+        allowed(request, "see")
+        params.read(request.scope["query_string"], ())
+        return as_json(await site.reader.run(read, listed))
+
+    async def adding(
+        request: Asking, known: Mapping[str, tuple[type, ...]], make: Callable[[Store, Body, int | None], object]
+    ) -> Response[str]:
+        who = allowed(request, "steer")
+        body = await _body(request, known)
+
+        def work() -> object:
+            with project.store() as store:
+                return make(store, body, who.id)
+
+        return as_json(await site.reader.run(work), 201)
+
+    @get("/api/v1/targets")
+    async def target_list(request: Asking) -> Response[str]:
+        return await listing(request, lambda store: [one.as_dict() for one in targets.history(store)])
+
+    @post("/api/v1/targets")
+    async def target_add(request: Asking) -> Response[str]:
+        return await adding(request, _TARGET, _target)
+
+    @get("/api/v1/goals")
+    async def goal_list(request: Asking) -> Response[str]:
+        return await listing(request, lambda store: [one.as_dict() for one in goals.listed(store)])
+
+    @post("/api/v1/goals")
+    async def goal_add(request: Asking) -> Response[str]:
+        return await adding(request, _GOAL, _goal)
+
+    @get("/api/v1/benchmarks")
+    async def benchmark_list(request: Asking) -> Response[str]:
+        return await listing(request, lambda store: [one.as_dict() for one in benchmarks.listed(store)])
+
+    @post("/api/v1/benchmarks")
+    async def benchmark_add(request: Asking) -> Response[str]:
+        return await adding(request, _BENCHMARK, _benchmark)
+
+    @get("/api/v1/notes")
+    async def note_list(request: Asking) -> Response[str]:
+        return await listing(request, lambda store: [one.as_dict() for one in notes.listed(store)])
+
+    @post("/api/v1/notes")
+    async def note_add(request: Asking) -> Response[str]:
+        return await adding(request, _NOTE, _note)
+
+    @get("/api/v1/boards")
+    async def board_list(request: Asking) -> Response[str]:
+        allowed(request, "see")
+        params.read(request.scope["query_string"], ())
+        return as_json([_board_listed(site, one) for one in boards.listed(project.folder, site.settings.language)])
+
+    @post("/api/v1/boards")
+    async def board_save(request: Asking) -> Response[str]:
+        def save(store: Store, body: Body, by: int | None) -> object:
+            title, items = board_file.plain(body.get("title"), body.get("items"), "items")
+            name = str(body.get("name") or boards.name_for(project.folder, title))
+            board = Board(name, title, items, str(body.get("digest", "")))
+            for item in items:
+                wrong = boards.problem(item)
+                if wrong is not None:
+                    raise wrong
+            return board_dict(boards.save(project.folder, board))
+
+        return await adding(request, _BOARD, save)
+
+    return [
+        target_list, target_add, goal_list, goal_add, benchmark_list, benchmark_add, note_list, note_add, board_list,
+        board_save,
+    ]  # fmt: skip
+
+
+def board_dict(board: Board) -> dict[str, object]:
+    """A board as plain values."""
+    items = [board_file.as_dict(item) for item in board.items]
+    return {"name": board.name, "title": board.title, "digest": board.digest, "items": items}
+
+
+def _board_listed(site: Site, one: boards.Listed) -> dict[str, object]:
+    if one.error is not None:
+        return {"name": one.name, "title": one.title, "error": str(one.error)}
+    return board_dict(boards.read(site.reader.project.folder, one.name, site.settings.language))
+
+
+async def _body(request: Asking, known: Mapping[str, tuple[type, ...]]) -> Body:
+    """The fields of a JSON body. Raises InputError for another media type (which a form of another site could send
+    without being asked), for what is no object, and for a field that is unknown or of another type."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        raise InputError("the body is not JSON", place="content-type", remedy="Send it as application/json.")
+    raw = await request.body()
+    try:
+        found = json.loads(raw) if len(raw) <= _LARGEST else None
+    except (ValueError, RecursionError):
+        raise InputError("the body is not JSON", place="body", remedy="Send it as application/json.") from None
+    if not isinstance(found, dict):
+        raise InputError("the body is no object", place="body", remedy="Send the fields as one JSON object.")
+    for name, value in found.items():
+        if name not in known:
+            raise InputError(
+                said("there is no field '{name}'", name=name), place="body", remedy=did_you_mean(name, known)
+            )
+        if value is not None and (not isinstance(value, known[name]) or isinstance(value, bool)):
+            raise InputError(
+                said("{name} is of another type", name=name),
+                place=name,
+                remedy="See /api/docs for what each field takes.",
+            )
+    if "\\u0000" in json.dumps(found):
+        raise InputError("a value cannot hold a null character", place="body", remedy="Leave it out.")
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _words(body: Body, name: str) -> str:
+    return str(body.get(name, ""))
+
+
+def _scope(body: Body) -> dict[str, str]:
+    raw = body.get("scope", {})
+    assert isinstance(raw, dict)
+    return {str(dimension): str(value) for dimension, value in raw.items()}
+
+
+def _whole(body: Body, name: str) -> int | None:
+    value = body.get(name)
+    if value is None:
+        return None
+    number = int(str(value))
+    if not 0 < number < 1_000_000_000:
+        raise InputError(said("'{raw}' is no whole number", raw=number), place=name, remedy="Write digits only.")
+    return number
+
+
+def _limit(body: Body, name: str) -> float | None:
+    value = body.get(name)
+    try:
+        return None if value is None else float(str(value))
+    except (ValueError, OverflowError):
+        raise InputError(said("'{raw}' is no number", raw=value), place=name, remedy="Write 82.4 or 82,4.") from None
+
+
+def _target(store: Store, body: Body, by: int | None) -> object:
+    made = Target(
+        kpi=_words(body, "kpi"),
+        since=words.day(_words(body, "since"), "since"),
+        low=_limit(body, "low"),
+        high=_limit(body, "high"),
+        scope=_scope(body),
+        statistic=_words(body, "statistic") or None,
+        clock=_words(body, "clock") or None,
+        rule=_words(body, "rule") or "default",
+        owner=_words(body, "owner"),
+        goal=_whole(body, "goal"),
+        note=_words(body, "note"),
+    )
+    return targets.add(store, made, by=by).as_dict()
+
+
+def _goal(store: Store, body: Body, by: int | None) -> object:
+    made = goals.add(
+        store,
+        _words(body, "name"),
+        why=_words(body, "why"),
+        owner=_words(body, "owner"),
+        parent=_whole(body, "parent"),
+        by=by,
+    )
+    return made.as_dict()
+
+
+def _note(store: Store, body: Body, by: int | None) -> object:
+    end: dt.date | None = words.day(_words(body, "to"), "to") if body.get("to") else None
+    first = words.day(_words(body, "from"), "from")
+    kind, text = _words(body, "kind") or "note", _words(body, "text")
+    return notes.add(
+        store, kind, text, first, end, kpi=_words(body, "kpi") or None, scope=_scope(body), by=by
+    ).as_dict()
+
+
+def _benchmark(store: Store, body: Body, by: int | None) -> object:
+    row = {name: benchmark_file.flat(value) for name, value in body.items()}
+    return benchmarks.add(store, [benchmark_file.one(row, "")], by=by)[0].as_dict()
