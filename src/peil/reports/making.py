@@ -11,7 +11,7 @@ from peil.ask.question import Filter, parse_filter
 from peil.errors import InputError, NotFoundError, did_you_mean, said
 from peil.kpis.registry import all_kpis
 from peil.reports import alert_words
-from peil.reports.sheet import Item, Sheet, Wanted, build
+from peil.reports.sheet import Ask, Item, Sheet, Wanted, build
 from peil.show.spans import PRESETS, Span, bounds, custom, preset
 from peil.show.texts import text
 from peil.steering import boards, targets
@@ -91,8 +91,8 @@ def make(
     return sheet(project, Wanted(title or named, items, span, tuple(where), language, zone))
 
 
-def sheet(project: Project, wanted: Wanted) -> Sheet:
-    """The sheet of anything wanted, over the project's snapshot of now, with the targets that hold on its last day."""
+def sheet(project: Project, wanted: Wanted, *, ask: Ask | None = None) -> Sheet:
+    """The sheet of anything wanted, over the snapshot of now, with the targets that hold on its last day."""
     with project.store() as store:
         entries = targets.history(store)
     last = wanted.span.end - dt.timedelta(days=1)
@@ -110,7 +110,7 @@ def sheet(project: Project, wanted: Wanted) -> Sheet:
 
     return build(
         project.published(),
-        project.answer,
+        ask or project.answer,
         wanted,
         organisation=project.settings.name,
         simulated=project.settings.simulated,

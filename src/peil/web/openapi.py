@@ -127,6 +127,15 @@ _FIGURES: tuple[Operation, ...] = (
         csv=True,
     ),
     Operation(
+        "/api/v1/alerts",
+        "alerts",
+        "De waarschuwingen, de nieuwste eerst: over welke regel, welke dag, wat er is gezien, open of gezien.",
+        "The alerts, the newest first: of which rule, about which day, what was seen, open or acknowledged.",
+        _LIST,
+        "/api/v1/alerts?state=open",
+        params.ALERTS,
+    ),
+    Operation(
         "/api/v1/kpis",
         "kpis",
         "Alle KPI's met hun definitie.",

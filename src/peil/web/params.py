@@ -59,6 +59,7 @@ APPROXIMATE = Param(
 RULE = Param("rule", "a rival rule of the KPI", "answered_only")
 VERSION = Param("version", "a version of the definition; without it the newest", "1", kind="integer")
 FORMAT = Param("format", "csv instead of JSON", "csv", choices=("json", "csv"))
+ALERTS = (Param("state", "only those that are open, or acknowledged", "open", choices=("open", "acknowledged")),)
 ANSWERS = (
     Param("kpi", "key of a KPI; may be repeated", "service_level", repeated=True, required=True),
     Param("by", "dimensions to split by; may be repeated or listed with commas", "channel,team", repeated=True),

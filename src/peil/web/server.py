@@ -16,6 +16,7 @@ from peil.app import Project
 from peil.errors import InputError, PeilError, said
 from peil.web import (
     account_pages,
+    alert_pages,
     api,
     board_pages,
     compare_pages,
@@ -23,6 +24,7 @@ from peil.web import (
     onboarding,
     pages,
     people_pages,
+    report_pages,
     settings_pages,
     sign_pages,
     source_pages,
@@ -39,6 +41,8 @@ from peil.web.site import Site
 #: The address where nothing else is asked: this machine only.
 ADDRESS = "127.0.0.1"
 LONGEST_BODY = 64_000
+#: The pages come first; then the watch begins.
+_FIRST_ROUND_S = 20
 
 
 def create_app(project: Project, entrance: Entrance | None = None) -> Litestar:
@@ -59,7 +63,9 @@ def create_app(project: Project, entrance: Entrance | None = None) -> Litestar:
         route_handlers=[
             *(
                 h
-                for family in (pages, steer_pages, board_pages, compare_pages, api, steer_api)
+                for family in (
+                    *(pages, steer_pages, board_pages, compare_pages, alert_pages, report_pages, api, steer_api),
+                )
                 for h in family.routes(site)
             ),
             *people,
@@ -91,7 +97,22 @@ def serve(project: Project, port: int, *, open_browser: bool = False, say: Calla
     say(f"Peil shows {project.settings.name} on {address}  (only on this machine; stop with Ctrl+C)")
     if open_browser:
         threading.Timer(1.0, webbrowser.open, (address,)).start()
-    asyncio.run(_run(create_app(project), taken))
+    stop = threading.Event()
+    watch = threading.Thread(target=keep_watch, args=(project, stop), name="peil-watch", daemon=True)
+    watch.start()
+    try:
+        asyncio.run(_run(create_app(project), taken))
+    finally:
+        stop.set()
+        watch.join(5)
+
+
+def keep_watch(project: Project, stop: threading.Event) -> None:
+    """Send due reports and alerts beside the pages; over a project of its own, so that neither waits for the other."""
+    from peil.reports import runner
+
+    if not stop.wait(_FIRST_ROUND_S):
+        runner.run(Project(project.folder), stop)
 
 
 def _port(port: int) -> int:

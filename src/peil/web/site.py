@@ -26,6 +26,7 @@ NAV = (
     ("nav.all", "/all"),
     ("nav.boards", "/boards"),
     ("nav.steer", "/targets"),
+    ("nav.alerts", "/alerts"),
     ("nav.kpis", "/kpis"),
 )
 KINDS = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
