@@ -9,6 +9,7 @@ import websample
 
 from peil.steering import boards, targets
 from peil.steering.boards import Board, Item
+from peil.store import steering as steering_rows
 
 PAGES = ("/targets", "/goals", "/notes", "/boards", "/boards/start", "/boards/start/edit", "/boards/new/edit")
 PAGES += ("/benchmarks", "/benchmarks?kpi=ces", "/baselines")
@@ -253,3 +254,16 @@ def test_a_form_from_elsewhere_changes_nothing(web, copied):
         assert web.post(path, data={"kpi": "csat", "low": "80", "since": "2026-05-01"}).status_code == 403, path
     with copied.store() as store:
         assert targets.history(store) == ()
+
+
+def test_who_changed_what_is_in_the_audit_log_and_what_was_refused_is_not(web, copied):
+    post(web, "/goals", name="Geheim plan")
+    post(web, "/goals", name="")
+    made = post(web, "/boards/new", title="Ochtend", act="save", **rows({"kpi": "csat"}))
+    post(web, "/boards/ochtend/delete", digest=boards.read(copied.folder, "ochtend").digest)
+    web.post("/api/v1/notes", json={"text": "Storing", "from": "2026-05-20"})
+    assert made.status_code == 303
+    with copied.store() as store:
+        lines = [row for row in steering_rows.rows(store, "audit") if row["action"] == "changed"]
+    assert [row["object"] for row in lines] == ["/goals", "/boards/ochtend", "/boards/ochtend/delete", "/api/v1/notes"]
+    assert "Geheim" not in str(lines)

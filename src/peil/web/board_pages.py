@@ -60,17 +60,21 @@ def routes(site: Site) -> list[HTTPRouteHandler]:
 
     @post("/boards/{name:str}")
     async def board_save(request: Asking, name: FromPath[str]) -> Response[str]:
-        allowed(request, "steer")
+        who = allowed(request, "steer")
         given = await form(request)
-        return await site.reader.run(_posted, site, viewed(site, request), name, given)
+        answer = await site.reader.run(_posted, site, viewed(site, request), name, given)
+        if answer.status_code == 303:
+            await site.reader.run(forms.noted, site, who, answer.headers["location"].partition("?")[0])
+        return answer
 
     @post("/boards/{name:str}/delete")
     async def board_delete(request: Asking, name: FromPath[str]) -> Response[str]:
-        allowed(request, "steer")
+        who = allowed(request, "steer")
         given = await form(request)
         view = viewed(site, request)
         try:
             boards.delete(site.reader.project.folder, name, given.get("digest", ""))
+            await site.reader.run(forms.noted, site, who, request.scope["path"])
         except PeilError as error:
             return html(await site.reader.run(_list, site, view, "", error), error.http_status)
         link = view.overview().link("/boards")

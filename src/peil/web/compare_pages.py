@@ -74,6 +74,7 @@ def routes(site: Site) -> list[HTTPRouteHandler]:
                 raise InputError("no file was chosen", place="file", remedy="Choose a CSV or TOML file.")
             found = benchmark_file.parse(await files[0].read(), files[0].filename[:200])
             await site.reader.run(_keep, site, found, who)
+            await site.reader.run(forms.noted, site, who, request.scope["path"])
         except PeilError as error:
             return html(await site.reader.run(_benchmarks, site, view, given, error), error.http_status)
         return moved(_address(view, found[0].kpi))

@@ -10,6 +10,7 @@ from litestar import Response, get, post
 from litestar.handlers import HTTPRouteHandler
 
 from peil.errors import InputError, did_you_mean, said
+from peil.people import audit
 from peil.steering import benchmark_file, benchmarks, board_file, boards, goals, notes, targets, words
 from peil.steering.boards import Board
 from peil.steering.targets import Target
@@ -56,7 +57,9 @@ def routes(site: Site) -> list[HTTPRouteHandler]:
 
         def work() -> object:
             with project.store() as store:
-                return make(store, body, who.id)
+                made = make(store, body, who.id)
+                audit.note(store, who.id, "changed", request.scope["path"])
+                return made
 
         return as_json(await site.reader.run(work), 201)
 

@@ -12,6 +12,7 @@ from peil.ask.question import Filter
 from peil.errors import InputError, PeilError, StateError, said
 from peil.kpis.registry import all_kpis
 from peil.lake.published import Published
+from peil.people import audit
 from peil.show import words
 from peil.show.sentences import in_language
 from peil.show.texts import text
@@ -62,9 +63,16 @@ async def changed(
     view = viewed(site, request)
     try:
         address = await site.reader.run(change, site, given, who)
+        await site.reader.run(noted, site, who, request.scope["path"])
     except PeilError as error:
         return html(await site.reader.run(page, site, view, given, error), error.http_status)
     return moved(view.link(address or path))
+
+
+def noted(site: Site, who: Who, path: str) -> None:
+    """Write into the audit log who changed something, and where; not what was typed."""
+    with site.reader.project.store() as store:
+        audit.note(store, who.id, "changed", path)
 
 
 def number(given: Mapping[str, str], name: str) -> int | None:
