@@ -130,6 +130,7 @@ def test_every_word_of_the_catalogue_is_translated():
         assert set(kpi.settings) <= set(words.SETTINGS), kpi.key
         needs = {kind for need in kpi.needs for kind in need.split("|")}
         assert needs <= set(words.EVENTS) & set(EVENT_TYPES), kpi.key
+    assert set(EVENT_TYPES) <= set(words.EVENTS)
     assert set(VOCABULARY["outcome"]) <= set(words.OUTCOMES)
     assert [pair[1].lower() for pair in words.WEEKDAYS] == list(WEEKDAYS)
 

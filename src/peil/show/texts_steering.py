@@ -66,6 +66,7 @@ NL: dict[str, str] = {
     "compare.basis": "gerekend over",
     "compare.by_days": "dagen, gelijke weekdagen tegen elkaar",
     "compare.by_answers": "antwoorden",
+    "compare.by_values": "dagen, gelijke weekdagen tegen elkaar: een gewone dag scheelt {interval}",
     "course.too_few": "Voor een regelkaart zijn er nog te weinig afgeronde perioden: twintig is het minste.",
     "course.expected": "De band is wat gewoon is op grond van de eigen geschiedenis. Ook als er niets verandert, geeft"
     " zo’n kaart over deze geschiedenis ongeveer {n} signalen.",
@@ -150,6 +151,7 @@ EN: dict[str, str] = {
     "compare.basis": "reckoned over",
     "compare.by_days": "days, like weekdays against each other",
     "compare.by_answers": "answers",
+    "compare.by_values": "days, like weekdays against each other: a usual day differs {interval}",
     "course.too_few": "There are too few finished periods for a control chart yet: twenty is the least.",
     "course.expected": "The band is what is usual going by its own history. Even when nothing changes such a chart"
     " gives about {n} signals over this history.",

@@ -77,6 +77,16 @@ EVENTS = {
     "survey.delivered": ("aangekomen uitnodigingen", "delivered invitations"),
     "survey.bounced": ("teruggekomen uitnodigingen", "bounced invitations"),
     "survey.answered": ("enquêteantwoorden", "survey answers"),
+    "contact.field": ("veldwijzigingen", "changes of fields"),
+    "contact.tagged": ("labels", "tags"),
+    "contact.merged": ("samengevoegde contacten", "merged contacts"),
+    "contact.unmerged": ("weer gesplitste contacten", "contacts parted again"),
+    "contact.excluded": ("contacten die niet meetellen", "contacts that do not count"),
+    "contact.reported": ("cijfers van de bron zelf", "figures of the source itself"),
+    "customer.merged": ("samengevoegde klanten", "merged customers"),
+    "customer.unmerged": ("weer gesplitste klanten", "customers parted again"),
+    "call.held": ("keren in de wacht", "holds"),
+    "call.consulted": ("ruggespraak", "consults"),
     "cost.booked": ("geboekte kosten", "booked costs"),
 }
 

@@ -23,6 +23,8 @@ from peil.stats.verdict import MINIMUM_N, Verdict, judge, weigh
 WEEK = 7
 #: Days below which a process is not compared with itself: two weeks on either side.
 ENOUGH_DAYS = 14
+#: The method where a usual day is compared with a usual day, and not the values of the whole periods.
+OF_DAYS = "t of daily values"
 
 
 @dataclass(frozen=True)
@@ -131,8 +133,8 @@ def _of_daily_values(new: Side, old: Side, level: float) -> Difference | None:
         se = math.hypot(_error(known[0]), _error(known[1]))
         freedom = float(min(map(len, known)) - 1)
     reach = t_quantile(0.5 + level / 2, freedom) * se
-    interval = Interval(center - reach, center + reach, level, "t of daily values", degenerate=se == 0)
-    return Difference(center, interval, t_p(center / se, freedom) if se else None, "t of daily values")
+    interval = Interval(center - reach, center + reach, level, OF_DAYS, degenerate=se == 0)
+    return Difference(center, interval, t_p(center / se, freedom) if se else None, OF_DAYS)
 
 
 def _mean(values: Sequence[float]) -> float:

@@ -22,7 +22,7 @@ from peil.stats.verdict import Verdict
 from peil.steering import notes, targets
 from peil.steering.course import Course, course_of, factor, grain_of
 from peil.steering.targets import Target
-from peil.steering.verdicts import Compared, Side, compare, directed, verdicts
+from peil.steering.verdicts import OF_DAYS, Compared, Side, compare, directed, verdicts
 from peil.steering.why import REST, why
 from peil.web.board import HISTORY, closed_days
 from peil.web.everything import Cover
@@ -199,6 +199,11 @@ class Judge:
         if found is not None and found.interval is not None and not found.interval.degenerate:
             ends = (difference_words(v, answer, lang) for v in (found.interval.low, found.interval.high))
             interval = text(lang, "between", low=next(ends), high=next(ends))
+        basis = text(lang, "compare.by_days" if compared.by_days else "compare.by_answers")
+        if found is not None and found.test == OF_DAYS:
+            # What a usual day differs is not what the value of the whole period differs: told apart.
+            basis = text(lang, "compare.by_values", interval=interval or "–")
+            interval = ""
         kind: str = verdict.kind
         if not directed(self._kpi) and kind in ("better", "worse"):
             kind = "higher" if kind == "better" else "lower"
@@ -210,7 +215,7 @@ class Judge:
             interval=interval,
             kind=kind,
             word=text(lang, f"verdict.{kind}"),
-            basis=text(lang, "compare.by_days" if compared.by_days else "compare.by_answers"),
+            basis=basis,
         )
 
     def target_words(self, target: Target, answer: Answer) -> str:
