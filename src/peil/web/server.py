@@ -59,15 +59,10 @@ def create_app(project: Project, entrance: Entrance | None = None) -> Litestar:
     settings = [*settings_pages.routes(site), *definition_pages.routes(site)]
     own_data = [*onboarding.routes(desk), *source_pages.routes(desk)]
     people = [*sign_pages.routes(site, gate), *people_pages.routes(site, gate), *account_pages.routes(site, gate)]
+    families = (pages, steer_pages, board_pages, compare_pages, alert_pages, report_pages, api, steer_api)
     app = Litestar(
         route_handlers=[
-            *(
-                h
-                for family in (
-                    *(pages, steer_pages, board_pages, compare_pages, alert_pages, report_pages, api, steer_api),
-                )
-                for h in family.routes(site)
-            ),
+            *(handler for family in families for handler in family.routes(site)),
             *people,
             *settings,
             *own_data,
