@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from peil.app import Project, init
-from peil.errors import InputError, NotFoundError
+from peil.errors import InputError, NotFoundError, StateError
 from peil.reports import runner
 from peil.steering import alert_rules, alerting, deliveries, targets
 from peil.steering.alert_rules import AlertRule, Channel, channel
@@ -225,3 +225,26 @@ def test_ways_to_send() -> None:
     for wrong in ("sms:06", "mail:x", "webhook:ftp://x", "webhook:https://u:p@x.org/", "apprise:slack://token"):
         with pytest.raises(InputError):
             channel(wrong)
+
+
+def test_figures_that_cannot_be_asked_are_told_and_what_waits_still_goes(
+    own: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(own, SIGNAL)
+    with own.store() as store:
+        deliveries.put_up(store, [deliveries.Message("alert", 1, "mail", "a@example.org", {"message": "x"})], NOW)
+
+    def older(_: Project) -> None:
+        raise StateError("these figures were derived by another version of Peil")
+
+    monkeypatch.setattr(Project, "published", older)
+    with pytest.raises(StateError, match="another version"):
+        runner.run_once(own, NOW, send=lambda *_: None)
+    assert [one.state for one in sendings(own)] == ["sent"]
+
+
+def test_before_any_import_there_is_nothing_to_watch(tmp_path: Path) -> None:
+    init(tmp_path / "leeg", "Leeg")
+    empty = Project(tmp_path / "leeg")
+    add(empty, AlertRule("Stil", "silence"))
+    assert runner.run_once(empty, NOW, send=lambda *_: None) == runner.Done(0, 0, 0, 0)

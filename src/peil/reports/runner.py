@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from peil.app import Project
-from peil.errors import PeilError, StateError
+from peil.errors import PeilError
+from peil.lake.published import read_known
 from peil.reports import alert_words, mail, scheduled, senders
 from peil.show.texts import text
 from peil.steering import alert_rules, alerting, deliveries, schedule
@@ -41,14 +42,18 @@ class Done:
 
 
 def run_once(project: Project, now: dt.datetime, *, send: Send | None = None) -> Done:
-    """One round, seen from `now`: what is due is put up, and what waits is sent."""
+    """One round, seen from `now`: what is due is put up, and what waits is sent, even where figures cannot be asked.
+
+    Raises the errors of asking, such as facts that another version derived. Before any import nothing is watched.
+    """
+    reports = alerts = 0
     with project.store() as store:
         try:
             reports = scheduled.send_due(project, store, now)
-            alerts = check(project, store, now)
-        except StateError:  # nothing was imported yet: nothing to tell, and what waits can still go
-            reports = alerts = 0
-        sent, failed = deliveries.send_due(store, send or senders.sender(project.settings.mail), now)
+            if read_known(project.lake) is not None:
+                alerts = check(project, store, now)
+        finally:
+            sent, failed = deliveries.send_due(store, send or senders.sender(project.settings.mail), now)
     return Done(reports, alerts, sent, failed)
 
 
