@@ -15,6 +15,7 @@ from peil.kpis.kpi import Kpi, under
 from peil.kpis.measures import Measure
 from peil.show import charts, figures, tiles, words
 from peil.show.spans import Span
+from peil.show.targets import target_words
 from peil.show.texts import text
 from peil.stats.mix import Decomposition
 from peil.stats.signals import Signal
@@ -93,6 +94,7 @@ class Judge:
         self.measure: Measure = resolve(kpi, asked, context_of(reader.published())).measure
         self._unit = under(kpi, view.rule).unit
         self._today = reader.bounds()[1]
+        self._currency = reader.published().currency
 
     def judged(self, main: Row | None, answer: Answer, dimension: str | None) -> Judged:
         """Everything; without a value there is nothing but the course."""
@@ -121,7 +123,7 @@ class Judge:
             ),
             comparisons=tuple(self._comparisons(main, answer)) if main and main.value is not None else (),
             target=target,
-            target_words="" if target is None else self.target_words(target, answer),
+            target_words="" if target is None or target.ends else target_words(target, self._currency, view.lang),
             target_verdict=self._reached(target, main),
             why=self._why(answer, dimension) if dimension and main and main.value is not None else None,
         )
@@ -218,11 +220,6 @@ class Judge:
             basis=basis,
         )
 
-    def target_words(self, target: Target, answer: Answer) -> str:
-        """At least 80 %, at most 4 hours, or from 75 to 85 %."""
-        lang = self._view.lang
-        return target_text(target, answer, lang)
-
     def _reached(self, target: Target | None, main: Row | None) -> str:
         if target is None or main is None:
             return ""
@@ -286,20 +283,6 @@ class Judge:
             text(lang, "why.waterfall"),
         )
         return Why(dimension, sentence, effects, fall)
-
-
-def target_text(target: Target, answer: Answer, lang: str) -> str:
-    """A target in words: at least, at most, or a band."""
-
-    def written(value: float) -> str:
-        return figures.value(value, answer.unit, answer.decimals, lang)
-
-    if target.low is not None and target.high is not None:
-        return text(lang, "target.band", low=written(target.low), high=written(target.high))
-    if target.low is not None:
-        return text(lang, "target.low", low=written(target.low))
-    assert target.high is not None
-    return text(lang, "target.high", high=written(target.high))
 
 
 def difference_words(value: float, answer: Answer, lang: str) -> str:

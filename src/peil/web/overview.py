@@ -12,13 +12,14 @@ from peil.ask.answer import Row
 from peil.ask.question import NONE, question
 from peil.kpis.registry import get
 from peil.show import charts, figures, tiles, words
+from peil.show.targets import target_words
 from peil.show.texts import text
 from peil.steering import targets
 from peil.steering.course import factor
 from peil.steering.verdicts import Side, compare, directed, verdicts
 from peil.web.board import Board, Item, Key
 from peil.web.everything import cover_of
-from peil.web.judged import signal_words, target_text
+from peil.web.judged import signal_words
 from peil.web.reader import Reader
 from peil.web.view import View
 
@@ -231,7 +232,7 @@ def reached(reader: Reader, view: View, board: Board) -> dict[Key, Goal]:
         if target is not None and not target.ends:
             value = None if item.new.value is None else float(item.new.value)
             verdict = targets.verdict(target, value, item.new.interval) or ""
-            found[item.key] = (target_text(target, item.answer, view.lang), verdict)
+            found[item.key] = (target_words(target, reader.published().currency, view.lang), verdict)
     return found
 
 
