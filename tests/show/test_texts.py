@@ -47,6 +47,7 @@ DYNAMIC = (
     "language.",
     "target.",
     "keys.",
+    "course.",
     "compare.",
     "why.",
     "note.kind.",

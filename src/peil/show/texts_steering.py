@@ -68,8 +68,9 @@ NL: dict[str, str] = {
     "compare.by_answers": "antwoorden",
     "compare.by_values": "dagen, gelijke weekdagen tegen elkaar: een gewone dag scheelt {interval}",
     "course.too_few": "Voor een regelkaart zijn er nog te weinig afgeronde perioden: twintig is het minste.",
-    "course.expected": "De band is wat gewoon is op grond van de eigen geschiedenis. Ook als er niets verandert, geeft"
-    " zo’n kaart over deze geschiedenis ongeveer {n} signalen.",
+    "course.stock": "Een voorraad heeft geen regelkaart: wat vandaag openstaat, stond gisteren meestal ook open.",
+    "course.expected": "De band is wat gewoon is op grond van de dertien weken ervoor (per week: 26)."
+    " Ook als er niets verandert, geeft zo’n kaart over deze geschiedenis ongeveer {n} signalen.",
     "why": "Waarom het veranderde, per {dimension}",
     "why.mix": "Van de verandering van {change} komt {mix} doordat de verhouding tussen de groepen ({dimension})"
     " verschoof en {within} doordat groepen zelf veranderden; het meeste kwam door {most}.",
@@ -153,8 +154,9 @@ EN: dict[str, str] = {
     "compare.by_answers": "answers",
     "compare.by_values": "days, like weekdays against each other: a usual day differs {interval}",
     "course.too_few": "There are too few finished periods for a control chart yet: twenty is the least.",
-    "course.expected": "The band is what is usual going by its own history. Even when nothing changes such a chart"
-    " gives about {n} signals over this history.",
+    "course.stock": "A stock has no control chart: what is open today was mostly open yesterday.",
+    "course.expected": "The band is what is usual going by the thirteen weeks before (by week: 26)."
+    " Even when nothing changes such a chart gives about {n} signals over this history.",
     "why": "Why it moved, by {dimension}",
     "why.mix": "Of the change of {change}, {mix} comes from a shift between groups ({dimension}) and {within} from"
     " change within groups; most came from {most}.",

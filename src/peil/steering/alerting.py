@@ -19,7 +19,7 @@ from peil.lake.published import Published
 from peil.settings import Settings
 from peil.steering import notes, targets
 from peil.steering.alert_rules import AlertRule
-from peil.steering.course import WAITING, Course, course_of, factor, grain_of
+from peil.steering.course import WAITING, Course, course_of, factor, grain_of, history_from
 from peil.store import sending
 from peil.store import steering as rows
 from peil.store.store import Store
@@ -109,11 +109,12 @@ def courses(watch: Watch, rule: AlertRule, kpi: Kpi) -> list[tuple[str | None, C
     closed = frozenset(
         day for year in range(first.year, end.year + 1) for day in holidays_of(watch.settings.holidays, year)
     )
+    since = history_from(watch.today - FRESH_DAYS * _DAY, grain)
     made = []
     for instrument, held in _by_instrument(answer).items():
         course = course_of(
             kpi.measure,
-            held,
+            [row for row in held if row.period.first >= since],
             answer.unit,
             grain,
             holidays=closed,

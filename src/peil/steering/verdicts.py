@@ -2,7 +2,8 @@
 
 Surveys are samples: their differences come from the answers themselves. Complete counts (service level, handle
 time) have no sampling error; what differs between their days is the process, so days are the clusters, and where
-both periods have as many whole weeks the same weekdays are set against each other. No wording here, and no asking.
+both periods have as many whole weeks the same weekdays are set against each other. Days that resemble their
+neighbours widen the interval; a stock is held against its own changes by the week. No wording here, and no asking.
 """
 
 from __future__ import annotations
@@ -10,14 +11,16 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from peil.ask.answer import Row
 from peil.kpis.kpi import Kpi
-from peil.kpis.measures import Mean, Measure, Net, PerContact, Portion, Ratio, Share
+from peil.kpis.measures import Mean, Measure, Net, PerContact, Portion, Ratio, Share, Stock
 from peil.stats.distributions import t_p, t_quantile
 from peil.stats.interval import Difference, Interval
 from peil.stats.multiplicity import benjamini_hochberg
 from peil.stats.ratios import Total, compare_clusters
+from peil.stats.serial import widening
 from peil.stats.verdict import MINIMUM_N, Verdict, judge, weigh
 
 WEEK = 7
@@ -55,6 +58,8 @@ def compare(measure: Measure, new: Side, old: Side, level: float = 0.95) -> Comp
         return Compared(measure.difference(new.total.parts, old.total.parts, level), n, by_days=False)
     if isinstance(measure, PerContact | Portion | Ratio):
         return Compared(_clustered(measure, new.days, old.days, level), n, by_days=True)
+    if isinstance(measure, Stock):
+        return Compared(_of_stock(new, old, level), n, by_days=True)
     return Compared(_of_daily_values(new, old, level), n, by_days=True)
 
 
@@ -92,10 +97,59 @@ def _counterweights(key: str, kpis: Mapping[str, Kpi], found: Mapping[str, Verdi
 def _clustered(
     measure: Share | Mean | PerContact | Portion | Ratio, new: Sequence[Row], old: Sequence[Row], level: float
 ) -> Difference | None:
-    sides = [_totals(measure, rows, paired=_paired(new, old), side=i) for i, rows in enumerate((new, old))]
+    paired = _paired(new, old)
+    sides = [_totals(measure, rows, paired=paired, side=i) for i, rows in enumerate((new, old))]
     if min(len(side) for side in sides) < ENOUGH_DAYS:
         return None
-    return compare_clusters(sides[0], sides[1], level)
+    found = compare_clusters(sides[0], sides[1], level)
+    if found is None or found.interval is None or found.interval.degenerate:
+        return found
+    pulls = [_pulls(side) for side in sides]
+    if paired:
+        days = [day for day in pulls[0] if day in pulls[1]]
+        runs = [[pulls[0][day] - pulls[1][day] for day in days]]
+    else:
+        runs = [list(side.values()) for side in pulls]
+    freedom = float(len({*sides[0], *sides[1]}) - 1)
+    se = (found.interval.high - found.estimate) / t_quantile(0.5 + level / 2, freedom)
+    return _widened(found.estimate, se, freedom, runs, level, found.test)
+
+
+def _pulls(side: Mapping[object, Total]) -> dict[object, float]:
+    """By how much each day lies off the period's value, in order."""
+    top, bottom = (math.fsum(column) for column in zip(*side.values(), strict=True))
+    return {day: (x - top / bottom * n) / bottom for day, (x, n) in side.items()} if bottom else {}
+
+
+def _widened(
+    estimate: float, se: float, freedom: float, runs: Sequence[Sequence[float]], level: float, test: str
+) -> Difference:
+    """The difference with its error widened for days that resemble their neighbours."""
+    factor, left = widening(runs)
+    se, freedom = se * factor, max(2.0, freedom * left)
+    reach = t_quantile(0.5 + level / 2, freedom) * se
+    interval = Interval(estimate - reach, estimate + reach, level, test, degenerate=se == 0)
+    return Difference(estimate, interval, t_p(estimate / se, freedom) if se else None, test)
+
+
+def _of_stock(new: Side, old: Side, level: float) -> Difference | None:
+    """A stock moves from where it stood: its change between the ends of two periods, with the spread that its own
+    changes by the week give over that time. None for the same days, as of two groups: there is no change to spread.
+    """
+    if new.total.value is None or old.total.value is None or min(len(new.days), len(old.days)) < ENOUGH_DAYS:
+        return None
+    weeks = abs((new.days[-1].period.first - old.days[-1].period.first).days) / WEEK
+    changes = [change for side in (new, old) for change in _weekly_changes(side.days)]
+    if not weeks or len(changes) < 2:
+        return None
+    se = math.sqrt(math.fsum(c * c for c in changes) / len(changes) * weeks)
+    estimate = float(new.total.value) - float(old.total.value)
+    return _widened(estimate, se, float(len(changes)), (), level, "t of weekly changes")
+
+
+def _weekly_changes(days: Sequence[Row]) -> list[float]:
+    ends = [float(row.value) for row in days[::-1][::WEEK] if row.value is not None]
+    return [after - before for after, before in pairwise(ends)]
 
 
 def _paired(new: Sequence[Row], old: Sequence[Row]) -> bool:
@@ -125,16 +179,16 @@ def _of_daily_values(new: Side, old: Side, level: float) -> Difference | None:
         if len(gaps) < ENOUGH_DAYS:
             return None
         center, se, freedom = _mean(gaps), _error(gaps), float(len(gaps) - 1)
+        series = [gaps]
     else:
-        known = [[v for v in side if v is not None] for side in values]
-        if min(map(len, known)) < ENOUGH_DAYS:
+        series = [[v for v in side if v is not None] for side in values]
+        if min(map(len, series)) < ENOUGH_DAYS:
             return None
-        center = _mean(known[0]) - _mean(known[1])
-        se = math.hypot(_error(known[0]), _error(known[1]))
-        freedom = float(min(map(len, known)) - 1)
-    reach = t_quantile(0.5 + level / 2, freedom) * se
-    interval = Interval(center - reach, center + reach, level, OF_DAYS, degenerate=se == 0)
-    return Difference(center, interval, t_p(center / se, freedom) if se else None, OF_DAYS)
+        center = _mean(series[0]) - _mean(series[1])
+        se = math.hypot(_error(series[0]), _error(series[1]))
+        freedom = float(min(map(len, series)) - 1)
+    runs = [[v - _mean(one) for v in one] for one in series]
+    return _widened(center, se, freedom, runs, level, OF_DAYS)
 
 
 def _mean(values: Sequence[float]) -> float:

@@ -19,14 +19,11 @@ from peil.settings import Settings
 from peil.show import tiles
 from peil.show.spans import Span
 from peil.stats.verdict import Verdict
-from peil.steering.course import Course, course_of, grain_of
+from peil.steering.course import Course, course_of, grain_of, history_from
 from peil.steering.verdicts import Compared, Side, compare, verdicts
 from peil.web.everything import comparable, cover_of
 from peil.web.reader import Reader
 from peil.web.view import View
-
-#: Days of history behind a control chart.
-HISTORY = 400
 
 Key = tuple[str, str | None]  # KPI, and the survey question where it is asked of one
 
@@ -128,7 +125,7 @@ class _Maker:
         if not kpis:
             return []
         span = self._span
-        since = min(span.before[0] if span.before else span.first, span.end - dt.timedelta(days=HISTORY))
+        since = min(span.before[0] if span.before else span.first, history_from(span.first, "day"))
         now = self._ask(kpis, span.first, span.end)
         before = self._ask(kpis, *span.before) if span.before else {}
         days = self._ask(kpis, since, span.end, "day")
@@ -183,11 +180,11 @@ class _Maker:
 
     def _course(self, kpi: Kpi, instrument: str | None, measure: Measure, days: Sequence[Row]) -> Course:
         grain = grain_of(days, sampled=kpi.sampled)
-        rows = days
-        if grain == "week" and days:
-            first, end = days[0].period.first, days[-1].period.end
+        first, end = history_from(self._span.first, grain), self._span.end
+        if grain == "week":
             rows = _rows_of(self._ask((kpi,), first, end, "week")[kpi.key], instrument)
-        first, end = self._span.end - dt.timedelta(days=HISTORY), self._span.end
+        else:
+            rows = [r for r in days if r.period.first >= first]
         said = self._notes_of(kpi.key, first, end)
         return course_of(
             measure,

@@ -21,11 +21,11 @@ from peil.stats.mix import Decomposition
 from peil.stats.signals import Signal
 from peil.stats.verdict import Verdict
 from peil.steering import notes, targets
-from peil.steering.course import Course, course_of, factor, grain_of
+from peil.steering.course import Course, course_of, factor, grain_of, history_from
 from peil.steering.targets import Target
 from peil.steering.verdicts import OF_DAYS, Compared, Side, compare, directed, verdicts
 from peil.steering.why import REST, why
-from peil.web.board import HISTORY, closed_days
+from peil.web.board import closed_days
 from peil.web.everything import Cover
 from peil.web.reader import Reader
 from peil.web.view import View
@@ -99,11 +99,11 @@ class Judge:
     def judged(self, main: Row | None, answer: Answer, dimension: str | None) -> Judged:
         """Everything; without a value there is nothing but the course."""
         span, view = self._span, self._view
-        first, end = span.end - dt.timedelta(days=HISTORY), span.end
+        first, end = history_from(span.first, "week"), span.end
         with self._reader.project.store() as store:
             said = notes.of(store, self._kpi.key, self._scope(), first, end)
             entries = targets.history(store, self._kpi.key)
-        course = self._course(said, min(first, span.before[0] if span.before else first))
+        course = self._course(said)
         target = targets.holding(
             entries,
             self._kpi.key,
@@ -136,10 +136,13 @@ class Judge:
         wanted = self._view.instrument if self._kpi.always_by else None
         return [r for r in rows if wanted is None or r.by.get("instrument") == wanted]
 
-    def _course(self, said: Sequence[notes.Note], since: dt.date) -> Course:
-        days = self._rows(since, self._span.end, grain="day")
-        grain = grain_of(days, sampled=self._kpi.sampled)
-        rows = days if grain == "day" else self._rows(since, self._span.end, grain=grain)
+    def _course(self, said: Sequence[notes.Note]) -> Course:
+        since = history_from(self._span.first, "day")
+        rows = self._rows(since, self._span.end, grain="day")
+        grain = grain_of(rows, sampled=self._kpi.sampled)
+        if grain != "day":
+            since = history_from(self._span.first, grain)
+            rows = self._rows(since, self._span.end, grain=grain)
         phases = sorted({n.first for n in said if n.kind == "phase"})
         left_out = [n for n in said if n.kind == "excluded"]
         return course_of(
