@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import re
 import shutil
-import signal
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import httpx
 import pytest
+from serving import running
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "web"))
-
-_SERVE = "import sys; from peil.app import Project; from peil.web.server import serve; serve(Project(sys.argv[1]), 0)"
 
 
 @pytest.fixture(scope="session")
@@ -55,20 +49,3 @@ def served_empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("browser-empty") / "project"
     init(folder, "Leeg")
     yield from running(folder)
-
-
-def running(folder: Path) -> Iterator[str]:
-    """The address of a server over the project in a folder, until the generator ends."""
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    command = [sys.executable, "-c", _SERVE, str(folder)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
-        try:
-            assert process.stdout is not None
-            found = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
-            assert found
-            with httpx.Client(transport=httpx.HTTPTransport(retries=8)) as client:
-                client.get(f"{found[0]}/health")
-            yield found[0]
-        finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(timeout=20)

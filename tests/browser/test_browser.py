@@ -149,6 +149,7 @@ def test_the_keys_work_and_are_listed(chromium, served):
         page.keyboard.press("?")
         assert page.locator("dialog#keys").is_visible()
         page.keyboard.press("Escape")
+        page.locator("dialog#keys").wait_for(state="hidden")
         page.keyboard.press("/")
         assert page.evaluate("document.activeElement.closest('.filters') !== null")
         page.evaluate("document.activeElement.blur()")

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from serving import running
 
-import conftest
 from peil.app import init
 
 pytestmark = pytest.mark.browser
@@ -31,7 +31,7 @@ WORDS = {
 def fresh(tmp_path: Path) -> Iterator[str]:
     """The address of a server over a project of its own without data."""
     init(tmp_path / "project", "Leeg")
-    yield from conftest.running(tmp_path / "project")
+    yield from running(tmp_path / "project")
 
 
 def checker(page: Any) -> Callable[[], None]:
