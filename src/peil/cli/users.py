@@ -1,0 +1,122 @@
+"""Commands about users: the first owner, adding, listing, roles, new passwords, tokens. What is done is in `people`."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from typing import TYPE_CHECKING
+
+from peil.cli.words import Add, common, dump, project_of, say
+
+if TYPE_CHECKING:
+    from peil.store.store import Store
+
+_ACTIONS = ("owner", "add", "list", "role", "disable", "enable", "reset", "token")
+_HELP = """\
+examples:
+  peil user owner                                    a one-time link that makes whoever opens it the owner
+  peil user add eva@example.nl --role lead --team Noord
+  peil user role eva@example.nl --role manager
+  peil user reset eva@example.nl                     a one-time link for a new password
+  peil user token eva@example.nl --name Excel --right records --days 90
+"""
+
+
+def register(add: Add) -> None:
+    """Add these commands."""
+    made = add("user", "users and rights", _user, epilog=_HELP, formatter_class=argparse.RawDescriptionHelpFormatter)
+    made.add_argument("action", choices=_ACTIONS)
+    made.add_argument("email", nargs="?")
+    made.add_argument("--role", default="viewer", help="owner, analyst, manager, lead, agent or viewer")
+    made.add_argument("--name", default="", help="add: the user's name; token: the program's")
+    made.add_argument("--team", action="append", default=[], help="of a lead or agent; may be repeated")
+    made.add_argument("--agent", help="of an agent: who they are in the sources")
+    made.add_argument("--password", action="store_true", help="add: ask for a password instead of making a link")
+    made.add_argument("--right", action="append", default=[], help="of a token: records, export, agents, steer")
+    made.add_argument("--days", type=int, default=90, help="of a token: how long it works")
+    made.add_argument("--address", default="http://127.0.0.1:8765", help="where Peil is served, for links")
+    common(made)
+
+
+def _user(arguments: argparse.Namespace) -> None:
+    from peil.errors import InputError
+
+    if arguments.email is None and arguments.action not in ("owner", "list"):
+        raise InputError("no user is named", place="EMAIL", remedy="Give the e-mail address.")
+    with project_of(arguments).store() as store:
+        if arguments.action == "list":
+            _list(store, as_json=arguments.json)
+        elif arguments.action in ("owner", "add", "reset"):
+            _link(store, arguments)
+        else:
+            _change(store, arguments)
+
+
+def _list(store: Store, *, as_json: bool) -> None:
+    from peil.people import users
+    from peil.present import table_text
+
+    listed = [
+        {
+            "id": one.id,
+            "email": one.email,
+            "name": one.name,
+            "role": one.role,
+            "teams": ", ".join(one.teams),
+            "seen": one.seen or "",
+            "disabled": one.disabled or "",
+        }
+        for one in users.everyone(store)
+    ]
+    if as_json:
+        dump(listed)
+    else:
+        print(table_text(listed) if listed else "There are no users yet. Make the first one: peil user owner")
+
+
+def _link(store: Store, arguments: argparse.Namespace) -> None:
+    """Print a one-time link, or make the user at once where a password is typed."""
+    from peil.people import links, users
+    from peil.people.users import Grant
+
+    if arguments.action == "owner":
+        secret = links.make_owner(store)
+    elif arguments.action == "reset":
+        secret = links.reset(store, users.of_email(store, arguments.email), by=None)
+    else:
+        grant = Grant(arguments.email, arguments.role, arguments.name, tuple(arguments.team), arguments.agent)
+        if arguments.password:
+            made = users.add(store, grant, password=_typed())
+            print(f"Added user {made.id}, {made.role}.")
+            return
+        secret = links.invite(store, grant, by=None)
+    say("This link works once. Pass it on in a way that you trust; Peil must be served (peil serve).")
+    print(f"{arguments.address.rstrip('/')}/join/{secret}")
+
+
+def _typed() -> str:
+    return getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+
+
+def _change(store: Store, arguments: argparse.Namespace) -> None:
+    from peil.people import sessions, users
+
+    user = users.of_email(store, arguments.email)
+    if arguments.action == "role":
+        user = users.change(
+            store, user.id, role=arguments.role, teams=arguments.team, agent=arguments.agent, by=None
+        )
+        print(f"User {user.id} is {user.role}{' of ' + ', '.join(user.teams) if user.teams else ''}.")
+    elif arguments.action == "disable":
+        users.disable(store, user.id, by=None)
+        print(f"User {user.id} can no longer sign in.")
+    elif arguments.action == "enable":
+        users.enable(store, user.id, by=None)
+        print(f"User {user.id} can sign in again.")
+    else:
+        secret = sessions.make_token(
+            store, user, arguments.name or "command line", rights=arguments.right, days=arguments.days, by=None
+        )
+        say("Keep it now: it cannot be seen again.")
+        print(secret)
