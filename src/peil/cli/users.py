@@ -104,9 +104,7 @@ def _change(store: Store, arguments: argparse.Namespace) -> None:
 
     user = users.of_email(store, arguments.email)
     if arguments.action == "role":
-        user = users.change(
-            store, user.id, role=arguments.role, teams=arguments.team, agent=arguments.agent, by=None
-        )
+        user = users.change(store, user.id, role=arguments.role, teams=arguments.team, agent=arguments.agent, by=None)
         print(f"User {user.id} is {user.role}{' of ' + ', '.join(user.teams) if user.teams else ''}.")
     elif arguments.action == "disable":
         users.disable(store, user.id, by=None)

@@ -73,6 +73,16 @@ NL: dict[str, str] = {
     "Choose the works council or the staff.": "Kies de ondernemingsraad of het personeel.",
     "what was agreed is not said": "er staat niet wat is afgesproken",
     "Write the date and where the agreement can be found.": "Schrijf de datum en waar de afspraak te vinden is.",
+    "figures per employee are not for this user": "cijfers per medewerker zijn niet voor deze gebruiker",
+    "figures per employee are off until the works council or the staff agreed to them": "cijfers per medewerker zijn"
+    " uit tot de ondernemingsraad of het personeel ermee instemt",
+    "An owner records that under Users, Figures per employee.": "Een eigenaar legt dat vast bij Gebruikers, Cijfers per"
+    " medewerker.",
+    "these are figures of a colleague": "dit zijn cijfers van een collega",
+    "Ask your own figures, or those of your team.": "Vraag je eigen cijfers, of die van je team.",
+    "the team {team} is not yours": "het team {team} is niet van jou",
+    "Ask for one of your own teams.": "Vraag een van je eigen teams.",
+    "records are not for this user": "contacten zijn niet voor deze gebruiker",
     "there are no users yet: whoever is at this machine is the owner": "er zijn nog geen gebruikers: wie bij deze"
     " computer zit, is de eigenaar",
     "Make the first one: peil user owner": "Maak de eerste: peil user owner",

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 _BOTH: dict[str, tuple[str, str]] = {
+    "why.not_yours": ("niet te geven voor alleen je eigen teams", "cannot be told for your own teams alone"),
+    "why.too_small": ("te weinig mensen om te tonen", "too few people to be shown"),
+    "why.undivided": ("zonder recht op contacten alleen onverdeeld", "without the right to records undivided only"),
     "nav.people": ("Gebruikers", "Users"),
     "sign_in.title": ("Inloggen", "Sign in"),
     "sign_in.do": ("Inloggen", "Sign in"),
@@ -124,8 +127,8 @@ _BOTH: dict[str, tuple[str, str]] = {
     ),
     "role.viewer": ("Meekijker", "Viewer"),
     "role.viewer.may": (
-        "Cijfers, zonder contacten; van enquêtes alleen groepen van minstens vijf mensen.",
-        "Figures, without records; of surveys only groups of at least five people.",
+        "Cijfers, zonder contacten; enquêtes alleen onverdeeld, vanaf vijf antwoorden.",
+        "Figures, without records; surveys undivided only, from five answers on.",
     ),
     "right.see": ("cijfers zien", "see figures"),
     "right.records": ("contacten zien", "see records"),

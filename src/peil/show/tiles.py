@@ -86,6 +86,9 @@ def why(row: Row, lang: str) -> str:
         "nothing to divide by": "why.nothing",
         "nothing is booked here": "why.not_booked",
         "what happened has not yet had its time": "why.too_early",
+        "this figure cannot be told for your own teams alone": "why.not_yours",
+        "too few to be shown without telling who they are": "why.too_small",
+        "surveys are shown undivided to who may not see the records": "why.undivided",
     }
     return text(lang, known[reason]) if reason in known else reason
 

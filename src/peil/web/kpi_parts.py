@@ -12,6 +12,7 @@ from peil.calendar import GRAINS
 from peil.kpis.kpi import Example, Kpi
 from peil.show import figures, words
 from peil.show.texts import text
+from peil.web.access import who
 from peil.web.kpi_page import Found, dimensions
 from peil.web.reader import Reader
 from peil.web.view import View, api_link
@@ -142,11 +143,14 @@ def _unit(kpi: Kpi, statistic: str | None) -> str:
     return "scale" if name == "mean" and kpi.unit == "%" else kpi.unit
 
 
-def records(reader: Reader, kpi: Kpi, found: Found) -> Records:
-    """The newest records of the chosen kind."""
+def records(reader: Reader, kpi: Kpi, found: Found) -> Records | None:
+    """The newest records of the chosen kind; None where they are not for who asks."""
+    asking = who()
+    if asking is not None and not asking.may("records"):
+        return None
     view = found.view
     asked = view.asked(kpi, found.span.first, found.span.end)
-    rows = reader.project.records(kpi.key, asked, kind=view.records, limit=SHOWN_RECORDS)
+    rows = reader.records(kpi.key, asked, kind=view.records, limit=SHOWN_RECORDS)
     columns = tuple(rows[0]) if rows else ()
     zone = reader.published().zone
     path = f"/kpi/{kpi.key}"

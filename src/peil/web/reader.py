@@ -7,14 +7,22 @@ import contextvars
 import datetime as dt
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import ParamSpec, TypeVar
 
 from peil.app import Answers, Project
-from peil.ask.question import Question
+from peil.ask.answer import Answer
+from peil.ask.question import Filter, Question
+from peil.errors import ForbiddenError
+from peil.kpis.registry import all_kpis, get
 from peil.lake.published import Published
+from peil.people import audit, consent
+from peil.people.rights import OF_A_TEAM
+from peil.people.scope import Lens, withheld
 from peil.show.spans import bounds
+from peil.web.access import who
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -56,14 +64,85 @@ class Reader:
         return snapshot
 
     def answer(self, asked: Question) -> Answers:
-        """The answers to a question. Those that name employees are not kept: a name may be erased."""
+        """The answers to a question, as far as they are for who asks. Raises ForbiddenError where they are not."""
+        lens = self._lens()
+        if lens is None or lens.everything:
+            return self._answered(asked)
+        found: list[Answer] = []
+        for key in asked.kpis:
+            kpi = get(key)
+            mine = lens.narrowed(replace(asked, kpis=(key,)), kpi)
+            if isinstance(mine, str):
+                bare = replace(asked, kpis=(key,), by=(), where=())
+                found += [withheld(one, asked.by, mine) for one in self._answered(bare)]
+            else:
+                found += [lens.seen(one, kpi) for one in self._answered(mine)]
+        return Answers(found)
+
+    def records(self, key: str, asked: Question, *, kind: str = "all", limit: int = 100) -> list[dict[str, object]]:
+        """The records behind a figure, for who may see them. Raises ForbiddenError; what was seen is noted."""
+        lens = self._lens()
+        if lens is None:
+            return self.project.records(key, asked, kind=kind, limit=limit)
+        if not lens.who.may("records"):
+            raise ForbiddenError(
+                "records are not for this user", remedy="Ask an owner of this project for another role."
+            )
+        mine = lens.narrowed(asked, get(key))
+        if isinstance(mine, str):
+            return []
+        found = self.project.records(key, mine, kind=kind, limit=limit)
+        self._noted("seen.records", key, {"rows": len(found)})
+        return found
+
+    def _answered(self, asked: Question) -> Answers:
+        """Answers that name employees are not kept: a name may be erased."""
         if "agent" in asked.by:
+            self._noted("seen.agents", ",".join(asked.kpis), {})
             return self.project.answer(asked)
         return self._keep(asked, lambda: self.project.answer(asked))
 
+    def _noted(self, action: str, about: str, detail: Mapping[str, object]) -> None:
+        """A line in the audit log, where someone is signed in."""
+        asking = who()
+        if asking is not None and asking.id is not None:
+            with self.project.store() as store:
+                audit.note(store, asking.id, action, about, detail)
+
+    def _lens(self) -> Lens | None:
+        """Through which who asks sees; None where nobody does: a job of the server's own."""
+        asking = who()
+        if asking is None:
+            return None
+        if asking.id is None or self.project.settings.simulated:  # no users yet, or nobody who exists
+            return Lens(asking, True, self._members)
+        with self.project.store() as store:
+            return Lens(asking, consent.holds(store), self._members)
+
+    def _members(self, teams: Sequence[str], asked: Question) -> dict[str, int]:
+        """How many employees had calls or replies in each team over the days of a question; the more of the two."""
+        found: dict[str, int] = {}
+        for kpi in ("average_handle_time", "next_reply_time"):
+            if kpi not in all_kpis():
+                continue
+            split = Question(
+                (kpi,), asked.first, asked.end, by=("team", "agent"), where=(Filter("team", tuple(teams)),)
+            )
+            for team in teams:
+                rows = {r.by["agent"] for r in self.project.answer(split)[0].rows if r.by.get("team") == team and r.n}
+                found[team] = max(found.get(team, 0), len(rows - {None}))
+        return found
+
     def values(self, dimension: str) -> list[str]:
-        """The values of a dimension over all facts, in order."""
-        return self._keep(("values", dimension), lambda: self._values(dimension))
+        """The values of a dimension over all facts, in order; of teams those of who asks."""
+        found = self._keep(("values", dimension), lambda: self._values(dimension))
+        asking = who()
+        if asking is not None and asking.role in OF_A_TEAM:
+            if dimension == "team":
+                return [value for value in found if value in asking.teams]
+            if dimension == "agent":
+                return [value for value in found if value == asking.agent]
+        return found
 
     def _values(self, dimension: str) -> list[str]:
         found: set[str] = set()

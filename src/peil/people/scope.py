@@ -1,0 +1,135 @@
+"""Whose figures someone may ask: a question narrowed to their teams or themselves, or withheld. Pure; asks nothing.
+
+Every face of the web goes through here by way of its reader. Without the right to records surveys are shown
+undivided only, from five answers on: what is never divided cannot be subtracted from its siblings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from peil.ask.answer import Answer, Row
+from peil.ask.question import Filter, Question
+from peil.errors import ForbiddenError, said
+from peil.kpis.kpi import Kpi
+from peil.people.rights import OF_A_TEAM, Who
+
+LEAST_ANSWERS = 5
+LEAST_MEMBERS = 5
+NOT_YOURS = "this figure cannot be told for your own teams alone"
+TOO_SMALL = "too few to be shown without telling who they are"
+UNDIVIDED = "surveys are shown undivided to who may not see the records"
+_SURVEYS = "survey_invitations"
+
+
+@dataclass(frozen=True)
+class Lens:
+    """Through which one user sees; `members` counts the employees of teams over the days of a question."""
+
+    who: Who
+    agents: bool  # figures per employee were agreed to
+    members: Callable[[Sequence[str], Question], Mapping[str, int]]
+
+    @property
+    def everything(self) -> bool:
+        """Whether it narrows nothing."""
+        return self.agents and self.who.role not in OF_A_TEAM and self.who.may("records") and self.who.may("agents")
+
+    def narrowed(self, asked: Question, kpi: Kpi) -> Question | str:
+        """The question as this user may ask it of a KPI, or why its figure is withheld.
+
+        Raises ForbiddenError for figures per employee that are off or of others, and for teams of others.
+        """
+        names = any(f.dimension == "agent" for f in asked.where)
+        if names or "agent" in asked.by:
+            asked = self._employees(asked)
+            if self.who.role == "lead" and "team" not in kpi.dimensions:
+                return NOT_YOURS
+        elif self.who.role in OF_A_TEAM:
+            if "team" not in kpi.dimensions:
+                return NOT_YOURS
+            narrowed = self._teams(asked)
+            if isinstance(narrowed, str):
+                return narrowed
+            asked = narrowed
+        if self._guarded(kpi) and (asked.by or self._chosen(asked)):
+            return UNDIVIDED
+        return asked
+
+    def seen(self, answer: Answer, kpi: Kpi) -> Answer:
+        """The answer without figures of too few."""
+        if not self._guarded(kpi):
+            return answer
+        return replace(answer, rows=tuple(blank(r, TOO_SMALL) if 0 < r.n < LEAST_ANSWERS else r for r in answer.rows))
+
+    def _guarded(self, kpi: Kpi) -> bool:
+        return kpi.fact == _SURVEYS and not self.who.may("records")
+
+    def _chosen(self, asked: Question) -> bool:
+        """Whether a filter picks a part: the instrument does not, nor the teams that are theirs."""
+        return any(f.dimension != "instrument" and f.values != self.who.teams for f in asked.where)
+
+    def _employees(self, asked: Question) -> Question:
+        if not self.who.may("agents"):
+            raise ForbiddenError(
+                "figures per employee are not for this user", remedy="Ask an owner of this project for another role."
+            )
+        if not self.agents:
+            raise ForbiddenError(
+                "figures per employee are off until the works council or the staff agreed to them",
+                remedy="An owner records that under Users, Figures per employee.",
+            )
+        if self.who.role == "agent":
+            mine = Filter("agent", (self.who.agent or "",))
+            for one in asked.where:
+                if one.dimension == "agent" and (one.negated or one.values != mine.values):
+                    raise ForbiddenError(
+                        "these are figures of a colleague", remedy="Ask your own figures, or those of your team."
+                    )
+            return replace(asked, where=(*asked.where, mine))
+        if self.who.role in OF_A_TEAM:
+            return replace(asked, where=(*asked.where, self._own(asked, self.who.teams)))
+        return asked
+
+    def _teams(self, asked: Question) -> Question | str:
+        teams = self.who.teams
+        self._own(asked, teams)
+        if self.who.role == "agent":
+            sizes = self.members(teams, asked)
+            if any(sizes.get(team, 0) < LEAST_MEMBERS for team in teams):
+                return TOO_SMALL
+        return replace(asked, where=(*asked.where, Filter("team", teams)))
+
+    @staticmethod
+    def _own(asked: Question, teams: tuple[str, ...]) -> Filter:
+        """The filter of one's own teams. Raises ForbiddenError where another's is asked: 0 would be untrue."""
+        for one in asked.where:
+            others = [v for v in one.values if v not in teams]
+            if one.dimension == "team" and not one.negated and others:
+                raise ForbiddenError(
+                    said("the team {team} is not yours", team=others[0]), remedy="Ask for one of your own teams."
+                )
+        return Filter("team", teams)
+
+
+def blank(row: Row, reason: str) -> Row:
+    """The row without anything that tells its figure."""
+    return row._replace(
+        value=None,
+        status="withheld",
+        reason=reason,
+        parts={},
+        n=0,
+        n_eff=None,
+        interval=None,
+        excluded={},
+        pending=0,
+    )
+
+
+def withheld(answer: Answer, by: Sequence[str], reason: str) -> Answer:
+    """An undivided answer with every row blank, of no value of the dimensions that were asked."""
+    nothing = dict.fromkeys(by)
+    rows = tuple(blank(row, reason)._replace(by={**row.by, **nothing}) for row in answer.rows)
+    return replace(answer, rows=rows, source_reported=())

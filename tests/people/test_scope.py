@@ -1,0 +1,69 @@
+"""A question as each user may ask it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from peil.ask.question import Filter, Question
+from peil.errors import ForbiddenError
+from peil.kpis.registry import get
+from peil.people.rights import ROLES, Who
+from peil.people.scope import NOT_YOURS, TOO_SMALL, UNDIVIDED, Lens
+
+CONTACTS = Question(("contacts",))
+NOORD = Filter("team", ("Noord",))
+
+
+def lens(role: str, *, agents: bool = True, members: int = 5, teams: tuple[str, ...] = ("Noord",)) -> Lens:
+    who = Who(1, "x", role, teams, "Jan", rights=ROLES[role])
+    return Lens(who, agents, lambda asked, _: dict.fromkeys(asked, members))
+
+
+def test_who_sees_everything_asks_as_it_was_asked():
+    for role in ("owner", "analyst", "manager"):
+        assert lens(role).everything
+        assert lens(role).narrowed(CONTACTS, get("contacts")) == CONTACTS
+    assert not any(lens(role).everything for role in ("lead", "agent", "viewer"))
+
+
+def test_a_lead_and_an_agent_ask_of_their_teams():
+    assert lens("lead").narrowed(CONTACTS, get("contacts")) == replace(CONTACTS, where=(NOORD,))
+    assert lens("agent").narrowed(CONTACTS, get("contacts")) == replace(CONTACTS, where=(NOORD,))
+    assert lens("agent", members=4).narrowed(CONTACTS, get("contacts")) == TOO_SMALL
+    nowhere = replace(get("contacts"), dimensions={"channel": "channel"})
+    assert lens("lead").narrowed(CONTACTS, nowhere) == NOT_YOURS
+
+
+@pytest.mark.parametrize("values", [("Zuid",), ("Noord", "Zuid"), ("(none)",)])
+def test_the_team_of_another_is_refused_rather_than_counted_as_none(values: tuple[str, ...]):
+    for role in ("lead", "agent"):
+        with pytest.raises(ForbiddenError):
+            lens(role).narrowed(replace(CONTACTS, where=(Filter("team", values),)), get("contacts"))
+
+
+def test_figures_per_employee():
+    split = Question(("average_handle_time",), by=("agent",))
+    kpi = get("average_handle_time")
+    for role in ROLES:
+        with pytest.raises(ForbiddenError):
+            lens(role, agents=False).narrowed(split, kpi)
+    with pytest.raises(ForbiddenError):
+        lens("viewer").narrowed(split, kpi)
+    assert lens("owner").narrowed(split, kpi) == split
+    assert lens("lead").narrowed(split, kpi) == replace(split, where=(NOORD,))
+    assert lens("agent").narrowed(split, kpi) == replace(split, where=(Filter("agent", ("Jan",)),))
+    for other in (Filter("agent", ("Piet",)), Filter("agent", ("Jan", "Piet")), Filter("agent", ("Jan",), True)):
+        with pytest.raises(ForbiddenError):
+            lens("agent").narrowed(replace(split, where=(other,)), kpi)
+
+
+def test_surveys_are_undivided_without_the_right_to_records():
+    asked, kpi = Question(("csat",)), get("csat")
+    assert lens("viewer").narrowed(asked, kpi) == asked
+    assert lens("viewer").narrowed(replace(asked, where=(Filter("instrument", ("a",)),)), kpi) != UNDIVIDED
+    for part in ({"by": ("team",)}, {"where": (NOORD,)}, {"where": (Filter("channel", ("phone",), True),)}):
+        assert lens("viewer", teams=()).narrowed(replace(asked, **part), kpi) == UNDIVIDED
+    assert lens("agent").narrowed(asked, kpi) == replace(asked, where=(NOORD,))
+    assert lens("agent").narrowed(Question(("csat",), where=(NOORD,)), kpi) == replace(asked, where=(NOORD, NOORD))

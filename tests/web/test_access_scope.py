@@ -1,0 +1,165 @@
+"""Rights hold on every face: own teams, own figures, records, exports, tokens. 0 is never said of another's team."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+import websample
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from peil.app import Project
+from peil.people import consent, sessions, users
+from peil.people.users import Grant
+from peil.web.server import create_app
+
+Ask = Callable[..., dict[str, object]]
+ANSWERS = "/api/v1/answers"
+MINE, OTHER = "Gewoon team", websample.COMMA
+
+
+class As:
+    """A program with a token of a user, over the project."""
+
+    def __init__(self, client: TestClient[Litestar], secret: str) -> None:
+        self._client, self._headers = client, {"authorization": f"Bearer {secret}"}
+
+    def get(self, path: str, **params: str | list[str]):
+        return self._client.get(path, params=params, headers=self._headers)
+
+    def rows(self, kpi: str, **params: str | list[str]) -> list[dict]:
+        answer = self.get(ANSWERS, kpi=kpi, **params)
+        assert answer.status_code == 200, answer.text
+        return answer.json()[0]["rows"]
+
+
+@pytest.fixture
+def signed(copied: Project) -> Iterator[Callable[..., As]]:
+    """`signed(role)`: someone of that role in one team."""
+    settings = copied.folder / "peil.toml"
+    settings.write_text(settings.read_text().replace("simulated = true", "simulated = false"), encoding="utf-8")
+    with TestClient(create_app(Project(copied.folder)), base_url="http://127.0.0.1") as client:
+
+        def make(role: str, rights: tuple[str, ...] = ("see", "records", "export", "agents")) -> As:
+            agent = f"Medewerker 1 {websample.SCRIPT}"
+            with copied.store() as store:
+                user = users.add(
+                    store, Grant(f"{role}@b.nl", role, role, (MINE,), agent), password="vier woorden op rij"
+                )
+                mine = [r for r in rights if r in user.who().rights]
+                return As(client, sessions.make_token(store, user, "test", rights=mine, days=1, by=None))
+
+        yield make
+
+
+def agree(project: Project) -> None:
+    with project.store() as store:
+        consent.record(store, given=True, body="staff", note="2 maart", by=None)
+
+
+def test_a_lead_sees_the_own_team_only(copied: Project, signed: Callable[..., As]):
+    lead = signed("lead")
+    everyone = {r.by["team"]: r.value for r in copied.ask("contacts", by="team")[0].rows}
+    (total,) = lead.rows("contacts")
+    assert total["value"] == everyone[MINE]
+    assert [r["by"]["team"] for r in lead.rows("contacts", by="team")] == [MINE]
+    refused = lead.get(ANSWERS, kpi="contacts", where="team=" + OTHER.replace(",", "\\,"))
+    assert refused.status_code == 403
+    assert lead.rows("contacts", where=f"team!={MINE}")[0]["value"] in (0, None)
+
+
+def test_records_are_of_the_own_team(signed: Callable[..., As]):
+    lead = signed("lead")
+    found = lead.get("/api/v1/kpis/contacts/records", limit="1000").json()
+    assert found
+    assert {r["team"] for r in found} == {MINE}
+
+
+@pytest.mark.parametrize("role", ["viewer", "agent"])
+def test_records_and_exports_are_not_for_everyone(signed: Callable[..., As], role: str):
+    one = signed(role)
+    assert one.get("/api/v1/kpis/contacts/records").status_code == 403
+    assert one.get(ANSWERS, kpi="contacts", format="csv").status_code == 403
+
+
+def test_a_token_with_fewer_rights_than_its_user(signed: Callable[..., As]):
+    one = signed("owner", ("see",))
+    assert one.get(ANSWERS, kpi="contacts").status_code == 200
+    assert one.get("/api/v1/kpis/contacts/records").status_code == 403
+    assert one.get(ANSWERS, kpi="contacts", format="csv").status_code == 403
+    assert one.get("/people").status_code == 403
+
+
+@pytest.mark.parametrize("role", ["owner", "lead", "agent", "viewer"])
+def test_figures_per_employee_are_off_until_it_was_agreed(signed: Callable[..., As], role: str):
+    one = signed(role)
+    for more in ({"by": "agent"}, {"where": "agent=Medewerker 1"}, {"where": "agent!=x"}):
+        refused = one.get(ANSWERS, kpi="average_handle_time", **more)
+        assert refused.status_code == 403, more
+        assert refused.json()["remedy"]
+    assert one.get("/kpi/average_handle_time", by="agent").status_code == 403
+
+
+def test_after_consent_an_agent_sees_themselves_and_a_lead_the_team(copied: Project, signed: Callable[..., As]):
+    agree(copied)
+    agent, lead, owner, viewer = (signed(role) for role in ("agent", "lead", "owner", "viewer"))
+    assert {r["by"]["agent"] for r in agent.rows("average_handle_time", by="agent")} == {
+        f"Medewerker 1 {websample.SCRIPT}"
+    }
+    assert (
+        agent.get(ANSWERS, kpi="average_handle_time", where=f"agent=Medewerker 2 {websample.SCRIPT}").status_code == 403
+    )
+    teams = {r["by"]["team"] for r in lead.rows("average_handle_time", by=["agent", "team"])}
+    assert teams <= {MINE}
+    assert len(owner.rows("average_handle_time", by="agent")) > 1
+    assert viewer.get(ANSWERS, kpi="average_handle_time", by="agent").status_code == 403
+
+
+def test_an_agent_sees_no_team_of_fewer_than_five(signed: Callable[..., As]):
+    (row,) = signed("agent").rows("contacts")  # four employees work in it
+    assert (row["status"], row["value"], row["n"], row["parts"]) == ("withheld", None, 0, {})
+
+
+def test_surveys_are_undivided_without_the_right_to_records(signed: Callable[..., As]):
+    viewer = signed("viewer")
+    assert {r["status"] for r in viewer.rows("csat")} == {"ok"}
+    for more in ({"by": "team"}, {"where": "channel=phone"}, {"where": "team!=x"}):
+        rows = viewer.rows("csat", **more)
+        assert {(r["status"], r["value"]) for r in rows} == {("withheld", None)}
+    assert all(r["status"] != "ok" or r["n"] >= 5 for r in viewer.rows("csat", grain="day"))
+    assert viewer.rows("contacts", by="team")[0]["status"] == "ok"  # counts of work are never withheld
+
+
+@pytest.mark.parametrize("path", ["/", "/kpi/csat", "/kpi/contacts?by=team", "/kpis", "/all"])
+@pytest.mark.parametrize("role", ["lead", "agent", "viewer"])
+def test_pages_hold_for_every_role(signed: Callable[..., As], path: str, role: str):
+    page = signed(role).get(path)
+    assert page.status_code == 200, page.text
+    if role != "lead":
+        assert 'id="records"' not in page.text
+
+
+def test_what_was_seen_is_noted(copied: Project, signed: Callable[..., As]):
+    from peil.store import users as rows
+
+    agree(copied)
+    owner = signed("owner")
+    owner.get("/api/v1/kpis/csat/records", limit="3")
+    owner.rows("csat", by="agent")
+    with copied.store() as store:
+        seen = [(r["action"], r["object"]) for r in rows.audited(store, action="seen.")]
+    assert seen == [("seen.agents", "csat"), ("seen.records", "csat")]
+
+
+def test_no_page_goes_around_the_reader():
+    """What answers is asked of the reader, which knows who asks; never of the project behind it."""
+    from pathlib import Path
+
+    import peil.web
+
+    for file in Path(peil.web.__file__).parent.glob("*.py"):
+        if file.name != "reader.py":
+            text = file.read_text(encoding="utf-8")
+            for way in ("project.answer", "project.records", "project.values_of", "project.ask("):
+                assert way not in text, (file.name, way)
