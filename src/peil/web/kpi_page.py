@@ -14,7 +14,7 @@ from peil.ask.question import NONE
 from peil.kpis.kpi import Kpi
 from peil.kpis.measures import Count, Quantile
 from peil.lake.published import Published
-from peil.show import charts, figures, tiles, words
+from peil.show import axes, charts, figures, tiles, words
 from peil.show.spans import Span, chart_window
 from peil.show.texts import text
 from peil.steering.course import factor
@@ -219,16 +219,10 @@ def _chart(
     known = [v for p in points for v in (p.value, p.low, p.high, *(p.usual or ())) if v is not None]
     if known:
         known += levels
-    if not known:
-        return Markup("")
     bars = isinstance(kpi.measure, Count)
-    low, high = min(known), max(known)
-    zero = bars or (0 <= low < 0.4 * high)
-    start, end, ticks = charts.nice(low, high, answer.unit, zero=zero)
-    if answer.unit == "%" and end > 100:
-        ticks = tuple(t for t in ticks if t <= 100)
-        end = max(100.0, ticks[-1])
-    axis = charts.Axis(start, end, ticks, tuple(_tick(t, ticks, answer.unit, lang) for t in ticks))
+    axis = axes.axis(known, answer.unit, lang, bars)
+    if axis is None:
+        return Markup("")
     desc = text(
         lang,
         "over_time.desc",
@@ -240,20 +234,6 @@ def _chart(
     wide = charts.Drawing(axis, bars, "course", title, desc, targets=levels)
     narrow = replace(wide, name="course-narrow", width=charts.NARROW)
     return charts.chart(points, wide) + charts.chart(points, narrow)
-
-
-def _tick(value: float, ticks: Sequence[float], unit: str, lang: str) -> str:
-    step = ticks[1] - ticks[0] if len(ticks) > 1 else 1.0
-    decimals = 0 if step >= 1 else (1 if step >= 0.1 else 2)
-    if unit == "s":
-        return figures.duration(value, lang, brief=True)
-    if unit == "%":
-        return (
-            figures.value(value, "%", decimals, lang)
-            if decimals
-            else figures.number(value, 0, lang) + figures.percent(lang)
-        )
-    return figures.number(value, decimals, lang, signed=unit == "points")
 
 
 def _breakdown(reader: Reader, view: View, kpi: Kpi, span: Span) -> Breakdown | None:
