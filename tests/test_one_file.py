@@ -77,7 +77,7 @@ def test_one_declaration_is_asked_described_served_and_documented(one_more: Path
     with TestClient(create_app(project), base_url="http://127.0.0.1") as client:
         assert client.get("/api/v1/answers?kpi=monday_share").json()[0]["rows"][0]["value"] == 50.0
         assert "Maandagdeel" in client.get("/kpi/monday_share").text
-        assert "Maandagdeel" in client.get("/").text
+        assert "Maandagdeel" in client.get("/all").text
 
 
 def test_the_reference_is_current() -> None:
