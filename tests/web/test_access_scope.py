@@ -163,3 +163,28 @@ def test_no_page_goes_around_the_reader():
             text = file.read_text(encoding="utf-8")
             for way in ("project.answer", "project.records", "project.values_of", "project.ask("):
                 assert way not in text, (file.name, way)
+
+
+PAGES = (
+    "/", "/all", "/kpis", "/boards", "/boards/start", "/targets", "/goals", "/benchmarks", "/baselines", "/notes",
+    "/alerts", "/reports", "/settings", "/sources", "/definitions", "/quarantine", "/people", "/kpi/csat",
+    "/kpi/csat?by=team", "/kpi/nps", "/kpi/service_level", "/kpi/service_level?by=agent", "/kpi/backlog",
+    "/kpi/contacts?team=Gewoon+team", "/?channel=phone", "/api/v1/alerts",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("role", ["owner", "analyst", "manager", "lead", "agent", "viewer"])
+def test_every_page_is_shown_or_refused_in_words(signed: Callable[..., As], role: str):
+    """A withheld figure must not make a page fail, whatever the page does with its parts."""
+    one = signed(role, ("see", "records", "export", "agents", "steer"))
+    for path in PAGES:
+        found = one.get(path)
+        assert found.status_code in (200, 403), (path, found.status_code)
+
+
+@pytest.mark.parametrize("role", ["lead", "agent"])
+def test_what_is_kept_of_the_whole_organisation_is_not_for_one_team(signed: Callable[..., As], role: str):
+    """Baselines and alerts were worked out over everybody, and cannot be narrowed afterwards."""
+    one = signed(role)
+    for path in ("/baselines", "/baselines/1", "/alerts", "/api/v1/alerts"):
+        assert one.get(path).status_code == 403, path

@@ -21,7 +21,7 @@ from peil.steering.alerting import Watch
 from peil.store.store import Store
 from peil.web import params
 from peil.web import steer_forms as forms
-from peil.web.access import Form, Who, allowed
+from peil.web.access import Form, Who, of_everyone
 from peil.web.api import as_json
 from peil.web.site import Asking, Site, html
 from peil.web.steer_forms import EMPTY, changed, viewed
@@ -47,7 +47,7 @@ def routes(site: Site) -> list[HTTPRouteHandler]:
 
     @get("/alerts")
     async def page(request: Asking) -> Response[str]:
-        allowed(request, "see")
+        of_everyone(request)
         return html(await site.reader.run(_page, site, viewed(site, request), EMPTY, None))
 
     @post("/alerts")
@@ -84,7 +84,7 @@ def routes(site: Site) -> list[HTTPRouteHandler]:
 
     @get("/api/v1/alerts")
     async def listed(request: Asking) -> Response[str]:
-        allowed(request, "see")
+        of_everyone(request)
         given = params.read(request.scope["query_string"], [p.name for p in params.ALERTS])
         state = params.choice(given, "state", ("open", "acknowledged"))
 

@@ -27,7 +27,7 @@ from peil.steering import baseline, benchmark_file, benchmarks, boards
 from peil.steering import words as typed
 from peil.steering.benchmarks import Benchmark
 from peil.web import steer_forms as forms
-from peil.web.access import Form, Who, allowed, form
+from peil.web.access import Form, Who, allowed, form, of_everyone
 from peil.web.pages import filters_of
 from peil.web.site import Asking, Site, html
 from peil.web.steer_forms import changed, moved, viewed
@@ -89,7 +89,7 @@ def routes(site: Site) -> list[HTTPRouteHandler]:
 
     @get("/baselines")
     async def baseline_list(request: Asking) -> Response[str]:
-        allowed(request, "see")
+        of_everyone(request)
         return html(await site.reader.run(_baselines, site, viewed(site, request), forms.EMPTY, None))
 
     @post("/baselines")
@@ -98,7 +98,7 @@ def routes(site: Site) -> list[HTTPRouteHandler]:
 
     @get("/baselines/{number:int}")
     async def baseline_page(request: Asking, number: FromPath[int]) -> Response[str]:
-        allowed(request, "see")
+        of_everyone(request)
         return html(await site.reader.run(_baseline, site, viewed(site, request), number))
 
     return [
