@@ -59,9 +59,9 @@ class Phase:
     """A stretch with one frozen baseline, from `start`; `baseline_until` is its last baseline day.
 
     `sigma` is the scatter from day to day: of shares and rates in multiples of chance (Laney's sigma_z), of
-    values in their unit (log units on a log chart); with weekdays, that of Monday to Friday. `season` names the effects taken out. `note`: "too few
-    days" or "constant", then there are no limits; "chance only" where shares or rates did not scatter at all
-    and plain p or u limits stand in.
+    values in their unit (log units on a log chart); with weekdays, that of Monday to Friday. `season` names the
+    effects taken out. `note`: "too few days" or "constant", then there are no limits; "chance only" where shares or
+    rates did not scatter at all and plain p or u limits stand in.
     """
 
     start: date
