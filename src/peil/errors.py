@@ -93,6 +93,13 @@ class BusyError(PeilError):
     http_status = 503
 
 
+class ElsewhereError(PeilError):
+    """Another system that was asked did not answer, or not as agreed."""
+
+    exit_code = 6
+    http_status = 502
+
+
 class StateError(PeilError):
     """The project is not in a state in which this can be done (not derived, damaged, newer than us)."""
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from peil import outgoing
+from peil import outgoing, vouching
 from peil.errors import InputError, NotFoundError, did_you_mean, said
 
 FILE = "peil.toml"
@@ -75,6 +75,7 @@ class Settings:
     cost_shares: Mapping[str, int] = field(default_factory=dict)
     engine: Engine = field(default_factory=Engine)
     mail: outgoing.Mail = field(default_factory=outgoing.Mail)
+    oidc: vouching.Oidc = field(default_factory=vouching.Oidc)
 
 
 def office_hours() -> Schedule:
@@ -126,6 +127,7 @@ friday = ["09:00-17:30"]
 # memory = "4g"              # of each executor
 """
     + outgoing.TEMPLATE
+    + vouching.TEMPLATE
 )
 
 
@@ -159,7 +161,7 @@ def load(folder: Path) -> Settings:
 
 def parse(raw: Mapping[str, object], *, place: str = FILE) -> Settings:
     """Settings from a parsed TOML table; see `load` for the errors."""
-    _only(raw, {"organisation", "holidays", "schedule", "teams", "channels", "costs", "engine", "mail"}, place)
+    _only(raw, {"organisation", "holidays", "schedule", "teams", "channels", "costs", "engine", "mail", "oidc"}, place)
     org = _table(raw, "organisation", place)
     _only(org, {"name", "zone", "language", "currency", "simulated"}, f"{place} [organisation]")
     zone = str(org.get("zone", "Europe/Amsterdam"))
@@ -208,6 +210,7 @@ def parse(raw: Mapping[str, object], *, place: str = FILE) -> Settings:
         cost_shares=shares,
         engine=_engine(_table(raw, "engine", place), f"{place} [engine]"),
         mail=outgoing.parse(_table(raw, "mail", place), f"{place} [mail]"),
+        oidc=vouching.parse(_table(raw, "oidc", place), f"{place} [oidc]"),
     )
 
 

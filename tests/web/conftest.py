@@ -10,6 +10,7 @@ import pytest
 import websample
 from litestar import Litestar
 from litestar.testing import TestClient
+from provider import Provider
 
 from peil.app import Project, init
 from peil.web.server import create_app
@@ -50,6 +51,14 @@ def opened() -> Iterator[Callable[[Project], Client]]:
     yield make
     for made in clients:
         made.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="session")
+def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
+    """A real OpenID Connect provider, started once."""
+    made = Provider(tmp_path_factory.mktemp("provider"))
+    yield made
+    made.close()
 
 
 @pytest.fixture

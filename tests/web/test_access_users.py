@@ -161,7 +161,7 @@ def test_every_handler_asks_to_sign_in_but_a_few(copied: Project, browser: Calla
         asked = re.sub(r"\{\w+:int\}", "1", re.sub(r"\{\w+:str\}", "x", path))
         if client.get(asked, follow_redirects=False).status_code not in (303, 401, 405):
             open_ones.add(path)
-    assert open_ones <= {"/sign-in", "/join/{secret:str}", "/static/{name:str}", "/health"}
+    assert open_ones <= {"/sign-in", "/sign-in/back", "/join/{secret:str}", "/static/{name:str}", "/health"}
 
 
 def test_programs_come_in_by_token(copied: Project, browser: Callable[..., Client]):

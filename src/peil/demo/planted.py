@@ -60,7 +60,8 @@ def stories(world: World) -> dict[str, Story]:
 
 def _product_change(world: World) -> Story:
     surveys = world.surveys
-    cell = change_cell(surveys.instrument, surveys.segment) & (surveys.answered < END)
+    reason = np.where(surveys.row >= 0, world.contacts.reason[surveys.row], -1)
+    cell = change_cell(surveys.instrument, surveys.segment, reason) & (surveys.answered < END)
     after = day_of(surveys.ended) >= day_index(w.PRODUCT_CHANGE)
     positive = np.isin(surveys.score, w.INSTRUMENTS[w.CSAT_5].positive)
 
@@ -69,10 +70,11 @@ def _product_change(world: World) -> Story:
         return {**parts, "value": share("positive", "n")(parts)}
 
     return {
-        "about": "a product change costs ten points of satisfaction in one segment",
+        "about": "a product change costs ten points of satisfaction in one group",
         "day": w.PRODUCT_CHANGE,
         "instrument": w.CHANGE_INSTRUMENT,
         "segment": w.CHANGE_SEGMENT,
+        "reason": w.CHANGE_REASON,
         "planted_before": w.CHANGE_BEFORE,
         "planted_after": w.CHANGE_AFTER,
         "before": side(cell & ~after),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
 from peil.errors import ForbiddenError, InputError, StateError, said
@@ -133,30 +134,51 @@ def follow(
     return users.add(store, grant, password=password, subject=subject, by=link.made_by)
 
 
-def vouched(store: Store, subject: str, email: str, name: str) -> User:
+def vouched(
+    store: Store,
+    subject: str,
+    email: str,
+    name: str,
+    *,
+    domains: Sequence[str] = (),
+    role: str = "viewer",
+    language: str = "nl",
+) -> User:
     """The user that another system vouches for: known by its subject, the first time by address or invitation.
 
-    Raises ForbiddenError where nobody was invited under that address, or the user is disabled.
+    An address in one of `domains` needs no invitation: it makes a user with `role`. Raises ForbiddenError where nobody
+    was invited under that address, or the user is disabled.
     """
     email = email.strip().lower()
     row = rows.user_by(store, "subject", subject)
     if row is None:
         row = rows.user_by(store, "email", email)
-        if row is not None and row["subject"] is not None:
+        if row is None:
+            return _newcomer(store, subject, Grant(email, role, name, language=language), domains)
+        if row["subject"] is not None:
             row = None  # the address went over to someone else there
-        elif row is not None:
+        elif row["disabled"] is None:
             rows.change_user(store, int(str(row["id"])), {"subject": subject})
-        else:
-            for link in invitations(store):
-                if link.grant.email == email:
-                    _use(store, link, None)
-                    grant = replace(link.grant, name=name.strip() or link.grant.name)
-                    return users.add(store, grant, subject=subject, by=link.made_by)
     if row is None or row["disabled"] is not None:
-        raise ForbiddenError(
-            "you are known there, but not a user of this project", remedy="Ask an owner of this project to invite you."
-        )
+        raise _not_invited()
     return users.from_row(row)
+
+
+def _newcomer(store: Store, subject: str, asked: Grant, domains: Sequence[str]) -> User:
+    for link in invitations(store):
+        if link.grant.email == asked.email:
+            _use(store, link, None)
+            grant = replace(link.grant, name=asked.name.strip() or link.grant.name)
+            return users.add(store, grant, subject=subject, by=link.made_by)
+    if asked.email.rpartition("@")[2] not in domains:
+        raise _not_invited()
+    return users.add(store, asked, subject=subject)
+
+
+def _not_invited() -> ForbiddenError:
+    return ForbiddenError(
+        "you are known there, but not a user of this project", remedy="Ask an owner of this project to invite you."
+    )
 
 
 def _use(store: Store, link: Link, at: dt.datetime | None) -> None:

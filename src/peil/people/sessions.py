@@ -31,12 +31,12 @@ class Session:
     hash: str
 
 
-def begin(store: Store, user: User, browser: str = "", *, at: dt.datetime | None = None) -> str:
-    """Sign a user in; returns the secret for the cookie."""
+def begin(store: Store, user: User, browser: str = "", *, by: str = "password", at: dt.datetime | None = None) -> str:
+    """Sign a user in; returns the secret for the cookie. `by` says how they proved who they are: password or oidc."""
     secret, moment = fresh(), at or now()
     rows.drop_expired(store, instant(moment))
     rows.add_session(store, _row(secret, "browser", user.id, browser[:120], moment, LONGEST))
-    note(store, user.id, "session.in")
+    note(store, user.id, "session.in", "", {"by": by})
     return secret
 
 

@@ -94,4 +94,47 @@ NL: dict[str, str] = {
     "Open the page again.": "Open de pagina opnieuw.",
     "invite others once you are a user yourself": "nodig anderen uit zodra je zelf gebruiker bent",
     "Make yourself the owner: peil user owner": "Maak jezelf eigenaar: peil user owner",
+    "{name} does not describe itself as the issuer that is set": "{name} noemt zichzelf anders dan de issuer die is"
+    " ingesteld",
+    "Write the issuer in peil.toml to the letter as the provider gives it.": "Schrijf de issuer in peil.toml letterlijk"
+    " zoals de aanbieder hem geeft.",
+    "{name} cannot be reached ({why})": "{name} is niet te bereiken ({why})",
+    "{name} did not answer as agreed (status {status})": "{name} antwoordde niet zoals afgesproken (status {status})",
+    "Try again in a while, or sign in with a password.": "Probeer het straks opnieuw, of log in met een wachtwoord.",
+    "{name} did not accept this sign-in": "{name} nam deze aanmelding niet aan",
+    "Begin again on the sign-in page.": "Begin opnieuw op de inlogpagina.",
+    "the answer of {name} has expired": "het antwoord van {name} is verlopen",
+    "the answer of {name} is meant for another program": "het antwoord van {name} is voor een ander programma bedoeld",
+    "the answer of {name} belongs to another sign-in": "het antwoord van {name} hoort bij een andere aanmelding",
+    "the answer does not come from {name}": "het antwoord komt niet van {name}",
+    "the answer of {name} is incomplete": "het antwoord van {name} is onvolledig",
+    "the answer of {name} is not signed with its keys": "het antwoord van {name} is niet met zijn sleutels ondertekend",
+    "{name} gives no e-mail address": "{name} geeft geen e-mailadres",
+    "Ask whoever manages it to pass on the address (the claim email).": "Vraag wie het beheert om het adres door te"
+    " geven (de claim email).",
+    "{name} does not say that your e-mail address is really yours": "{name} zegt niet dat je e-mailadres echt van jou"
+    " is",
+    "Have the address confirmed there, then sign in again.": "Laat het adres daar bevestigen en log dan opnieuw in.",
+    "the secret for signing in with {name} is not there": "het geheim om in te loggen met {name} ontbreekt",
+    "Set that environment variable where Peil is served, and start it again.": "Zet die omgevingsvariabele waar Peil"
+    " draait, en start het opnieuw.",
+    "this sign-in was not begun in this browser, or too long ago": "deze aanmelding is niet in deze browser begonnen,"
+    " of te lang geleden",
+    "no other system is set to sign in with": "er is geen ander systeem ingesteld om mee in te loggen",
+    "Sign in with a password.": "Log in met een wachtwoord.",
+    "you were not let in at {name}": "je bent bij {name} niet binnengelaten",
+    "{name} refused this sign-in ({code})": "{name} weigerde deze aanmelding ({code})",
+    "Ask an owner of this project to compare its settings with those there.": "Vraag een eigenaar van dit project de"
+    " instellingen te vergelijken met die daar.",
+    "a provider knows Peil by a client_id": "een aanbieder kent Peil aan een client_id",
+    "Register Peil there, and write its client_id.": "Meld Peil daar aan en schrijf de client_id op.",
+    "the role '{role}' is by invitation only": "de rol '{role}' is alleen op uitnodiging",
+    "verified_claim is the name of a claim": "verified_claim is de naam van een claim",
+    'Leave it out, or write verified_claim = "xms_edov".': 'Laat het weg, of schrijf verified_claim = "xms_edov".',
+    "'{issuer}' is no address of a provider": "'{issuer}' is geen adres van een aanbieder",
+    "Write the issuer as the provider gives it, such as https://sso.example.org/realms/staff.": "Schrijf de issuer"
+    " zoals de aanbieder hem geeft, zoals https://sso.example.org/realms/staff.",
+    "domains are a list": "domeinen zijn een lijst",
+    "'{domain}' is no domain of addresses": "'{domain}' is geen domein van adressen",
+    'Write domains = ["example.org"].': 'Schrijf domains = ["example.org"].',
 }

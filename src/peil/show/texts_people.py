@@ -10,6 +10,12 @@ _BOTH: dict[str, tuple[str, str]] = {
     "sign_in.title": ("Inloggen", "Sign in"),
     "sign_in.do": ("Inloggen", "Sign in"),
     "sign_in.other": ("Inloggen met {name}", "Sign in with {name}"),
+    "elsewhere.title": ("Inloggen met {name}", "Sign in with {name}"),
+    "elsewhere.why": (
+        "Je gaat nu naar {name}. Log daar in; daarna kom je hier terug.",
+        "You are going to {name}. Sign in there; then you come back here.",
+    ),
+    "elsewhere.go": ("Verder naar {name}", "Go on to {name}"),
     "sign_in.forgotten": (
         "Wachtwoord vergeten? Een eigenaar van dit project kan een link maken om een nieuw te kiezen.",
         "Forgotten your password? An owner of this project can make a link to set a new one.",
@@ -49,6 +55,10 @@ _BOTH: dict[str, tuple[str, str]] = {
     "join.reset.why": (
         "Kies een nieuw wachtwoord voor {organisation}. Overal waar je nu bent ingelogd, word je uitgelogd.",
         "Choose a new password for {organisation}. You are signed out wherever you are signed in now.",
+    ),
+    "join.other": (
+        "Of zonder wachtwoord hier: log in met {name}, met hetzelfde e-mailadres.",
+        "Or without a password here: sign in with {name}, with the same e-mail address.",
     ),
     "join.do": ("Opslaan en inloggen", "Save and sign in"),
     "password": ("Wachtwoord", "Password"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import secrets
 import threading
 from collections.abc import Mapping
@@ -23,6 +24,7 @@ from peil.people.secrets import project_key
 from peil.store import users as rows
 from peil.web.access import CALLER, Asking, Caller, token_for
 
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 #: What anyone may ask: signing in, following a link, and what these pages need.
 OPEN_PATHS = ("/sign-in", "/join/", "/static/", "/health")
 _SAFE = ("GET", "HEAD", "OPTIONS")
@@ -34,6 +36,7 @@ class Entrance:
 
     address: str = ""  # https://peil.example.nl, or empty on this machine
     locked: bool = False  # sign in even while there are no users
+    proxies: tuple[Network, ...] = ()  # whose word on where a request comes from is taken
 
     @property
     def secure(self) -> bool:
@@ -44,6 +47,14 @@ class Entrance:
     def host(self) -> str:
         """The Host that requests carry, beside this machine's own."""
         return urlsplit(self.address).netloc.lower()
+
+    def trusts(self, address: str) -> bool:
+        """Whether a network address is one of the proxies'."""
+        try:
+            found = ipaddress.ip_address(address)
+        except ValueError:
+            return False
+        return any(found in network for network in self.proxies)
 
 
 class Gate:
@@ -121,6 +132,18 @@ class Gate:
             raise ForbiddenError(
                 "this request comes from another site", remedy="Open the page in Peil itself, and send it from there."
             )
+
+    def address(self, request: Asking) -> str:
+        """The address that people use, without a stroke at its end."""
+        return (self.entrance.address or f"http://{request.headers.get('host', '')}").rstrip("/")
+
+    def client(self, request: Asking) -> str:
+        """The network address that asks: the nearest that is no proxy of ours, for those before it can be made up."""
+        asking = request.client.host if request.client else ""
+        told = [part.strip() for line in request.headers.getall("x-forwarded-for", []) for part in line.split(",")]
+        while told and self.entrance.trusts(asking):
+            asking = told.pop() or asking
+        return asking[:60]
 
     def admit(self, response: Response[str], secret: str) -> Response[str]:
         """The response with the session's cookie."""

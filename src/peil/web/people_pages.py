@@ -91,16 +91,10 @@ def routes(site: Site, gate: Gate) -> list[HTTPRouteHandler]:
             shown = await asyncio.to_thread(page, site, gate, view, given=given, error=error)
             return html(shown, error.http_status)
         if made:
-            return html(await asyncio.to_thread(page, site, gate, view, link=address_of(gate, request, made)))
+            return html(await asyncio.to_thread(page, site, gate, view, link=f"{gate.address(request)}/join/{made}"))
         return see_other(to)
 
     return [people, invite, withdraw, user, change, consent_page, record, log]
-
-
-def address_of(gate: Gate, request: Asking, secret: str) -> str:
-    """The address that a one-time link has for people."""
-    base = gate.entrance.address or f"http://{request.headers.get('host', '')}"
-    return f"{base.rstrip('/')}/join/{secret}"
 
 
 def _stored(gate: Gate, work: Callable[[Store, Who, Form], str | None], who: Who, given: Form) -> str | None:

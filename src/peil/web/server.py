@@ -22,6 +22,7 @@ from peil.web import (
     compare_pages,
     definition_pages,
     onboarding,
+    other_pages,
     pages,
     people_pages,
     report_pages,
@@ -58,7 +59,8 @@ def create_app(project: Project, entrance: Entrance | None = None) -> Litestar:
     desk = onboarding.desk_of(site, jobs)
     settings = [*settings_pages.routes(site), *definition_pages.routes(site)]
     own_data = [*onboarding.routes(desk), *source_pages.routes(desk)]
-    people = [*sign_pages.routes(site, gate), *people_pages.routes(site, gate), *account_pages.routes(site, gate)]
+    entering = [*sign_pages.routes(site, gate), *other_pages.routes(site, gate)]
+    people = [*entering, *people_pages.routes(site, gate), *account_pages.routes(site, gate)]
     families = (pages, steer_pages, board_pages, compare_pages, alert_pages, report_pages, api, steer_api)
     app = Litestar(
         route_handlers=[

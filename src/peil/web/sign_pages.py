@@ -39,7 +39,7 @@ def entering(site: Site, gate: Gate) -> Callable[[Asking], Awaitable[Response[st
                 raise  # of a file nothing is read before it is known whose it is
             typed = [(n, v) for n, v in (await request.form()).multi_items() if isinstance(v, str)]
             carried = [(n, v) for n, v in typed if not any(word in n for word in _SECRET)]
-            return html(_sign_in(site, view_of(site, request, ()), path, carried=carried), 401)
+            return html(sign_in_form(site, view_of(site, request, ()), path, carried=carried), 401)
         return None
 
     return enter
@@ -51,26 +51,20 @@ def routes(site: Site, gate: Gate) -> list[HTTPRouteHandler]:
     @get("/sign-in")
     async def sign_in_page(request: Asking) -> Response[str]:
         view = view_of(site, request, ("next",))
-        return html(_sign_in(site, view, local(request.query_params.get("next", "/"))))
+        return html(sign_in_form(site, view, local(request.query_params.get("next", "/"))))
 
     @post("/sign-in")
     async def sign_in(request: Asking) -> Response[str]:
         view = view_of(site, request, ("next",))
         given = await form(request)
         to = local(given.get("to", "/"))
-        carried = [(n.removeprefix(_CARRIED), v) for n, v in given.pairs() if n.startswith(_CARRIED)]
+        carried = carried_in(given)
         try:
-            user = await asyncio.to_thread(_checked, gate, given, client_of(request))
+            user = await asyncio.to_thread(_checked, gate, given, gate.client(request))
         except PeilError as error:
-            page = _sign_in(site, view, to, carried=carried, email=given.get("email", ""), error=error)
+            page = sign_in_form(site, view, to, carried=carried, email=given.get("email", ""), error=error)
             return html(page, error.http_status)
-        if not carried:
-            return await admitted(gate, request, user, to)
-        response, caller = await asyncio.to_thread(_begun, gate, request, user)
-        CALLER.set(caller)
-        mine = view_of(site, request, ("next",))
-        response.content = site.render("again.html", mine, path=to, action=to, fields=carried, signed_in=True)
-        return response
+        return await admitted(site, gate, request, user, to, carried=carried)
 
     @post("/sign-out")
     async def sign_out(request: Asking) -> Response[str]:
@@ -89,22 +83,25 @@ def routes(site: Site, gate: Gate) -> list[HTTPRouteHandler]:
         view = view_of(site, request, ())
         given = await form(request)
         try:
-            slowed(gate.by_address, client_of(request))
+            slowed(gate.by_address, gate.client(request))
             user = await asyncio.to_thread(_joined, gate, secret, given)
         except ForbiddenError:
-            gate.by_address.tried(client_of(request))
+            gate.by_address.tried(gate.client(request))
             raise
         except PeilError as error:
             page = await asyncio.to_thread(_join_page, site, gate, view, secret, given, error)
             return html(page, error.http_status)
-        return await admitted(gate, request, user, "/")
+        return await admitted(site, gate, request, user, "/")
 
     return [sign_in_page, sign_in, sign_out, join_page, join]
 
 
 def view_of(site: Site, request: Asking, more: Sequence[str]) -> View:
     """The language of a page that shows no figures; what else its URL may say is `more`."""
-    return read(request.scope["query_string"] if request.method == "GET" else b"", (*OVERVIEW, *more), site.language)
+    if request.method == "GET":
+        return read(request.scope["query_string"], (*OVERVIEW, *more), site.language)
+    lang = request.query_params.get("lang", "")
+    return read(f"lang={lang}" if lang in LANGUAGES else "", OVERVIEW, site.language)
 
 
 def local(target: str) -> str:
@@ -118,11 +115,6 @@ def see_other(location: str) -> Response[str]:
     return Response("", status_code=303, headers={"location": location, "cache-control": "no-store"})
 
 
-def client_of(request: Asking) -> str:
-    """The network address that asks."""
-    return request.client.host if request.client else ""
-
-
 def slowed(limit: Limit, key: str) -> None:
     """Raises TooOftenError where the key has to wait."""
     wait = limit.wait_s(key)
@@ -132,18 +124,32 @@ def slowed(limit: Limit, key: str) -> None:
         )
 
 
-async def admitted(gate: Gate, request: Asking, user: User, to: str) -> Response[str]:
-    """The user signed in and sent on."""
-    response, _ = await asyncio.to_thread(_begun, gate, request, user)
+async def admitted(
+    site: Site,
+    gate: Gate,
+    request: Asking,
+    user: User,
+    to: str,
+    *,
+    carried: Pairs = (),
+    by: str = "password",
+) -> Response[str]:
+    """The user signed in and sent on; with a form that was `carried` along, to a page that sends it once more."""
+    response, caller = await asyncio.to_thread(_begun, gate, request, user, by)
+    if carried:
+        CALLER.set(caller)
+        mine = read(b"", OVERVIEW, site.language)
+        response.content = site.render("again.html", mine, path=to, action=to, fields=carried, signed_in=True)
+        return response
     response.status_code = 303
     response.headers["location"] = to
     return response
 
 
-def _begun(gate: Gate, request: Asking, user: User) -> tuple[Response[str], Caller]:
+def _begun(gate: Gate, request: Asking, user: User, by: str) -> tuple[Response[str], Caller]:
     """A response with the cookie of a new session, and its caller."""
     with gate.project.store() as store:
-        secret = sessions.begin(store, user, request.headers.get("user-agent", ""))
+        secret = sessions.begin(store, user, request.headers.get("user-agent", ""), by=by)
         found = sessions.known(store, secret)
     assert found is not None
     token = token_for(gate.key(), digest(secret))
@@ -175,9 +181,15 @@ def _end(gate: Gate, caller: Caller) -> None:
         sessions.end(store, caller.session)
 
 
-def _sign_in(
+def carried_in(given: Form) -> list[tuple[str, str]]:
+    """The fields of a form that met a lost session, out of the form of the sign-in page."""
+    return [(n.removeprefix(_CARRIED), v) for n, v in given.pairs() if n.startswith(_CARRIED)]
+
+
+def sign_in_form(
     site: Site, view: View, to: str, *, carried: Pairs = (), email: str = "", error: PeilError | None = None
 ) -> str:
+    """The sign-in page, with what was wrong."""
     return site.render(
         "sign_in.html",
         view,
@@ -185,7 +197,7 @@ def _sign_in(
         to=to,
         carried=[(f"{_CARRIED}{name}", value) for name, value in carried],
         email=email,
-        vouching=None,
+        vouching=site.settings.oidc.name,
         **told(error, view.lang),
     )
 
@@ -212,6 +224,8 @@ def _join_page(
         view,
         path=f"/join/{secret}",
         link=link,
+        secret=secret,
+        vouching=site.settings.oidc.name,
         languages=LANGUAGES,
         given=given or {"name": link.grant.name if link.kind == "invite" else "", "email": "", "language": view.lang},
         **told(error, view.lang),
