@@ -14,10 +14,13 @@ if TYPE_CHECKING:
 
 def register(add: Add) -> None:
     """Add these commands."""
-    made = add("serve", "open the project in a browser on this machine", _serve)
+    made = add("serve", "show the project in a browser; on this machine only, unless it gets an address", _serve)
     made.add_argument("dir", nargs="?", type=Path, default=Path())
     made.add_argument("--port", type=int, default=8765)
     made.add_argument("--open", action="store_true", help="open the browser")
+    made.add_argument("--address", default="", help="the https address that people use, from a reverse proxy")
+    made.add_argument("--host", default="127.0.0.1", help="the IP address to listen on; needs --address")
+    made.add_argument("--proxy", action="append", default=[], help="where the proxy asks from; may be repeated")
     made = add("demo", "a simulated organisation, in the browser", _demo)
     made.add_argument("--dir", type=Path, default=Path("demo"))
     made.add_argument("--port", type=int, default=8765)
@@ -31,7 +34,15 @@ def _serve(arguments: argparse.Namespace) -> None:
     from peil.app import Project
     from peil.web.server import serve
 
-    serve(Project(arguments.dir), arguments.port, open_browser=arguments.open, say=say)
+    serve(
+        Project(arguments.dir),
+        arguments.port,
+        host=arguments.host,
+        address=arguments.address,
+        proxies=arguments.proxy,
+        open_browser=arguments.open,
+        say=say,
+    )
 
 
 def _demo(arguments: argparse.Namespace) -> None:

@@ -62,6 +62,12 @@ def invitations(store: Store, *, at: dt.datetime | None = None) -> list[Link]:
     return [_link(row) for row in rows.links(store, "invite") if str(row["expires"]) > moment]
 
 
+def owner_expected(store: Store, *, at: dt.datetime | None = None) -> bool:
+    """Whether a link to become the owner still works."""
+    moment = instant(at or now())
+    return any(str(row["expires"]) > moment for row in rows.links(store, "owner"))
+
+
 def withdraw(store: Store, hash_start: str, *, by: int | None) -> None:
     """End an invitation, known by the start of its hash."""
     for link in invitations(store):

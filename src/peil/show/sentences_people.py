@@ -137,4 +137,25 @@ NL: dict[str, str] = {
     "domains are a list": "domeinen zijn een lijst",
     "'{domain}' is no domain of addresses": "'{domain}' is geen domein van adressen",
     'Write domains = ["example.org"].': 'Schrijf domains = ["example.org"].',
+    "on {host} others can reach Peil, but it has no address for them": "op {host} kunnen anderen Peil bereiken, maar"
+    " het heeft geen adres voor hen",
+    "Add the https address that people use: --address https://peil.example.org": "Geef het https-adres dat mensen"
+    " gebruiken: --address https://peil.example.org",
+    "a proxy is for an address that people use": "een proxy hoort bij een adres dat mensen gebruiken",
+    "Add it: --address https://peil.example.org": "Voeg het toe: --address https://peil.example.org",
+    "there are no users yet: nobody could sign in": "er zijn nog geen gebruikers: niemand zou kunnen inloggen",
+    "Make the link for the first owner, then serve again: peil user owner --address {a}": "Maak de link voor de eerste"
+    " eigenaar en start dan opnieuw: peil user owner --address {a}",
+    "'{host}' is no network address of this machine": "'{host}' is geen netwerkadres van deze computer",
+    "Give an IP address: 127.0.0.1 for this machine only, 0.0.0.0 for all its networks.": "Geef een IP-adres: 127.0.0.1"
+    " voor alleen deze computer, 0.0.0.0 voor al haar netwerken.",
+    "'{address}' is no https address": "'{address}' is geen https-adres",
+    "Put a reverse proxy with a certificate before Peil, and give its address: https://peil.example.org": "Zet een"
+    " reverse proxy met een certificaat voor Peil, en geef haar adres: https://peil.example.org",
+    "'{address}' is more than a host": "'{address}' is meer dan een hostnaam",
+    "Peil needs a host name of its own: https://peil.example.org": "Peil heeft een eigen hostnaam nodig:"
+    " https://peil.example.org",
+    "'{text}' is no address of a proxy": "'{text}' is geen adres van een proxy",
+    "Give the IP address or network that the proxy asks from, such as 10.0.0.5 or 172.18.0.0/16.": "Geef het IP-adres"
+    " of netwerk waarvandaan de proxy vraagt, zoals 10.0.0.5 of 172.18.0.0/16.",
 }

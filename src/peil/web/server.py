@@ -7,7 +7,7 @@ import signal
 import socket
 import threading
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from litestar import Litestar
 from litestar.exceptions import HTTPException
@@ -36,25 +36,24 @@ from peil.web.failures import Failures
 from peil.web.gate import Entrance, Gate
 from peil.web.guard import guarded
 from peil.web.jobs import Jobs
+from peil.web.outside import HERE, entrance
 from peil.web.reader import Reader
 from peil.web.site import Site
 
-#: The address where nothing else is asked: this machine only.
-ADDRESS = "127.0.0.1"
 LONGEST_BODY = 64_000
 #: The pages come first; then the watch begins.
 _FIRST_ROUND_S = 20
 
 
-def create_app(project: Project, entrance: Entrance | None = None) -> Litestar:
+def create_app(project: Project, way_in: Entrance | None = None) -> Litestar:
     """The application over a project; a newly published snapshot is picked up by itself.
 
-    Without users, and unless `entrance` says otherwise, whoever is at this machine is the owner.
+    Without users, and unless `way_in` says otherwise, whoever is at this machine is the owner.
     """
     reader = Reader(project)
     site = Site(reader)
     failures = Failures(site)
-    gate = Gate(project, entrance or Entrance())
+    gate = Gate(project, way_in or Entrance())
     jobs = Jobs()
     desk = onboarding.desk_of(site, jobs)
     settings = [*settings_pages.routes(site), *definition_pages.routes(site)]
@@ -84,21 +83,36 @@ def create_app(project: Project, entrance: Entrance | None = None) -> Litestar:
     return app
 
 
-def serve(project: Project, port: int, *, open_browser: bool = False, say: Callable[[str], None] = print) -> None:
-    """Serve a project on this machine until interrupted; port 0 takes a free one.
+def serve(
+    project: Project,
+    port: int,
+    *,
+    host: str = HERE,
+    address: str = "",
+    proxies: Sequence[str] = (),
+    open_browser: bool = False,
+    say: Callable[[str], None] = print,
+) -> None:
+    """Serve a project until interrupted; port 0 takes a free one. `host`, `address`, `proxies`: see `outside.entrance`.
 
-    Raises InputError where the port cannot be had.
+    Raises InputError where the port cannot be had, and as `outside.entrance`.
     """
-    taken = _port(port)
-    address = f"http://{ADDRESS}:{taken}/"
-    say(f"Peil shows {project.settings.name} on {address}  (only on this machine; stop with Ctrl+C)")
+    way_in = entrance(project, host=host, address=address, proxies=proxies)
+    taken = _port(host, port)
+    listening = f"http://{f'[{host}]' if ':' in host else host}:{taken}/"
+    if way_in.address:
+        address = f"{way_in.address}/"
+        say(f"Peil shows {project.settings.name} on {address}  (listens on {listening}; stop with Ctrl+C)")
+    else:
+        address = listening
+        say(f"Peil shows {project.settings.name} on {address}  (only on this machine; stop with Ctrl+C)")
     if open_browser:
         threading.Timer(1.0, webbrowser.open, (address,)).start()
     stop = threading.Event()
     watch = threading.Thread(target=keep_watch, args=(project, stop), name="peil-watch", daemon=True)
     watch.start()
     try:
-        asyncio.run(_run(create_app(project), taken))
+        asyncio.run(_run(create_app(project, way_in), host, taken))
     finally:
         stop.set()
         watch.join(5)
@@ -112,16 +126,17 @@ def keep_watch(project: Project, stop: threading.Event) -> None:
         runner.run(Project(project.folder), stop)
 
 
-def _port(port: int) -> int:
+def _port(host: str, port: int) -> int:
     """The port, if it is free."""
     if not 0 <= port <= 65_535:
         raise InputError(
             said("there is no port {port}", port=port), place="--port", remedy="Choose one from 1024 to 65535."
         )
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((ADDRESS, port))
+            probe.bind((host, port))
         except OSError as error:
             raise InputError(
                 said("port {port} cannot be used: {why}", port=port, why=error.strerror),
@@ -133,11 +148,11 @@ def _port(port: int) -> int:
         return int(probe.getsockname()[1])
 
 
-async def _run(app: Litestar, port: int) -> None:
+async def _run(app: Litestar, host: str, port: int) -> None:
     from granian.constants import Interfaces
     from granian.server.embed import Server
 
-    server = Server(app, address=ADDRESS, port=port, interface=Interfaces.ASGI, log_enabled=False, websockets=False)
+    server = Server(app, address=host, port=port, interface=Interfaces.ASGI, log_enabled=False, websockets=False)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, server.stop)
