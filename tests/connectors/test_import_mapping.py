@@ -19,6 +19,8 @@ from peil.errors import InputError, NotFoundError, PeilError
 OPENED = '[[event]]\ntype = "contact.opened"\ntime = "t"\ncontact = "id"\n'
 ANSWERED = '[[event]]\ntype = "survey.answered"\ntime = "t"\ninvitation = "id"\ninstrument = { value = "q" }\n'
 
+VISIT = 'source = "s"\n[[event]]\ntype = "session.ended"\nid = "i"\ntime = {{ column = "m", {} }}\n'
+
 
 def refused(text: str) -> InputError:
     with pytest.raises(InputError) as caught:
@@ -96,6 +98,10 @@ def refused(text: str) -> InputError:
             "",
         ),
         ('source = "s"\n[instruments]\nq = 5\n' + OPENED, "is no table", "[instruments.q]", ""),
+        (VISIT.format('dates = ["%b"], year = 17'), "no year from 1990", "time", "year = 2017"),
+        (VISIT.format('dates = ["%b %Y"], year = 2017'), "that name none", "time", '["%b"]'),
+        (VISIT.format("year = 2017"), "that name none", "time", '["%b"]'),
+        (VISIT.format('dates = ["%b"]'), "has no day", "time", "Join"),
     ],
 )
 def test_what_is_wrong_where_and_what_to_do(text: str, what: str, place: str, remedy: str) -> None:

@@ -184,3 +184,40 @@ def test_a_later_time_may_not_lie_before_an_earlier_one(taker: Taker) -> None:
     taken = taker.take("id,asked,answered,score\n1,2026-01-05,2026-01-06,4\n2,2026-01-05,2026-01-04,4\n", mapping)
     assert taken.reasons() == {3: ("answered", "(survey.answered) lies before asked (survey.invited)")}
     assert taken.summary.events_new == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "dates", "expected"),
+    [
+        ("Mar", '["%b", "%B"]', "2017-03-01T11:00:00"),
+        ("june", '["%b", "%B"]', "2017-06-01T10:00:00"),
+        ("29 feb", '["%d %b"]', None),  # 2017 has none
+        ("7-3 09:30", '["%d-%m %H:%M"]', "2017-03-07T08:30:00"),
+        ("Mrt", '["%b"]', "2017-03-01T11:00:00"),
+        ("Smarch", '["%b", "%B"]', None),
+    ],
+)
+def test_a_year_that_the_mapping_assumes(taker: Taker, text: str, dates: str, expected: str | None) -> None:
+    """Without a day it is the first, without an hour noon: that day in any zone where people live."""
+    mapping = MAPPING.format(dates='["iso"]', zone="Europe/Amsterdam")
+    mapping = mapping.replace('time = "t"', f'time = {{ column = "t", dates = {dates}, year = 2017 }}')
+    taken = taker.take(f"id;t\n1;{text}\n", mapping)
+    assert taken.column("time_us") == ([] if expected is None else [utc(expected)])
+    assert len(taken.rejected) == (expected is None)
+
+
+def test_a_session_cannot_have_counted_less_than_nothing(taker: Taker) -> None:
+    mapping = """
+        source = "s"
+        [[event]]
+        type = "session.ended"
+        time = "t"
+        id = "id"
+        support_pages = "pages"
+    """
+    taken = taker.take("id,t,pages\n1,2026-01-05,0\n2,2026-01-05,-1\n,2026-01-05,2\n", mapping)
+    assert taken.column("support_pages") == [0]
+    assert taken.reasons() == {
+        3: ("pages", "is a count below zero"),
+        4: ("id", "is empty, and session.ended needs it"),
+    }

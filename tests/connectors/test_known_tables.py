@@ -123,3 +123,35 @@ def test_the_published_throughput_of_bpi_2014_can_be_asked(shared: Path, tmp_pat
     project.import_files([cases], "bpi2014_cases")
     found = {str(f["key"]): f["count"] for f in project.published().findings}
     assert found == {"reopened_by_column_only": 11}
+
+
+def test_the_published_figures_of_online_shoppers(shared: Path, tmp_path: Path) -> None:
+    """1,908 of 12,330 sessions bought: 23.3 % of the 21.3 % that saw an information page, 13.4 % of the others."""
+    init(tmp_path / "p")
+    project = Project(tmp_path / "p")
+    summary = project.import_files(
+        [shared / "data" / "online_shoppers" / "online_shoppers_intention.csv"], "online_shoppers"
+    )
+    assert (summary.rows, summary.rows_rejected, summary.events_new) == (12_330, 0, 12_330)
+    (bought,) = project.ask("conversion_rate")[0].rows
+    assert bought.parts == {"purchased": 1908, "sessions": 12_330}
+    (seen,) = project.ask("support_page_ratio")[0].rows
+    assert round(float(seen.value or 0), 1) == 21.3
+    split = {
+        r.by["saw_support"]: round(float(r.value or 0), 1)
+        for r in project.ask("conversion_rate", by="saw_support")[0].rows
+    }
+    assert split == {"1": 23.3, "0": 13.4}
+    months = project.ask("conversion_rate", grain="month")[0].rows
+    assert {r.period.first.month: r.n for r in months if r.n} == {
+        2: 184, 3: 1907, 5: 3364, 6: 288, 7: 432, 8: 433, 9: 448, 10: 549, 11: 2998, 12: 1727,
+    }  # fmt: skip
+    told = {str(f["key"]): f["count"] for f in project.published().findings}
+    assert told == {"session_day_unknown": 12_330}
+    (chats,) = project.ask("chat_engagement")[0].rows
+    assert (chats.value, chats.status) == (None, "not_measurable")
+    assert chats.reason == "the chat of 12330 sessions is unknown"
+    again = project.import_files(
+        [shared / "data" / "online_shoppers" / "online_shoppers_intention.csv"], "online_shoppers", derive=False
+    )
+    assert (again.events_new, again.events_known) == (0, 12_330)

@@ -121,7 +121,7 @@ def test_pending_and_watermarks_equal_the_truth(demo: tuple[Project, dict[str, A
 def test_planted_stories_are_visible(demo: tuple[Project, dict[str, Any]]) -> None:
     project, truth = demo
     story = truth["planted"]["product_change"]
-    where = [f"segment={story['segment']}", f"reason={story['reason']}", f"instrument={story['instrument']}"]
+    where = [f"segment={story['segment']}", f"instrument={story['instrument']}"]
     after = project.ask("csat", where=where, first=story["day"])[0].rows[0]
     before = project.ask("csat", where=where, end=story["day"])[0].rows[0]
     assert (after.parts["positive"], after.n) == (story["after"]["positive"], story["after"]["n"])

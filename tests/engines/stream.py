@@ -67,6 +67,7 @@ def stream(count: int = 2_600, seed: int = 2) -> list[Event]:
     credit = {"cost_kind": "tooling", "amount_cents": -333_333, "currency": "USD", "rate_millionths": 921_500}
     s.add("cost.booked", 30 * _DAY, span="2026-01-15/2026-03-31", share_by="contacts", **credit)
     _states(s)
+    _sessions(s)
     s.add("contact.merged", 86 * _DAY, contact="K0", into="K1")
     s.add("contact.merged", 86 * _DAY, contact="K1", into="K0")
     _join_and_part(s, contacts)
@@ -177,6 +178,22 @@ def _states(s: _Stream) -> None:
         s.add("agent.state", t, state=s.dice.choice(VOCABULARY["state"]), **by)
         if s.maybe(0.3):
             s.add("agent.state", t + s.later(_HOUR), state=s.dice.choice(VOCABULARY["state"]), **by)
+
+
+def _sessions(s: _Stream) -> None:
+    counted = ("support_pages", "contacts_made", "chat_shown", "chats_started", "purchases")
+    for number in range(40):
+        said = {name: s.dice.choice((None, 0, 1, 1, 3)) for name in counted}
+        named = {"id": f"S{number}", "channel": s.dice.choice(_CHANNELS), "segment": s.dice.choice(("nieuw", None))}
+        about = f"K{number}" if s.maybe(0.2) else None
+        s.add(
+            "session.ended",
+            s.dice.randrange(85 * _DAY),
+            contact=about,
+            time_unit=s.dice.choice((None, None, "day", "month")),
+            **named,
+            **said,
+        )
 
 
 def _survey(s: _Stream, name: str, t: int) -> None:

@@ -23,8 +23,7 @@ NOT_YET = (
     ("verzuimpercentage", "absence is no fact yet"),
     ("meldingsfrequentie", "absence is no fact yet"),
     ("verloop", "employment is no fact yet"),
-    ("availability_coverage", "sessions are no fact yet"),
-    ("chat_engagement", "sessions are no fact yet"),
+    ("availability_coverage", "page views are no fact yet"),
     ("suppression", "withholding small groups is not built yet"),
 )
 THREE = {"drie": {"family": "csat", "scale": [1, 3], "positive": [3], "negative": [1], "polarity": "up"}}
@@ -82,6 +81,14 @@ def test_golden_service_level(vectors: Vectors) -> None:
         assert len(rows) == given["offered"]
         for name, expected in out.items():
             assert value(total("service_level", rows, rule=rules[name])) == expected, name
+
+
+def test_golden_chat_engagement(vectors: Vectors) -> None:
+    ((given, out),) = cases(vectors, "chat_engagement")
+    quiet = given["button_shown"] - given["chats_started"]
+    rows: Rows = [{"chat_shown": 1, "chat_started": 1}] * given["chats_started"]
+    rows += [{"chat_shown": 1, "chat_started": 0}] * quiet
+    assert value(total("chat_engagement", rows)) == out["pct"]
 
 
 def test_golden_abandonment_rate(vectors: Vectors) -> None:

@@ -391,7 +391,7 @@ def condition_sql(asked: Filter, column: str) -> str:
 
 _NUMERIC = frozenset(
     {
-        *("agent", "agent_first_reply", "agent_last", "transferred", "reopened_after"),
+        *("agent", "agent_first_reply", "agent_last", "transferred", "reopened_after", "saw_support"),
         *(
             f"{moment}_{part}"
             for moment in ("opened", "entered", "ended", "asked", "started")

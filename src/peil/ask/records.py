@@ -21,6 +21,8 @@ from peil.dialect import literal
 from peil.kpis.measures import unfinished_rows
 
 KINDS = ("counted", "excluded", "pending", "all")
+#: What a row of a fact is told by where it is no contact.
+_THINGS = {"costs": "booking", "sessions": "session"}
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ def records_query(
 ) -> RecordsQuery:
     """Rows with contact, source, local day, dimensions, what the KPI measures, and how the row counted."""
     kpi = term.kpi
-    thing = "booking" if kpi.fact == "costs" else "contact"
+    thing = _THINGS.get(kpi.fact, "contact")
     has_contact = [thing, "source"]
     dims = [d for d in dict.fromkeys([*dimensions_of(kpi, asked), "channel", "team"]) if d in kpi.dimensions]
     measured = sorted(columns_of([term]) - {"ckey", "leg_no"} - set(kpi.dimensions.values()) - {kpi.day})

@@ -146,7 +146,8 @@ class _Maker:
         unknown = {k: v for k, v in excluded.items() if k.startswith("unknown_")}
         if unknown and not pending:
             words = ", ".join(k.removeprefix("unknown_") for k in unknown)
-            return "not_measurable", f"the {words} of {sum(unknown.values())} contacts is unknown"
+            what = "sessions" if term.kpi.fact == "sessions" else "contacts"
+            return "not_measurable", f"the {words} of {sum(unknown.values())} {what} is unknown"
         if pending:
             return "pending", "what happened has not yet had its time"
         return "no_data", "nothing to divide by"

@@ -60,8 +60,7 @@ def stories(world: World) -> dict[str, Story]:
 
 def _product_change(world: World) -> Story:
     surveys = world.surveys
-    reason = np.where(surveys.row >= 0, world.contacts.reason[surveys.row], -1)
-    cell = change_cell(surveys.instrument, surveys.segment, reason) & (surveys.answered < END)
+    cell = change_cell(surveys.instrument, surveys.segment) & (surveys.answered < END)
     after = day_of(surveys.ended) >= day_index(w.PRODUCT_CHANGE)
     positive = np.isin(surveys.score, w.INSTRUMENTS[w.CSAT_5].positive)
 
@@ -70,11 +69,10 @@ def _product_change(world: World) -> Story:
         return {**parts, "value": share("positive", "n")(parts)}
 
     return {
-        "about": "a product change costs ten points of satisfaction in one group",
+        "about": "a product change costs ten points of satisfaction in one segment",
         "day": w.PRODUCT_CHANGE,
         "instrument": w.CHANGE_INSTRUMENT,
         "segment": w.CHANGE_SEGMENT,
-        "reason": w.CHANGE_REASON,
         "planted_before": w.CHANGE_BEFORE,
         "planted_after": w.CHANGE_AFTER,
         "before": side(cell & ~after),

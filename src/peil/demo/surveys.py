@@ -89,8 +89,7 @@ def simulate(rng: np.random.Generator, contacts: Contacts, over: Moments, segmen
     segment = segment_of[customer]
     bounced, delivered, answered = _respond(rng, invited, channel, segment, strain)
     score = _scores(rng, instrument, segment, strain)
-    reason = np.where(row >= 0, contacts.reason[row], -1)
-    score = _product_change(rng, instrument, segment, reason, answered < END, ended, score)
+    score = _product_change(rng, instrument, segment, answered < END, ended, score)
     twice = (answered < END) & (row >= 0) & (rng.random(len(row)) < _SECOND_ANSWER)
     replaced = np.where(twice, cut(answered + within(rng, 600, 2 * DAY, len(row))), NEVER)
     shifted = np.clip(score - 1, 1, None)
@@ -164,12 +163,10 @@ def _low(rng: np.random.Generator, kind: w.Instrument, size: int) -> Ints:
     return np.maximum(choose(rng, kind.negative, size), choose(rng, kind.negative, size))
 
 
-def change_cell(instrument: Ints, segment: Ints, reason: Ints) -> Flags:
+def change_cell(instrument: Ints, segment: Ints) -> Flags:
     """The answers that the planted product change concerns."""
-    cell: Flags = (
-        (instrument == w.INSTRUMENT_KEYS.index(w.CHANGE_INSTRUMENT))
-        & (segment == w.SEGMENTS.index(w.CHANGE_SEGMENT))
-        & (reason == w.REASONS.index(w.CHANGE_REASON))
+    cell: Flags = (instrument == w.INSTRUMENT_KEYS.index(w.CHANGE_INSTRUMENT)) & (
+        segment == w.SEGMENTS.index(w.CHANGE_SEGMENT)
     )
     return cell
 
@@ -178,14 +175,13 @@ def _product_change(
     rng: np.random.Generator,
     instrument: Ints,
     segment: Ints,
-    reason: Ints,
     answered: Flags,
     ended: Ints,
     score: Ints,
 ) -> Ints:
     """Sets the share of positive answers in the cell to the planted values, before and after the day."""
     kind = w.INSTRUMENTS[w.INSTRUMENT_KEYS.index(w.CHANGE_INSTRUMENT)]
-    cell = change_cell(instrument, segment, reason) & answered
+    cell = change_cell(instrument, segment) & answered
     after = day_of(ended) >= day_index(w.PRODUCT_CHANGE)
     score = score.copy()
     for rows, share in ((cell & ~after, w.CHANGE_BEFORE), (cell & after, w.CHANGE_AFTER)):

@@ -61,6 +61,12 @@ COLUMNS: tuple[Column, ...] = (
     Column("instrument", "VARCHAR", "the survey question with its scale"),
     Column("score", "BIGINT", "the answer in points of the instrument's own scale"),
     Column("reported_us", "BIGINT", "contact.reported: an instant as a source's own column states it"),
+    Column("time_unit", "VARCHAR", "session.ended: day or month where the source knows no more of its time"),
+    Column("support_pages", "BIGINT", "session.ended: how many support or information pages were seen"),
+    Column("contacts_made", "BIGINT", "session.ended: contacts made from it, or 0 and 1 for whether"),
+    Column("chat_shown", "BIGINT", "session.ended: how often the chat button was shown, or 0 and 1 for whether"),
+    Column("chats_started", "BIGINT", "session.ended: chats started in it, or 0 and 1 for whether"),
+    Column("purchases", "BIGINT", "session.ended: purchases in it, or 0 and 1 for whether"),
     Column("span", "VARCHAR", "the local days that a cost belongs to, both included: 2026-01-01/2026-01-31"),
     Column("cost_kind", "VARCHAR", "salaries, tooling, overhead, bot, or a word of your own"),
     Column("amount_cents", "BIGINT", "an amount in whole cents; below zero for what is credited"),
@@ -104,6 +110,12 @@ ATTRIBUTES: dict[str, str] = {
     "instrument": "text",
     "score": "integer",
     "reported": "time",
+    "time_unit": "text",
+    "support_pages": "integer",
+    "contacts_made": "integer",
+    "chat_shown": "integer",
+    "chats_started": "integer",
+    "purchases": "integer",
     "span": "span",
     "cost_kind": "text",
     "amount_cents": "integer",
@@ -115,6 +127,9 @@ ATTRIBUTES: dict[str, str] = {
 #: Whole numbers that a mapping may read from whole units (unit = "whole"): how many of them are in one.
 SCALES: dict[str, int] = {"amount_cents": 100, "rate_millionths": 1_000_000}
 
+#: What a session counts: never below zero.
+COUNTS = ("support_pages", "contacts_made", "chat_shown", "chats_started", "purchases")
+
 #: Attributes with a closed list of words.
 VOCABULARY: dict[str, tuple[str, ...]] = {
     "actor": ("customer", "agent", "bot", "system"),
@@ -122,6 +137,7 @@ VOCABULARY: dict[str, tuple[str, ...]] = {
     "status": ("new", "open", "pending", "on_hold", "solved", "closed"),
     "outcome": ("timeout", "key", "empty", "callback", "transfer", "other"),
     "share_by": ("handle", "contacts", "fixed", "none"),
+    "time_unit": ("day", "month"),
     "state": ("available", "handling", "wrap_up", "break", "meeting", "training", "other_work", "offline"),
 }
 
@@ -201,6 +217,12 @@ EVENT_TYPES: dict[str, EventType] = {
             "the employee's state became: available, handling, wrap_up, break, meeting, training, other_work, offline",
             ("agent", "state"),
             {"actor": "agent"},
+        ),
+        EventType(
+            "session.ended",
+            "a visit to the website ended; what was seen and done in it",
+            ("id",),
+            {"actor": "customer"},
         ),
         EventType("survey.invited", "a survey was sent", ("invitation", "instrument")),
         EventType("survey.delivered", "the invitation arrived", ("invitation", "instrument")),

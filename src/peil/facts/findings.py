@@ -21,6 +21,7 @@ CHECKS = (
     ("survey_of_unknown_contact", "survey_invitations", "instrument", "ckey IS NOT NULL AND contact IS NULL"),
     ("cost_without_rate", "costs", "booking", "excluded = 'no_rate'"),
     ("cost_not_shared", "costs", "booking", "channel IS NULL AND share_by <> 'none' AND excluded IS NULL"),
+    ("session_day_unknown", "sessions", "session", "time_unit = 'month'"),
     ("solved_by_column_only", "contacts", "contact", "reported_solved_at IS NOT NULL AND first_solved_at IS NULL"),
     ("reopened_by_column_only", "contacts", "contact", "reports_reopened = 1 AND reopens + thanks = 0"),
 )

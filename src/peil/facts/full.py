@@ -24,7 +24,7 @@ PARQUET = "FORMAT parquet, COMPRESSION lz4, PARQUET_VERSION v2"
 _SCANNED = 16
 _NOT_A_CONTACT = -1
 _OF_CONTACT = "ckey IS NOT NULL AND family <> 'agent'"
-_OF_OTHERS = "(ckey IS NULL OR family IN ('survey', 'agent'))"
+_OF_OTHERS = "(ckey IS NULL OR family IN ('survey', 'agent', 'session'))"
 Say = Callable[[str], None]
 
 

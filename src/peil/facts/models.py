@@ -143,6 +143,16 @@ FACTS: tuple[Fact, ...] = (
         key="agent",
     ),
     Fact(
+        "sessions",
+        "one row per visit to the website",
+        ("ended_day",),
+        _columns(
+            """ekey session:t source:t channel:t team:t segment:t language:t ended_at ended_day:d ended_hour
+            ended_weekday time_unit:t support_pages saw_support contacted chat_shown chat_started purchased"""
+        ),
+        key="ekey",
+    ),
+    Fact(
         "costs",
         "one row per booked cost, day of its span and channel",
         ("day",),
@@ -194,7 +204,8 @@ def events_sql(
         )
     return (
         f"SELECT {listed}, e.ckey AS own_ckey, e.time_us // 1000000 AS ts,"
-        " CASE WHEN e.type >= 'survey' THEN 'survey' WHEN e.type >= 'queue' THEN 'queue'"
+        " CASE WHEN e.type >= 'survey' THEN 'survey' WHEN e.type >= 'session' THEN 'session'"
+        " WHEN e.type >= 'queue' THEN 'queue'"
         " WHEN e.type >= 'cost' THEN 'cost' WHEN e.type >= 'contact' THEN 'contact'"
         " WHEN e.type >= 'call' THEN 'call' ELSE 'agent' END AS family"
         f" FROM {rows} AS e{join}"

@@ -133,11 +133,12 @@ class _Touching:
         if revised:
             # What an earlier revision of these events said has to go from where it stands.
             rows = "(SELECT * FROM lake_events WHERE ekey IN (SELECT ekey FROM batch))"
-        keys = "ckey, into_ckey, ikey, agent, customer, into_customer, type"
+        keys = "ekey, ckey, into_ckey, ikey, agent, customer, into_customer, type"
         self._engine.execute(f"CREATE OR REPLACE TEMP TABLE said AS SELECT {keys} FROM {rows} AS rows_")
         self._keys("ikey", "SELECT ikey FROM said")
         self._keys("ckey", "SELECT ckey FROM said UNION ALL SELECT into_ckey FROM said")
         self._keys("agent", "SELECT agent FROM said WHERE type = 'agent.state'")
+        self._keys("ekey", "SELECT ekey FROM said WHERE type = 'session.ended'")
         merging = {c.type for c in coverage if c.type.endswith("merged")}
         if {"customer.merged", "customer.unmerged"} & merging:
             self._touch_customers()
@@ -187,14 +188,18 @@ class _Touching:
         columns = tuple(c for c in COLUMN_NAMES if c in read or (revised and c in ("ekey", "revision")))
         listed = ", ".join(columns)
         view_over(self._engine, "near_events", self._files(), lake_events.COLUMNS, grown=True)
-        of_contact = "type >= 'call' AND type < 'survey' AND ckey IN (SELECT ckey FROM touched_ckey)"
+        of_contact = "type >= 'call' AND type < 'session' AND ckey IN (SELECT ckey FROM touched_ckey)"
         of_survey = "type >= 'survey' AND ikey IN (SELECT ikey FROM touched_ikey)"
         # An employee's states reach over all months, which are read only for them: each ends where the next begins.
         agents = _whole(self._engine, "SELECT COUNT(*) FROM touched_agent")
         of_agent = "type = 'agent.state' AND agent IN (SELECT agent FROM touched_agent)"
+        # A session is one event; only a higher revision of it can stand in a month that is not read.
+        sessions = "lake_events" if revised else "near_events"
+        of_session = "type = 'session.ended' AND ekey IN (SELECT ekey FROM touched_ekey)"
         self._engine.execute(
             f"CREATE OR REPLACE TEMP TABLE touched_events AS SELECT {listed} FROM near_events WHERE {of_contact}"
             f" UNION ALL SELECT {listed} FROM near_events WHERE {of_survey}"
+            f" UNION ALL SELECT {listed} FROM {sessions} WHERE {of_session}"
             + (f" UNION ALL SELECT {listed} FROM lake_events WHERE {of_agent}" if agents else "")
         )
         if revised:

@@ -111,7 +111,7 @@ class Kpi:
 
 
 #: Dimensions whose values are whole numbers: hours 0 to 23, weekdays from Monday 0, flags 0 and 1.
-WHOLE_NUMBERS = frozenset({"hour", "weekday", "transferred", "reopened_after"})
+WHOLE_NUMBERS = frozenset({"hour", "weekday", "transferred", "reopened_after", "saw_support"})
 
 CONTACT_DIMENSIONS: Mapping[str, str] = {
     "channel": "channel",

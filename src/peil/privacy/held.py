@@ -29,6 +29,7 @@ _TYPES = {
     "contact.escalated": ("naar een hogere lijn gebracht", "put before a higher line"),
     "call.consulted": ("collega geraadpleegd", "a colleague asked"),
     "agent.state": ("toestand van de medewerker", "the employee's state"),
+    "session.ended": ("bezoek aan de website", "a visit to the website"),
     "cost.booked": ("kosten geboekt", "a cost booked"),
     "contact.excluded": ("telt niet mee", "does not count"),
     "contact.reported": ("tijdstip volgens de bron", "instant as the source states it"),

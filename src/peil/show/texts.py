@@ -108,6 +108,7 @@ _NL: dict[str, str] = {
     "finding.answer_before_invitation": "enquêteantwoorden van vóór hun uitnodiging",
     "finding.cost_without_rate": "kosten in een andere munt waarvan de koers ontbreekt",
     "finding.cost_not_shared": "kosten die niet over kanalen verdeeld konden worden",
+    "finding.session_day_unknown": "sessies waarvan alleen de maand bekend is; ze staan op de eerste dag daarvan",
     "finding.left_before_entered": "wachtenden die de rij uit gingen voor ze erin kwamen",
     "finding.survey_of_unknown_contact": "enquêtes over een contact dat niet is ingelezen",
     "finding.solved_by_column_only": "contacten die volgens de kolom van de bron zijn opgelost, maar"
@@ -313,6 +314,7 @@ _EN: dict[str, str] = {
     "finding.answer_before_invitation": "survey answers from before their invitation",
     "finding.cost_without_rate": "costs in another currency whose rate is not known",
     "finding.cost_not_shared": "costs that could not be shared between channels",
+    "finding.session_day_unknown": "sessions of which only the month is known; they stand on its first day",
     "finding.left_before_entered": "customers who left the queue before they entered it",
     "finding.survey_of_unknown_contact": "surveys about a contact that was not imported",
     "finding.solved_by_column_only": "contacts solved by the source's column, without a solving in the events",

@@ -257,6 +257,10 @@ _SOURCES: dict[str, tuple[str, str]] = {
         "Kies hoe kosten zonder kanaal verdeeld worden: share_by in peil.toml.",
         "Choose how costs of no channel are shared: share_by in peil.toml.",
     ),
+    "quickscan.do.session_day_unknown": (
+        "Vergelijk hier maanden, geen dagen of weken; vraag een export met de dag of het tijdstip erin.",
+        "Compare months here, not days or weeks; ask for an export with the day or the time in it.",
+    ),
     "quickscan.do.reopened_by_column_only": (
         "De bron telt heropeningen zonder ze te dateren; vraag een export met een rij per wijziging.",
         "The source counts reopenings without dating them; ask for an export with a row per change.",

@@ -19,6 +19,11 @@ NL: dict[str, str] = {
     "verdict.too_few": "minder dan 30 antwoorden in een van beide perioden",
     "verdict.no_interval": "te weinig dagen of antwoorden om te vergelijken",
     "verdict.no_variation": "alle waarden zijn gelijk",
+    "verdict.none": "geen oordeel",
+    "verdict.stock": "een voorraad van twee groepen op dezelfde dagen kent geen toeval om het verschil tegen af te"
+    " zetten: vergelijk hem met een eerdere periode",
+    "verdict.spread": "kosten zijn per maand geboekt en gelijk over de dagen verdeeld: die dagen zeggen niets over"
+    " toeval",
     "verdict.counterweight": "zou beter zijn, maar {names} ging achteruit",
     "verdict.many_comparisons": "valt weg in de {n} vergelijkingen die hier zijn gemaakt",
     "verdict.unchecked": "van {names} is te weinig bekend om mee te wegen",
@@ -69,6 +74,7 @@ NL: dict[str, str] = {
     "compare.by_values": "dagen, gelijke weekdagen tegen elkaar: een gewone dag scheelt {interval}",
     "course.too_few": "Voor een regelkaart zijn er nog te weinig afgeronde perioden: twintig is het minste.",
     "course.stock": "Een voorraad heeft geen regelkaart: wat vandaag openstaat, stond gisteren meestal ook open.",
+    "course.spread": "Kosten hebben geen regelkaart: ze zijn per maand geboekt en gelijk over de dagen verdeeld.",
     "course.expected": "De band is wat gewoon is op grond van de dertien weken ervoor (per week: 26)."
     " Ook als er niets verandert, geeft zo’n kaart over deze geschiedenis ongeveer {n} signalen.",
     "why": "Waarom het veranderde, per {dimension}",
@@ -105,6 +111,10 @@ EN: dict[str, str] = {
     "verdict.too_few": "fewer than 30 answers in one of the periods",
     "verdict.no_interval": "too few days or answers to compare",
     "verdict.no_variation": "all values are the same",
+    "verdict.none": "no verdict",
+    "verdict.stock": "a stock of two groups on the same days knows no chance that the difference could be held"
+    " against: compare it with an earlier period",
+    "verdict.spread": "costs are booked by month and spread evenly over its days: those days say nothing of chance",
     "verdict.counterweight": "would be better, but {names} got worse",
     "verdict.many_comparisons": "does not stand among the {n} comparisons made here",
     "verdict.unchecked": "too little is known of {names} to weigh it",
@@ -155,6 +165,7 @@ EN: dict[str, str] = {
     "compare.by_values": "days, like weekdays against each other: a usual day differs {interval}",
     "course.too_few": "There are too few finished periods for a control chart yet: twenty is the least.",
     "course.stock": "A stock has no control chart: what is open today was mostly open yesterday.",
+    "course.spread": "Costs have no control chart: they are booked by month and spread evenly over its days.",
     "course.expected": "The band is what is usual going by the thirteen weeks before (by week: 26)."
     " Even when nothing changes such a chart gives about {n} signals over this history.",
     "why": "Why it moved, by {dimension}",

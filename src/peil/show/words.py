@@ -18,6 +18,7 @@ DIMENSIONS = {
     "hour": ("uur van de dag", "hour of the day"),
     "weekday": ("weekdag", "weekday"),
     "instrument": ("enquêtevraag", "survey question"),
+    "saw_support": ("zag een hulppagina", "saw a support page"),
     "transferred": ("doorverbonden", "transferred"),
     "reopened_after": ("daarna heropend", "reopened afterwards"),
 }
@@ -36,6 +37,10 @@ REASONS = {
     "abandoned": ("opgehangen voor er iemand was", "gave up before an answer"),
     "unknown_customer": ("klant onbekend", "customer unknown"),
     "unknown_reason": ("contactreden onbekend", "contact reason unknown"),
+    "unknown_pages": ("bezochte pagina's onbekend", "pages seen unknown"),
+    "unknown_contact": ("contact onbekend", "contact unknown"),
+    "unknown_chat": ("chatknop of chat onbekend", "chat button or chat unknown"),
+    "unknown_purchase": ("aankoop onbekend", "purchase unknown"),
     "no_request": ("geen vraag van de klant", "no request by the customer"),
     "no_score": ("zonder score", "without a score"),
     "outside_scale": ("score buiten de schaal", "score outside the scale"),
@@ -87,6 +92,7 @@ EVENTS = {
     "customer.unmerged": ("weer gesplitste klanten", "customers parted again"),
     "call.held": ("keren in de wacht", "holds"),
     "call.consulted": ("ruggespraak", "consults"),
+    "session.ended": ("sessies op de website", "sessions on the website"),
     "cost.booked": ("geboekte kosten", "booked costs"),
 }
 
@@ -144,6 +150,12 @@ COLUMNS = {
     "spell_s": ("duur (s)", "duration (s)"),
     "survey_invitations": ("uitnodigingen", "invitations"),
     "survey_answers": ("antwoorden", "answers"),
+    "session": ("sessie", "session"),
+    "saw_support": ("zag een hulppagina", "saw a support page"),
+    "contacted": ("nam contact op", "made contact"),
+    "chat_shown": ("zag de chatknop", "saw the chat button"),
+    "chat_started": ("begon een chat", "started a chat"),
+    "purchased": ("kocht", "bought"),
     "open_now": ("nu open", "open now"),
     "is_ticket": ("is een ticket", "is a ticket"),
 }
@@ -184,7 +196,7 @@ def dimension_value(dimension: str, value: str | None, language: str) -> str:
         return WEEKDAYS[int(value)][english]
     if dimension == "hour" and value.isdigit():
         return f"{int(value):02d}–{int(value) + 1:02d}" + ("" if english else " uur")
-    if dimension in ("transferred", "reopened_after") and value in _YES_NO:
+    if dimension in ("transferred", "reopened_after", "saw_support") and value in _YES_NO:
         return _YES_NO[value][english]
     return value
 

@@ -15,10 +15,11 @@ from itertools import pairwise
 from typing import Literal
 
 from peil.stats.limits import D2, SIGMAS
-from peil.stats.season import Expected, Observation, Season, estimate
+from peil.stats.season import HOLIDAY, Expected, Observation, Season, estimate
 from peil.stats.signals import RULES, Charted, Rule, Signal, find
 
 ENOUGH = 20  # values of a baseline below which there are no limits
+APART = ("6", "7", HOLIDAY)  # kinds of day with fewer rows, which may scatter by a measure of their own
 STILL = 1e-9  # scatter below this part of the values is rounding
 Note = Literal["", "too few days", "constant", "chance only"]
 
@@ -58,9 +59,9 @@ class Phase:
     """A stretch with one frozen baseline, from `start`; `baseline_until` is its last baseline day.
 
     `sigma` is the scatter from day to day: of shares and rates in multiples of chance (Laney's sigma_z), of
-    values in their unit (log units on a log chart). `season` names the effects taken out. `note`: "too few
-    days" or "constant", then there are no limits; "chance only" where shares or rates did not scatter at all
-    and plain p or u limits stand in.
+    values in their unit (log units on a log chart); with weekdays, that of Monday to Friday. `season` names the
+    effects taken out. `note`: "too few days" or "constant", then there are no limits; "chance only" where shares or
+    rates did not scatter at all and plain p or u limits stand in.
     """
 
     start: date
@@ -180,8 +181,9 @@ def _phase(scale: _Scale, seen: Sequence[Observation], number: int, settings: Se
     sigma, note = spread.of(baseline)
     phase = Phase(start, min(end, seen[-1].day), len(baseline), sigma, season.parts, note)
     used = 1.0 if note == "chance only" else sigma
+    wider = spread.wider(baseline, used) if used is not None else {}
     inside = {one.day for one in baseline}
-    return phase, [_point(spread, one, used, number, one.day in inside) for one in seen]
+    return phase, [_point(spread, one, used, wider, number, one.day in inside) for one in seen]
 
 
 @dataclass(frozen=True)
@@ -202,9 +204,30 @@ class _Spread:
         Values pull the mean of their own kind of day towards themselves, so neighbours of different kinds lie
         closer to what is expected of them than later days will; neighbours of one kind are pulled alike.
         """
-        known = [(one, expected) for one in baseline if (expected := self.season.expected(one.day)) is not None]
+        known = self._known(baseline)
         if len(known) < ENOUGH:
             return None, "too few days"
+        workdays = [pair for pair in known if pair[1].kind not in APART]
+        sigma = self._scatter(workdays if len(workdays) >= ENOUGH else known)
+        size = max(abs(one.value) for one, _ in known)
+        if sigma > STILL * (size if self.scale.kind == "value" else 1.0):
+            return sigma, ""
+        return None, "constant" if self.scale.kind == "value" else "chance only"
+
+    def wider(self, baseline: Sequence[Observation], sigma: float) -> dict[str, float]:
+        """The scatter of Saturdays, Sundays and holidays where it is wider: a mean of few rows scatters more.
+
+        Never narrower: of the few in a baseline that would be chance as often as not.
+        """
+        known = self._known(baseline)
+        apart = {kind: [pair for pair in known if pair[1].kind == kind] for kind in APART}
+        return {kind: max(sigma, self._scatter(pairs)) for kind, pairs in apart.items() if len(pairs) > 1}
+
+    def _known(self, baseline: Sequence[Observation]) -> list[tuple[Observation, Expected]]:
+        return [(one, expected) for one in baseline if (expected := self.season.expected(one.day)) is not None]
+
+    def _scatter(self, known: Sequence[tuple[Observation, Expected]]) -> float:
+        """Mean distance of standardised neighbours over 1.128."""
         moves = []
         for (before, first), (after, second) in pairwise(known):
             z1 = (before.value - first.value) / self.error(first, before.weight)
@@ -212,11 +235,7 @@ class _Spread:
             pulled = _leverage(before, first) + _leverage(after, second)
             own = 1.0 if first.kind == second.kind else math.sqrt(max(0.1, 1 - pulled / 2))
             moves.append(abs(z2 - z1) / own)
-        sigma = math.fsum(moves) / len(moves) / D2
-        size = max(abs(one.value) for one, _ in known)
-        if sigma > STILL * (size if self.scale.kind == "value" else 1.0):
-            return sigma, ""
-        return None, "constant" if self.scale.kind == "value" else "chance only"
+        return math.fsum(moves) / len(moves) / D2
 
 
 def _leverage(one: Observation, expected: Expected) -> float:
@@ -224,7 +243,9 @@ def _leverage(one: Observation, expected: Expected) -> float:
     return one.weight * expected.leverage_per_weight
 
 
-def _point(spread: _Spread, one: Observation, sigma: float | None, number: int, in_baseline: bool) -> Point:
+def _point(
+    spread: _Spread, one: Observation, sigma: float | None, wider: dict[str, float], number: int, in_baseline: bool
+) -> Point:
     """Limits allow for what is expected being itself an estimate where there are several kinds of days."""
     back, (bottom, top) = spread.scale.back, spread.scale.ends
     expected = spread.season.expected(one.day)
@@ -232,7 +253,7 @@ def _point(spread: _Spread, one: Observation, sigma: float | None, number: int, 
         return Point(one.day, back(one.value), None, None, None, number, in_baseline)
     seasonal = bool(spread.season.parts)
     own = _leverage(one, expected) * (-1 if in_baseline else 1) if seasonal else 0.0
-    reach = SIGMAS * sigma * spread.error(expected, one.weight) * math.sqrt(max(0.1, 1 + own))
+    reach = SIGMAS * wider.get(expected.kind, sigma) * spread.error(expected, one.weight) * math.sqrt(max(0.1, 1 + own))
     center = min(top, max(bottom, expected.value))
     low, high = max(bottom, expected.value - reach), min(top, expected.value + reach)
     return Point(one.day, back(one.value), back(center), back(low), back(high), number, in_baseline)

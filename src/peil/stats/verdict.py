@@ -11,8 +11,18 @@ from typing import Literal
 
 from peil.stats.interval import Difference
 
-Kind = Literal["better", "worse", "no_difference", "too_little"]
-Because = Literal["interval", "margin", "many_comparisons", "too_few", "no_interval", "no_variation", "counterweight"]
+Kind = Literal["better", "worse", "no_difference", "too_little", "none"]
+Because = Literal[
+    "interval",
+    "margin",
+    "many_comparisons",
+    "too_few",
+    "no_interval",
+    "no_variation",
+    "counterweight",
+    "stock",
+    "spread",
+]
 MINIMUM_N = 30  # our choice: below it on either side nothing is said
 
 
@@ -24,6 +34,8 @@ class Verdict:
     matter); "many_comparisons" (0 is left out, but not after correction for all that was looked at);
     "too_few" (answers), "no_interval", "no_variation" (all alike on both sides, so no interval can be trusted);
     "counterweight" (it would be better, but what it may have been had at the cost of got demonstrably worse).
+    The kind "none" is no verdict at all: there is no chance that a difference could be held against, as of the
+    "stock" of two groups on the same days, or of what was "spread" evenly over days.
     `held_back_by` names those counterweights, `unchecked` the ones with too little data to tell.
     """
 

@@ -20,6 +20,7 @@ from peil.settings import Settings
 from peil.steering import notes, targets
 from peil.steering.alert_rules import AlertRule
 from peil.steering.course import WAITING, Course, course_of, factor, grain_of, history_from
+from peil.steering.verdicts import nature_of
 from peil.store import sending
 from peil.store import steering as rows
 from peil.store.store import Store
@@ -121,6 +122,7 @@ def courses(watch: Watch, rule: AlertRule, kpi: Kpi) -> list[tuple[str | None, C
             phases=[one.first for one in noted if one.kind == "phase"],
             excluded=excluded,
             as_of_day=watch.today,
+            nature=nature_of(kpi),
         )
         made.append((instrument, course))
     return made

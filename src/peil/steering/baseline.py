@@ -134,7 +134,9 @@ def compare(baseline: Baseline, first: dt.date, end: dt.date, ask: Ask) -> tuple
         if now is not None and now.total.value is not None and frozen.total.value is not None:
             kpis[key] = all_kpis()[frozen.item.kpi]
             sides = [verdicts.Side(one.total, one.days) for one in (now, frozen)]
-            compared[key] = verdicts.compare(_measure(frozen.item), sides[0], sides[1])
+            compared[key] = verdicts.compare(
+                _measure(frozen.item), sides[0], sides[1], nature=verdicts.nature_of(kpis[key])
+            )
     judged = verdicts.verdicts(kpis, compared)
     return tuple(
         Line(frozen, now, compared[key].difference if key in compared else None, judged.get(key), why)

@@ -14,6 +14,7 @@ from peil.kpis.measures import Count, Mean, Measure, PerContact, Quantile, Share
 from peil.stats.control import ENOUGH, Chart, Point, Settings, share_chart, value_chart
 from peil.stats.false_alarms import expected_false_alarms
 from peil.stats.signals import Signal
+from peil.steering.verdicts import Nature
 
 #: Days of baseline of a chart by day, and of one by week: thirteen and 26 weeks. They lie before the days that are
 #: looked at: what is usual in spring cannot be read off the winter (a chart of a garden shop that kept its first
@@ -33,8 +34,8 @@ class Course:
     """A control chart with the rows that it was made of, in order; `matured_until` is the last settled day.
 
     `expected` is how many signals such a chart gives over its days after the baseline when nothing changed.
-    `why` says why there is no chart: "too_few" periods with a value, or a "stock": what is open today was mostly
-    open yesterday, so days of it are no draws around something usual.
+    `why` says why there is no chart: "too_few" periods with a value; a "stock": what is open today was mostly open
+    yesterday; or "spread" evenly over days: in neither case are days draws around something usual.
     """
 
     chart: Chart | None
@@ -76,17 +77,19 @@ def course_of(
     phases: Sequence[dt.date] = (),
     excluded: frozenset[dt.date] = frozenset(),
     as_of_day: dt.date | None = None,
+    nature: Nature = "",
 ) -> Course:
     """The control chart of one group's rows by day or week, under the measure that they were asked with.
 
     Shares are charted by Laney's p' on their counts, durations on logarithms, all else as single values, each on
     its own history with weekday and holidays taken out. `as_of_day` is the day of the watermark: that day, and what
-    still waits, can change, and gives neither baseline nor signals.
+    still waits, can change, and gives neither baseline nor signals. `nature` as of the KPI (`verdicts.nature_of`).
     """
     kept = sorted((r for r in rows if r.value is not None), key=lambda r: r.period.first)
     settled = matured(kept, as_of_day)
-    if isinstance(measure, Stock):
-        return Course(None, tuple(kept), grain, settled, None, "stock")
+    nature = "stock" if isinstance(measure, Stock) else nature
+    if nature:
+        return Course(None, tuple(kept), grain, settled, None, nature)
     by_day = grain == "day"
     settings = Settings(
         baseline=BY_DAY if by_day else BY_WEEK,

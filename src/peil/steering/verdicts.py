@@ -2,8 +2,9 @@
 
 Surveys are samples: their differences come from the answers themselves. Complete counts (service level, handle
 time) have no sampling error; what differs between their days is the process, so days are the clusters, and where
-both periods have as many whole weeks the same weekdays are set against each other. Days that resemble their
-neighbours widen the interval; a stock is held against its own changes by the week. No wording here, and no asking.
+both periods have as many whole weeks the same weekdays are set against each other, or the same days of two groups.
+Days that resemble their neighbours widen the interval; a stock is held against its own changes by the week, and what
+was spread evenly over days has no days that could say anything. No wording here, and no asking.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Literal
 
 from peil.ask.answer import Row
 from peil.kpis.kpi import Kpi
@@ -20,7 +22,7 @@ from peil.stats.distributions import t_p, t_quantile
 from peil.stats.interval import Difference, Interval
 from peil.stats.multiplicity import benjamini_hochberg
 from peil.stats.ratios import Total, compare_clusters
-from peil.stats.serial import widening
+from peil.stats.serial import spread
 from peil.stats.verdict import MINIMUM_N, Verdict, judge, weigh
 
 WEEK = 7
@@ -28,6 +30,18 @@ WEEK = 7
 ENOUGH_DAYS = 14
 #: The method where a usual day is compared with a usual day, and not the values of the whole periods.
 OF_DAYS = "t of daily values"
+#: What a KPI's days are: "" draws of a process, a "stock" that stands from day to day, or "spread" evenly over days.
+Nature = Literal["", "stock", "spread"]
+Without = Literal["", "stock", "spread"]
+
+
+def nature_of(kpi: Kpi) -> Nature:
+    """What the days of a KPI are. Costs are booked for a month and spread over its days, also where they are divided
+    by what happened on them; what is open at the end of a day was mostly open the day before."""
+    sides = kpi.measure.sides if isinstance(kpi.measure, Ratio) else (kpi,)
+    if any(side.covered_by_rows for side in sides):
+        return "spread"
+    return "stock" if kpi.at_ends or isinstance(kpi.measure, Stock) else ""
 
 
 @dataclass(frozen=True)
@@ -40,16 +54,27 @@ class Side:
 
 @dataclass(frozen=True)
 class Compared:
-    """A KPI in two periods: the difference, new minus old, and the number of units that it rests on."""
+    """A KPI in two periods: the difference, new minus old, and the number of units that it rests on.
+
+    `without` says why there is no verdict at all, other than too little data: "spread" over days, or the "stock" of
+    two groups on the same days, which has no chance to be held against.
+    """
 
     difference: Difference | None
     n: tuple[int, int]
     by_days: bool
+    without: Without = ""
 
 
-def compare(measure: Measure, new: Side, old: Side, level: float = 0.95) -> Compared:
-    """The difference of two periods under a measure, in the KPI's unit."""
+def compare(measure: Measure, new: Side, old: Side, level: float = 0.95, nature: Nature = "") -> Compared:
+    """The difference of two periods (or groups) under a measure, in the KPI's unit; `nature` as of the KPI."""
     n = (new.total.n, old.total.n)
+    if nature == "spread":
+        return Compared(None, n, by_days=True, without="spread")
+    if nature == "stock" or isinstance(measure, Stock):
+        if new.days and old.days and new.days[-1].period.first == old.days[-1].period.first:
+            return Compared(None, n, by_days=True, without="stock")
+        return Compared(_of_stock(new, old, level), n, by_days=True)
     if isinstance(measure, Share | Mean) and not measure.sampled:
         return Compared(_clustered(measure, new.days, old.days, level), n, by_days=True)
     if isinstance(measure, Share | Mean | Net):
@@ -58,8 +83,6 @@ def compare(measure: Measure, new: Side, old: Side, level: float = 0.95) -> Comp
         return Compared(measure.difference(new.total.parts, old.total.parts, level), n, by_days=False)
     if isinstance(measure, PerContact | Portion | Ratio):
         return Compared(_clustered(measure, new.days, old.days, level), n, by_days=True)
-    if isinstance(measure, Stock):
-        return Compared(_of_stock(new, old, level), n, by_days=True)
     return Compared(_of_daily_values(new, old, level), n, by_days=True)
 
 
@@ -74,6 +97,9 @@ def verdicts(kpis: Mapping[str, Kpi], compared: Mapping[str, Compared]) -> dict[
     adjusted = dict(zip(tested, benjamini_hochberg([p for p in tested.values() if p is not None]), strict=True))
     found: dict[str, Verdict] = {}
     for key, one in compared.items():
+        if one.without:
+            found[key] = Verdict("none", one.without)
+            continue
         upward = "down" if kpis[key].direction == "down" else "up"
         least = 0 if one.by_days else MINIMUM_N
         verdict = judge(one.difference, upward, one.n, adjusted_p=adjusted.get(key), minimum_n=least)
@@ -110,23 +136,24 @@ def _clustered(
         runs = [[pulls[0][day] - pulls[1][day] for day in days]]
     else:
         runs = [list(side.values()) for side in pulls]
-    freedom = float(len({*sides[0], *sides[1]}) - 1)
-    se = (found.interval.high - found.estimate) / t_quantile(0.5 + level / 2, freedom)
-    return _widened(found.estimate, se, freedom, runs, level, found.test)
+    return _over_days(found.estimate, runs, level, found.test)
 
 
 def _pulls(side: Mapping[object, Total]) -> dict[object, float]:
-    """By how much each day lies off the period's value, in order."""
+    """By how much each day pulls the period's value away from itself, in order; together they come to nothing."""
     top, bottom = (math.fsum(column) for column in zip(*side.values(), strict=True))
     return {day: (x - top / bottom * n) / bottom for day, (x, n) in side.items()} if bottom else {}
 
 
-def _widened(
-    estimate: float, se: float, freedom: float, runs: Sequence[Sequence[float]], level: float, test: str
-) -> Difference:
-    """The difference with its error widened for days that resemble their neighbours."""
-    factor, left = widening(runs)
-    se, freedom = se * factor, max(2.0, freedom * left)
+def _over_days(estimate: float, runs: Sequence[Sequence[float]], level: float, test: str) -> Difference | None:
+    """The difference with the error that its days give, alike as they may be."""
+    if min(map(len, runs), default=0) < ENOUGH_DAYS:
+        return None
+    found = spread(runs, level)
+    return _with_error(estimate, found.se, found.freedom, level, test)
+
+
+def _with_error(estimate: float, se: float, freedom: float, level: float, test: str) -> Difference:
     reach = t_quantile(0.5 + level / 2, freedom) * se
     interval = Interval(estimate - reach, estimate + reach, level, test, degenerate=se == 0)
     return Difference(estimate, interval, t_p(estimate / se, freedom) if se else None, test)
@@ -144,7 +171,7 @@ def _of_stock(new: Side, old: Side, level: float) -> Difference | None:
         return None
     se = math.sqrt(math.fsum(c * c for c in changes) / len(changes) * weeks)
     estimate = float(new.total.value) - float(old.total.value)
-    return _widened(estimate, se, float(len(changes)), (), level, "t of weekly changes")
+    return _with_error(estimate, se, float(len(changes)), level, "t of weekly changes")
 
 
 def _weekly_changes(days: Sequence[Row]) -> list[float]:
@@ -153,7 +180,10 @@ def _weekly_changes(days: Sequence[Row]) -> list[float]:
 
 
 def _paired(new: Sequence[Row], old: Sequence[Row]) -> bool:
-    return len(new) == len(old) and len(new) % WEEK == 0
+    """Whole weeks of both, or the very same days, as of two groups."""
+    if len(new) != len(old) or not new:
+        return False
+    return len(new) % WEEK == 0 or all(a.period.first == b.period.first for a, b in zip(new, old, strict=True))
 
 
 def _totals(
@@ -176,25 +206,15 @@ def _of_daily_values(new: Side, old: Side, level: float) -> Difference | None:
         return None
     if _paired(new.days, old.days):
         gaps = [a - b for a, b in zip(*values, strict=True) if a is not None and b is not None]
-        if len(gaps) < ENOUGH_DAYS:
-            return None
-        center, se, freedom = _mean(gaps), _error(gaps), float(len(gaps) - 1)
         series = [gaps]
     else:
         series = [[v for v in side if v is not None] for side in values]
-        if min(map(len, series)) < ENOUGH_DAYS:
-            return None
-        center = _mean(series[0]) - _mean(series[1])
-        se = math.hypot(_error(series[0]), _error(series[1]))
-        freedom = float(min(map(len, series)) - 1)
-    runs = [[v - _mean(one) for v in one] for one in series]
-    return _widened(center, se, freedom, runs, level, OF_DAYS)
+    if min(map(len, series)) < ENOUGH_DAYS:
+        return None
+    means = [_mean(one) for one in series]
+    runs = [[(v - middle) / len(one) for v in one] for one, middle in zip(series, means, strict=True)]
+    return _over_days(means[0] - (means[1] if len(means) > 1 else 0.0), runs, level, OF_DAYS)
 
 
 def _mean(values: Sequence[float]) -> float:
     return math.fsum(values) / len(values)
-
-
-def _error(values: Sequence[float]) -> float:
-    middle = _mean(values)
-    return math.sqrt(math.fsum((v - middle) ** 2 for v in values) / (len(values) - 1) / len(values))

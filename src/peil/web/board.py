@@ -20,7 +20,7 @@ from peil.show import tiles
 from peil.show.spans import Span
 from peil.stats.verdict import Verdict
 from peil.steering.course import Course, course_of, grain_of, history_from
-from peil.steering.verdicts import Compared, Side, compare, verdicts
+from peil.steering.verdicts import Compared, Side, compare, nature_of, verdicts
 from peil.web.everything import comparable, cover_of
 from peil.web.reader import Reader
 from peil.web.view import View
@@ -170,6 +170,7 @@ class _Maker:
                     measure,
                     self._side(new, mine, span.first, span.end),
                     self._side(old, mine, *span.before),
+                    nature=nature_of(kpi),
                 )
         course = self._course(kpi, instrument, measure, mine)
         return Item(kpi, instrument, measure, now, new, old, compared, None, course)
@@ -195,6 +196,7 @@ class _Maker:
             phases=said.phases,
             excluded=said.excluded,
             as_of_day=self._today,
+            nature=nature_of(kpi),
         )
 
 

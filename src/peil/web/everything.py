@@ -42,7 +42,13 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "opinion": ("csat", "csat_mean", "ces", "nps", "response_rate"),
     "volume": ("contacts",),
 }
-_GROUP_OF_FACT = {"costs": "volume", "queue_visits": "reach", "legs": "reach", "survey_invitations": "opinion"}
+_GROUP_OF_FACT = {
+    "costs": "volume",
+    "sessions": "volume",
+    "queue_visits": "reach",
+    "legs": "reach",
+    "survey_invitations": "opinion",
+}
 
 Cover = tuple[dt.date, dt.date] | None
 
@@ -257,5 +263,6 @@ KNOWN_FINDINGS = frozenset(
         "reopened_by_column_only",
         "cost_without_rate",
         "cost_not_shared",
+        "session_day_unknown",
     )
 )

@@ -23,7 +23,7 @@ from peil.stats.verdict import Verdict
 from peil.steering import notes, targets
 from peil.steering.course import Course, course_of, factor, grain_of, history_from
 from peil.steering.targets import Target
-from peil.steering.verdicts import OF_DAYS, Compared, Side, compare, directed, verdicts
+from peil.steering.verdicts import OF_DAYS, Compared, Side, compare, directed, nature_of, verdicts
 from peil.steering.why import REST, why
 from peil.web.board import closed_days
 from peil.web.everything import Cover
@@ -154,6 +154,7 @@ class Judge:
             phases=phases,
             excluded=frozenset(n.first + dt.timedelta(days=i) for n in left_out for i in range((n.end - n.first).days)),
             as_of_day=self._today,
+            nature=nature_of(self._kpi),
         )
 
     def _signals(self, course: Course) -> list[tuple[str, str]]:
@@ -183,7 +184,7 @@ class Judge:
             side = self._side(*days)
             if side is not None and now is not None:
                 sides[name] = side
-                compared[name] = compare(self.measure, now, side)
+                compared[name] = compare(self.measure, now, side, nature=nature_of(self._kpi))
         judged = verdicts(dict.fromkeys(compared, self._kpi), compared)
         return [self._comparison(n, others[n], sides[n], compared[n], judged[n], main, answer) for n in compared]
 
@@ -209,6 +210,8 @@ class Judge:
             # What a usual day differs is not what the value of the whole period differs: told apart.
             basis = text(lang, "compare.by_values", interval=interval or "–")
             interval = ""
+        if compared.without:
+            basis = text(lang, f"verdict.{compared.without}")
         kind: str = verdict.kind
         if not directed(self._kpi) and kind in ("better", "worse"):
             kind = "higher" if kind == "better" else "lower"

@@ -151,7 +151,7 @@ def judgement(item: Item, board: Board, lang: str) -> Judgement | None:
         why = text(lang, "verdict.counterweight", names=names)
     elif verdict.because == "many_comparisons":
         why = text(lang, "verdict.many_comparisons", n=board.looked_at)
-    elif kind == "too_little":
+    elif kind in ("too_little", "none"):
         why = text(lang, f"verdict.{verdict.because}")
     elif kind == "better" and verdict.unchecked:
         names = _listed([_name_of(name, lang) for name in verdict.unchecked], lang)

@@ -22,7 +22,7 @@ from peil.events import schema
 _TEXTS = [name for name, kind in schema.ATTRIBUTES.items() if kind == "text"]
 _NUMBERS = [name for name, kind in schema.ATTRIBUTES.items() if kind in ("integer", "duration")]
 #: Without one of these a row is an error; without another need the event is simply not made.
-_HARD = ("contact", "invitation", "into", "queue", "cost_kind", "amount_cents", "span")
+_HARD = ("contact", "invitation", "into", "queue", "cost_kind", "amount_cents", "span", "id")
 #: The order in which things happen within one row; used to refuse an answer before its question.
 _ORDERED = {
     "contact": ("contact.opened", ("contact.message", "contact.status", "contact.reported")),
@@ -117,6 +117,8 @@ def _rule(shape: Shape, rule: EventRule) -> tuple[dict[str, str], dict[str, str]
     if rule.required:
         cells.reject(f"{time} IS NULL", rule.time.columns, "is empty, and the event needs it")
     _score(cells, rule, attributes)
+    for name in (n for n in schema.COUNTS if n in rule.attributes and rule.attributes[n].columns):
+        cells.reject(f"{attributes[name]} < 0", rule.attributes[name].columns, "is a count below zero")
     _currency(cells, rule, attributes)
     _order(cells, rule, time)
     source = cells.text(shape.mapping.source, "source")

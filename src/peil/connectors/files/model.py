@@ -48,6 +48,7 @@ class Spec:
     kind: str | None = None
     dates: tuple[str, ...] | None = None
     zone: str | None = None
+    year: int | None = None  # assumed, of a time whose column names none
     default: str | None = None
     plus: tuple[Spec, ...] = ()
 

@@ -20,7 +20,9 @@ from peil.settings import check_zone
 MOST_EVENTS = 64  # a row's number and its rule share one integer
 _TOP = ("name", "title", "source", "derived", "file", "values", "instruments", "each", "event")
 _EXTRA = ("type", "time", "when", "keep", "required", "contact_source")
-_SPEC = ("column", "columns", "join", "value", "map", "other", "unit", "kind", "dates", "zone", "default", "plus")
+_SPEC = (
+    *("column", "columns", "join", "value", "map", "other", "unit", "kind", "dates", "zone", "year", "default", "plus"),
+)
 _TIME_WORDS = ("iso", "period", "epoch", "epoch_ms", "epoch_us")
 _TIME_PARTS = re.compile(r"%-?[aAbBdHIjmMpSfgnyYzZ%]")
 _TESTS = ("not", "contains", "starts", "above", "below")
@@ -225,6 +227,7 @@ def _spec(raw: object, values: Dict[str, Dict[str, str]], place: str, attribute:
         columns=columns,
         map=_map(raw, values, attribute, place),
         dates=_strings(raw["dates"], place) if "dates" in raw else None,
+        year=_year(raw["year"], place) if "year" in raw else None,
         plus=_plus(raw.get("plus", []), place),
         **text,
     )
@@ -251,6 +254,12 @@ def _map(
     return _words(table, place) if table else None
 
 
+def _year(raw: object, place: str) -> int:
+    if type(raw) is not int or not 1990 <= raw < 2060:
+        raise InputError("year is no year from 1990 to 2059", place=place, remedy="Write a number: year = 2017.")
+    return raw
+
+
 def _plus(raw: object, place: str) -> tuple[Spec, ...]:
     items = raw if isinstance(raw, list) else [raw]
     return tuple(_spec(item, {}, f"{place} plus", "wait_s") for item in items)
@@ -259,7 +268,7 @@ def _plus(raw: object, place: str) -> tuple[Spec, ...]:
 def _check_spec(spec: Spec, raw: Dict[str, object], attribute: str, place: str) -> None:
     """Refuse options that mean nothing for this kind of attribute, and words that Peil does not know."""
     kind = "time" if attribute == "time" else schema.ATTRIBUTES.get(attribute, "text")
-    homes = {"dates": "time", "zone": "time", "plus": "time"}
+    homes = {"dates": "time", "zone": "time", "year": "time", "plus": "time"}
     for key, home in homes.items():
         if key in raw and kind != home:
             raise InputError(f"{key} means nothing here", place=place, remedy=f"It is for a {home}; leave it out.")
@@ -277,8 +286,13 @@ def _check_spec(spec: Spec, raw: Dict[str, object], attribute: str, place: str) 
         _choice(spec.unit, units, "unit", place)
     if spec.other is not None and spec.map is None:
         raise InputError("other goes with a map", place=place, remedy="Add map = { … }, or use default.")
+    if spec.year is not None and (not spec.dates or any("%" not in d or _has(d, "Yy") for d in spec.dates)):
+        raise InputError(
+            "year is for dates that name none", place=place, remedy='Write dates = ["%b"], or leave year out.'
+        )
     if spec.dates is not None:
-        _check_dates(spec.dates, place)
+        # With a year of the mapping's own a month is enough: it stands for its first day.
+        _check_dates(tuple(f"{d} %d %Y" for d in spec.dates) if spec.year else spec.dates, place)
     if spec.zone is not None:
         check_zone(spec.zone, f"{place} zone")
     words = [w for w in (spec.value, spec.default, spec.other, *(spec.map or {}).values()) if w is not None]

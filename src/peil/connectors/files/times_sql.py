@@ -21,9 +21,9 @@ _AWARE = f"{_DAY}{_CLOCK} ?([zZ]|UTC|[+-]\\d{{2}}(:?\\d{{2}})?)$"
 _SCALES = {"epoch_ms": 1000, "epoch_us": 1}
 
 
-def time_key(spec: Spec, mapping: Mapping) -> tuple[tuple[tuple[str, ...], str], tuple[str, ...], str]:
-    """What tells one reading of a time from another: columns, formats and zone."""
-    return (spec.key, spec.dates or mapping.file.dates, spec.zone or mapping.file.zone or "UTC")
+def time_key(spec: Spec, mapping: Mapping) -> tuple[tuple[tuple[str, ...], str], tuple[str, ...], str, int | None]:
+    """What tells one reading of a time from another: columns, formats, zone and a year that is assumed."""
+    return (spec.key, spec.dates or mapping.file.dates, spec.zone or mapping.file.zone or "UTC", spec.year)
 
 
 def time_specs(mapping: Mapping) -> list[Spec]:
@@ -66,10 +66,10 @@ class Times:
         """A select over `clean`: its columns, and u and b of every time."""
         parsed, joins, final = [], [], []
         for i, (text, held) in enumerate(self._read):
-            _, dates, zone = self._keys[i]
+            _, dates, zone, year = self._keys[i]
             if self._columns.dated(self._specs[i]) and "iso" not in dates:
                 dates = (*dates, "iso")
-            aware, naive = _parse(text, dates, held)
+            aware, naive = _parse(text, dates, held, year)
             parsed.append(f"{aware} AS a{i}, {naive} AS n{i}")
             if zone == "UTC":
                 bad = f"CASE WHEN p.{text} IS NOT NULL AND p.a{i} IS NULL AND p.n{i} IS NULL THEN 1 ELSE 0 END"
@@ -101,7 +101,7 @@ def _zoned(i: int, text: str) -> str:
     )
 
 
-def _parse(text: str, dates: tuple[str, ...], held: str) -> tuple[str, str]:
+def _parse(text: str, dates: tuple[str, ...], held: str, year: int | None) -> tuple[str, str]:
     """Expressions for an instant with its own offset (µs, UTC) and for a naive local timestamp."""
     if held == "timestamptz":
         return f"epoch_us({text})", "CAST(NULL AS TIMESTAMP)"
@@ -129,7 +129,11 @@ def _parse(text: str, dates: tuple[str, ...], held: str) -> tuple[str, str]:
             offset = f"regexp_replace({text}, '[zZ]$', '+00:00')"
             aware.append(f"epoch_us(try_strptime({offset}, {literal(pattern)}))")
         else:
-            naive.append(f"try_strptime({in_english(text, pattern)}, {literal(pattern)})")
+            said = in_english(text, pattern)
+            if year:  # noon, so that the month stays the same where the organisation's zone is another
+                noon = "" if "%H" in pattern or "%I" in pattern else " 12"
+                said, pattern = f"({said} || ' {year}{noon}')", f"{pattern} %Y" + (" %H" if noon else "")
+            naive.append(f"try_strptime({said}, {literal(pattern)})")
     return (
         f"COALESCE({', '.join(aware)})" if aware else "CAST(NULL AS BIGINT)",
         f"COALESCE({', '.join(naive)})" if naive else "CAST(NULL AS TIMESTAMP)",
