@@ -1,4 +1,4 @@
-"""Fixtures for every test: the shared folder with its test vectors. No fixtures of one package only."""
+"""Fixtures for every test: the shared folder with its test vectors, the demo organisation. None of one package only."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
+
+if TYPE_CHECKING:
+    from peil.app import Project
 
 PROJECT = Path(__file__).resolve().parents[1]
 
@@ -45,6 +48,16 @@ def vectors(shared: Path) -> Callable[[str], list[dict[str, Any]]]:
         return found
 
     return read
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, dict[str, Any]]:
+    """The demo organisation at a tenth of its size, with the truth file that the simulation wrote; only to be read."""
+    from peil.showcase import make_demo
+
+    folder = tmp_path_factory.mktemp("demo") / "shop"
+    project = make_demo(folder, seed=2026, contacts=20_000, say=lambda _: None)
+    return project, json.loads((folder / "truth.json").read_text(encoding="utf-8"))
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

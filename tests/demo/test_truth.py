@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,6 @@ from typing import Any
 import pytest
 
 from peil.app import Project
-from peil.showcase import make_demo
 
 #: How the parts in the truth file are named here: ours → theirs (or a function of theirs).
 PARTS: dict[str, dict[str, Any]] = {
@@ -46,13 +44,6 @@ DURATIONS = ("first_response_time", "first_resolution_time", "full_resolution_ti
 PERCENT = ("transfer_rate", "occupancy", "answer_rate", "service_level", "abandonment_rate", "first_contact_resolution", "repeat_contact_rate",
            "survey_coverage", "reopen_rate", "csat", "ces")  # fmt: skip
 SURVEYS = ("nps", "csat", "ces")
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, dict[str, Any]]:
-    folder = tmp_path_factory.mktemp("demo") / "shop"
-    project = make_demo(folder, seed=2026, contacts=20_000, say=lambda _: None)
-    return project, json.loads((folder / "truth.json").read_text())
 
 
 def cells(truth: dict[str, Any], key: str) -> Iterator[tuple[str, str | None, str | None, dict[str, Any]]]:

@@ -18,6 +18,7 @@ from peil.steering.course import Course
 from peil.steering.verdicts import Compared
 from peil.web import overview
 from peil.web.board import Board, Item
+from peil.web.verdict_words import judgement
 
 FIRST, END = dt.date(2026, 6, 1), dt.date(2026, 6, 29)
 SPAN = Span(FIRST, END, (dt.date(2026, 5, 4), FIRST))
@@ -56,17 +57,17 @@ def test_the_sentence(verdicts, said):
 
 
 def test_a_kpi_without_direction_is_never_better_or_worse():
-    found = overview.judgement(item("service_level", WORSE), board(), "nl")
+    found = judgement(item("service_level", WORSE), board(), "nl")
     assert (found.kind, found.word) == ("lower", "lager")
-    assert overview.judgement(item("nps", BETTER), board(), "en").word == "better"
+    assert judgement(item("nps", BETTER), board(), "en").word == "better"
 
 
 def test_what_holds_a_verdict_back_is_named():
-    found = overview.judgement(item("first_contact_resolution", HELD), board(), "nl")
+    found = judgement(item("first_contact_resolution", HELD), board(), "nl")
     assert found.kind == "no_difference"
     assert found.why == "zou beter zijn, maar Heropeningsgraad ging achteruit"
     many = replace(board(item("nps", SAME)), looked_at=12)
-    said = overview.judgement(item("nps", Verdict("no_difference", "many_comparisons")), many, "en")
+    said = judgement(item("nps", Verdict("no_difference", "many_comparisons")), many, "en")
     assert said.why == "does not stand among the 12 comparisons made here"
 
 

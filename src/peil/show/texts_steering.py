@@ -40,6 +40,11 @@ NL: dict[str, str] = {
     "attention": "Wat aandacht vraagt",
     "attention.none": "Niets wijkt af van wat gewoon is.",
     "notice.worse": "{name} is aantoonbaar slechter: van {old} naar {new}",
+    "notice.more.day": "(en nog {n} dagen erbuiten)",
+    "notice.more.week": "(en nog {n} weken erbuiten)",
+    "notice.where": "vooral {group}, van {old} naar {new}",
+    "notice.shifted": "De contacten zijn anders verdeeld dan in {period}: {groups}",
+    "notice.shifted.group": "{group} van {old} naar {new}",
     "notice.held": "{name} {why}",
     "notice.beyond": "{name} was {value} op {when}; gewoon is {usual}",
     "notice.run.up": "{name} ligt sinds {since} steeds hoger dan gewoon",
@@ -77,7 +82,18 @@ NL: dict[str, str] = {
     "course.spread": "Kosten hebben geen regelkaart: ze zijn per maand geboekt en gelijk over de dagen verdeeld.",
     "course.expected": "De band is wat gewoon is op grond van de dertien weken ervoor (per week: 26)."
     " Ook als er niets verandert, geeft zo’n kaart over deze geschiedenis ongeveer {n} signalen.",
-    "why": "Waarom het veranderde, per {dimension}",
+    "why": "Waarom het veranderde",
+    "why.apart": "De verandering uiteen, per {dimension}",
+    "where": "Waar het anders veranderde dan in de rest",
+    "where.shares": "Wat van het geheel verschoof",
+    "where.group": "groep",
+    "where.apart": "anders dan de rest",
+    "where.share": "verschil in aandeel",
+    "where.since": "waarschijnlijk sinds {day} (95 %: van {low} tot en met {high})",
+    "where.rule": "Gezocht in {n} groepen ({dimensions}). Hier staan groepen die zelf aantoonbaar veranderden, en"
+    " verder dan de rest, gecorrigeerd voor al die vergelijkingen: gaan alle groepen gelijk op, dan staat hier in"
+    " hoogstens een op de twintig keer toch iets.",
+    "where.none": "Gezocht in {n} groepen ({dimensions}): geen ervan veranderde aantoonbaar anders dan de rest.",
     "why.mix": "Van de verandering van {change} komt {mix} doordat de verhouding tussen de groepen ({dimension})"
     " verschoof en {within} doordat groepen zelf veranderden; het meeste kwam door {most}.",
     "why.within": "Van de verandering van {change} komt {within} doordat groepen zelf veranderden en {mix} doordat de"
@@ -131,6 +147,11 @@ EN: dict[str, str] = {
     "attention": "What needs attention",
     "attention.none": "Nothing stands out from what is usual.",
     "notice.worse": "{name} is demonstrably worse: from {old} to {new}",
+    "notice.more.day": "(and {n} more days outside)",
+    "notice.more.week": "(and {n} more weeks outside)",
+    "notice.where": "most of all {group}, from {old} to {new}",
+    "notice.shifted": "Contacts are divided otherwise than in {period}: {groups}",
+    "notice.shifted.group": "{group} from {old} to {new}",
     "notice.held": "{name} {why}",
     "notice.beyond": "{name} was {value} on {when}; usual is {usual}",
     "notice.run.up": "{name} has been above what is usual since {since}",
@@ -168,7 +189,18 @@ EN: dict[str, str] = {
     "course.spread": "Costs have no control chart: they are booked by month and spread evenly over its days.",
     "course.expected": "The band is what is usual going by the thirteen weeks before (by week: 26)."
     " Even when nothing changes such a chart gives about {n} signals over this history.",
-    "why": "Why it moved, by {dimension}",
+    "why": "Why it moved",
+    "why.apart": "The change taken apart, by {dimension}",
+    "where": "Where it changed otherwise than in the rest",
+    "where.shares": "What shifted in the whole",
+    "where.group": "group",
+    "where.apart": "other than the rest",
+    "where.share": "difference in share",
+    "where.since": "probably since {day} (95 %: from {low} to {high})",
+    "where.rule": "Looked for in {n} groups ({dimensions}). Here are groups that demonstrably changed themselves, and"
+    " further than the rest, corrected for all those comparisons: where all groups go the same way, something is shown"
+    " here in at most one of twenty cases.",
+    "where.none": "Looked for in {n} groups ({dimensions}): none of them changed demonstrably otherwise than the rest.",
     "why.mix": "Of the change of {change}, {mix} comes from a shift between groups ({dimension}) and {within} from"
     " change within groups; most came from {most}.",
     "why.within": "Of the change of {change}, {within} comes from change within groups and {mix} from a shift between"

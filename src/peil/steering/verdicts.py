@@ -26,8 +26,8 @@ from peil.stats.serial import spread
 from peil.stats.verdict import MINIMUM_N, Verdict, judge, weigh
 
 WEEK = 7
-#: Days below which a process is not compared with itself: two weeks on either side.
-ENOUGH_DAYS = 14
+#: Days below which a process is not compared with itself: two weeks on either side, of five working days each.
+ENOUGH_DAYS, ENOUGH_WORKED = 14, 10
 #: The method where a usual day is compared with a usual day, and not the values of the whole periods.
 OF_DAYS = "t of daily values"
 #: What a KPI's days are: "" draws of a process, a "stock" that stands from day to day, or "spread" evenly over days.
@@ -125,7 +125,7 @@ def _clustered(
 ) -> Difference | None:
     paired = _paired(new, old)
     sides = [_totals(measure, rows, paired=paired, side=i) for i, rows in enumerate((new, old))]
-    if min(len(side) for side in sides) < ENOUGH_DAYS:
+    if min(len(new), len(old)) < ENOUGH_DAYS or min(len(side) for side in sides) < ENOUGH_WORKED:
         return None
     found = compare_clusters(sides[0], sides[1], level)
     if found is None or found.interval is None or found.interval.degenerate:
@@ -147,7 +147,7 @@ def _pulls(side: Mapping[object, Total]) -> dict[object, float]:
 
 def _over_days(estimate: float, runs: Sequence[Sequence[float]], level: float, test: str) -> Difference | None:
     """The difference with the error that its days give, alike as they may be."""
-    if min(map(len, runs), default=0) < ENOUGH_DAYS:
+    if min(map(len, runs), default=0) < ENOUGH_WORKED:
         return None
     found = spread(runs, level)
     return _with_error(estimate, found.se, found.freedom, level, test)
@@ -209,7 +209,7 @@ def _of_daily_values(new: Side, old: Side, level: float) -> Difference | None:
         series = [gaps]
     else:
         series = [[v for v in side if v is not None] for side in values]
-    if min(map(len, series)) < ENOUGH_DAYS:
+    if min(len(new.days), len(old.days)) < ENOUGH_DAYS or min(map(len, series)) < ENOUGH_WORKED:
         return None
     means = [_mean(one) for one in series]
     runs = [[(v - middle) / len(one) for v in one] for one, middle in zip(series, means, strict=True)]

@@ -8,20 +8,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from peil.ask.answer import Row
-from peil.kpis.measures import Mean, Measure, Net, Portion, Ratio, Share
+from peil.kpis.measures import Mean, Measure, Net, PerContact, Portion, Ratio, Share
 from peil.stats.mix import Decomposition, Segments, mix_and_rate
 
 #: Groups that a reader can follow; the smallest are taken together beyond that.
 MOST_GROUPS = 12
+Falling = Share | Mean | Net | Portion | Ratio | PerContact
 REST = "\N{HORIZONTAL ELLIPSIS}"
 
 
 def decomposable(measure: Measure) -> bool:
     """Whether parts of groups add up to those of the whole, so that its change falls apart exactly.
 
-    Handle time per contact does not: a contact with legs in two teams counts in both.
+    Handle time per contact does where no contact counts in two groups: not by team, queue or agent (`where.can_tell`).
     """
-    return isinstance(measure, Share | Mean | Net | Portion | Ratio)
+    return isinstance(measure, Falling)
 
 
 def why(measure: Measure, new: Sequence[Row], old: Sequence[Row], dimension: str) -> Decomposition | None:
@@ -30,7 +31,7 @@ def why(measure: Measure, new: Sequence[Row], old: Sequence[Row], dimension: str
     None where the measure does not fall apart, rows overlap (tags), or nothing can be compared. The smallest
     groups beyond twelve are one group, named by an ellipsis; an unknown group has the empty name.
     """
-    if not isinstance(measure, Share | Mean | Net | Portion | Ratio) or any(r.overlapping for r in (*new, *old)):
+    if not isinstance(measure, Falling) or any(r.overlapping for r in (*new, *old)):
         return None
     before, after = (_fractions(measure, rows, dimension) for rows in (old, new))
     sizes = {name: before.get(name, (0, 0))[1] + after.get(name, (0, 0))[1] for name in {*before, *after}}
@@ -38,9 +39,7 @@ def why(measure: Measure, new: Sequence[Row], old: Sequence[Row], dimension: str
     return mix_and_rate(_segments(before, kept), _segments(after, kept))
 
 
-def _fractions(
-    measure: Share | Mean | Net | Portion | Ratio, rows: Sequence[Row], dimension: str
-) -> dict[str, tuple[float, float]]:
+def _fractions(measure: Falling, rows: Sequence[Row], dimension: str) -> dict[str, tuple[float, float]]:
     found = {}
     for row in rows:
         top, bottom = measure.fraction(row.parts) if row.parts else (0.0, 0.0)

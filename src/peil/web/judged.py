@@ -6,26 +6,23 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
 from peil.ask.answer import Answer, Row
 from peil.ask.execute import context_of
 from peil.ask.plan import resolve
 from peil.kpis.kpi import Kpi, under
 from peil.kpis.measures import Measure
-from peil.show import charts, figures, tiles, words
+from peil.show import figures, tiles
 from peil.show.spans import Span
 from peil.show.targets import target_words
 from peil.show.texts import text
-from peil.stats.mix import Decomposition
 from peil.stats.signals import Signal
 from peil.stats.verdict import Verdict
 from peil.steering import notes, targets
 from peil.steering.course import Course, course_of, factor, grain_of, history_from
 from peil.steering.targets import Target
 from peil.steering.verdicts import OF_DAYS, Compared, Side, compare, directed, nature_of, verdicts
-from peil.steering.why import REST, why
 from peil.web.board import closed_days
+from peil.web.changes import Asked, Changes, changes, difference_words
 from peil.web.everything import Cover
 from peil.web.reader import Reader
 from peil.web.view import View
@@ -49,28 +46,6 @@ class Comparison:
 
 
 @dataclass(frozen=True)
-class Effect:
-    """What one group did to the change: by its share among all, and within itself."""
-
-    label: str
-    link: str
-    mix: str
-    within: str
-    total: str
-    bar: Markup
-
-
-@dataclass(frozen=True)
-class Why:
-    """The change taken apart by the groups of a dimension; the effects add up to it exactly."""
-
-    dimension: str
-    sentence: str
-    effects: tuple[Effect, ...]
-    waterfall: Markup
-
-
-@dataclass(frozen=True)
 class Judged:
     """What the page says beside the figures."""
 
@@ -82,7 +57,7 @@ class Judged:
     target: Target | None
     target_words: str
     target_verdict: str
-    why: Why | None
+    changes: Changes | None
 
 
 class Judge:
@@ -96,8 +71,8 @@ class Judge:
         self._today = reader.bounds()[1]
         self._currency = reader.published().currency
 
-    def judged(self, main: Row | None, answer: Answer, dimension: str | None) -> Judged:
-        """Everything; without a value there is nothing but the course."""
+    def judged(self, main: Row | None, answer: Answer, picked: str | None) -> Judged:
+        """Everything; without a value there is nothing but the course. `picked` is the dimension that was asked for."""
         span, view = self._span, self._view
         first, end = history_from(span.first, "week"), span.end
         with self._reader.project.store() as store:
@@ -125,7 +100,7 @@ class Judge:
             target=target,
             target_words="" if target is None or target.ends else target_words(target, self._currency, view.lang),
             target_verdict=self._reached(target, main),
-            why=self._why(answer, dimension) if dimension and main and main.value is not None else None,
+            changes=self._changes(answer, picked) if main and main.value is not None else None,
         )
 
     def _scope(self) -> dict[str, str]:
@@ -172,15 +147,28 @@ class Judge:
         days = [r for r in self._rows(first, end, grain="day") if r.period.first < self._today]
         return Side(total[0], days)
 
-    def _comparisons(self, main: Row, answer: Answer) -> list[Comparison]:
+    def _others(self) -> dict[str, tuple[dt.date, dt.date]]:
+        """The periods to compare with that are covered, by name."""
         span = self._span
         others = {"before": span.before, "year": (span.first - YEAR, span.end - YEAR)}
+        if self._cover is None:
+            return {}
+        return {name: days for name, days in others.items() if days is not None and days[0] >= self._cover[0]}
+
+    def _changes(self, answer: Answer, picked: str | None) -> Changes | None:
+        others = self._others()
+        against = self._view.against if self._view.against in others else next(iter(others), None)
+        if against is None:
+            return None
+        days = (self._span.first, self._span.end)
+        return changes(Asked(self._view, self._kpi, self.measure, self._rows, answer, days, others, against, picked))
+
+    def _comparisons(self, main: Row, answer: Answer) -> list[Comparison]:
+        span, others = self._span, self._others()
         sides: dict[str, Side] = {}
         compared: dict[str, Compared] = {}
         now = self._side(span.first, span.end)
         for name, days in others.items():
-            if days is None or self._cover is None or days[0] < self._cover[0]:
-                continue
             side = self._side(*days)
             if side is not None and now is not None:
                 sides[name] = side
@@ -191,14 +179,13 @@ class Judge:
     def _comparison(
         self,
         name: str,
-        days: tuple[dt.date, dt.date] | None,
+        days: tuple[dt.date, dt.date],
         side: Side,
         compared: Compared,
         verdict: Verdict,
         main: Row,
         answer: Answer,
     ) -> Comparison:
-        assert days is not None
         lang = self._view.lang
         found = compared.difference
         interval = ""
@@ -231,73 +218,6 @@ class Judge:
             return ""
         found = targets.verdict(target, None if main.value is None else float(main.value), main.interval)
         return found or ""
-
-    def _why(self, answer: Answer, dimension: str) -> Why | None:
-        span = self._span
-        if span.before is None or self._cover is None or span.before[0] < self._cover[0]:
-            return None
-        new, old = (self._rows(*days, by=(dimension,)) for days in ((span.first, span.end), span.before))
-        found = why(self.measure, new, old, dimension)
-        if found is None or len(found.segments) < 2:
-            return None
-        return self._taken_apart(found, answer, dimension, old)
-
-    def _taken_apart(self, found: Decomposition, answer: Answer, dimension: str, old: Sequence[Row]) -> Why:
-        lang, view = self._view.lang, self._view
-        totals = {s.segment: s.mix + (s.rate or 0.0) for s in found.segments}
-        most = max(map(abs, totals.values())) or 1.0
-
-        def written(value: float) -> str:
-            return difference_words(value, answer, lang)
-
-        def label(segment: str) -> str:
-            return segment if segment == REST else words.dimension_value(dimension, segment or None, lang)
-
-        effects = tuple(
-            Effect(
-                label=label(s.segment),
-                link=view.link(f"/kpi/{self._kpi.key}", **view.narrowed(dimension, s.segment or "(none)"), by=None)
-                if s.segment != REST
-                else "",
-                mix=written(s.mix),
-                within="–" if s.rate is None else written(s.rate),
-                total=written(totals[s.segment]),
-                bar=charts.bar(totals[s.segment], None, None, (-most, most)),
-            )
-            for s in sorted(found.segments, key=lambda s: -abs(totals[s.segment]))
-        )
-        parts = {"mix": found.mix + found.new + found.vanished, "within": found.rate}
-        larger = "why.mix" if abs(parts["mix"]) > abs(parts["within"]) else "why.within"
-        sentence = text(
-            lang,
-            larger,
-            change=written(found.total_change),
-            mix=written(parts["mix"]),
-            within=written(parts["within"]),
-            dimension=words.word(words.DIMENSIONS, dimension, lang),
-            most=effects[0].label,
-        )
-        before = self._rows(*self._span.before)[0].value if self._span.before else None
-        steps = [(text(lang, "why.step.mix"), parts["mix"])]
-        steps += [(label(s.segment), s.rate) for s in found.segments if s.rate is not None]
-        fall = charts.waterfall(
-            float(before or 0.0),
-            steps,
-            lambda v: figures.value(v, answer.unit, answer.decimals, lang),
-            written,
-            (text(lang, "why.from"), text(lang, "why.to")),
-            text(lang, "why.waterfall"),
-        )
-        return Why(dimension, sentence, effects, fall)
-
-
-def difference_words(value: float, answer: Answer, lang: str) -> str:
-    """A difference in the KPI's unit, signed: +2,1 procentpunt, −0:12 min."""
-    if answer.unit in ("%", "points", "scale", "count"):
-        decimals = {"%": 1, "points": 1, "scale": 2}.get(answer.unit, 1)
-        return figures.number(value, decimals, lang, signed=True)
-    shown = figures.value(abs(value), answer.unit, answer.decimals, lang)
-    return ("\N{MINUS SIGN}" if value < 0 else "+") + shown
 
 
 def signal_words(course: Course, signal: Signal, unit: str, decimals: int, lang: str, name: str = "") -> str:

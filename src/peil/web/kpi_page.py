@@ -108,8 +108,7 @@ def build(reader: Reader, view: View, kpi: Kpi) -> Found:
         if compared:
             change = text(view.lang, "change", change=compared, period=figures.span(*span.before, view.lang))
     declared = published.instruments.get(view.instrument) if view.instrument and kpi.always_by else None
-    split = view.by or _default_dimension(view, kpi)
-    judged = Judge(reader, view, kpi, span, cover).judged(row, answer, split)
+    judged = Judge(reader, view, kpi, span, cover).judged(row, answer, view.by)
     return Found(
         view=view,
         span=span,

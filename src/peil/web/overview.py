@@ -4,37 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from peil.ask.answer import Row
-from peil.ask.question import NONE, question
+from peil.ask.question import question
 from peil.kpis.registry import get
 from peil.show import charts, figures, tiles, words
 from peil.show.targets import target_words
 from peil.show.texts import text
 from peil.steering import targets
 from peil.steering.course import factor
-from peil.steering.verdicts import Side, compare, directed, verdicts
+from peil.web import changes
 from peil.web.board import Board, Item, Key
 from peil.web.everything import cover_of
-from peil.web.judged import signal_words
+from peil.web.judged import YEAR, signal_words
 from peil.web.reader import Reader
+from peil.web.reasons import Reason, reasons
+from peil.web.verdict_words import Judgement, judgement, listed
 from peil.web.view import View
 
-#: How many notices and reasons a reader can take in.
-MOST_NOTICES, MOST_REASONS = 8, 7
+#: How many notices, and groups in one of them, a reader can take in.
+MOST_NOTICES, MOST_SHIFTED = 8, 3
 Goal = tuple[str, str]  # a target in words, and whether it was reached
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """A verdict in words: its kind for the eye, the word, and what must be known beside it."""
-
-    kind: str  # better, worse, higher, lower, no_difference, too_little
-    word: str
-    why: str
 
 
 @dataclass(frozen=True)
@@ -79,18 +71,6 @@ class Day:
 
 
 @dataclass(frozen=True)
-class Reason:
-    """A contact reason: how many contacts, its share, the change, and whether that is more than chance."""
-
-    name: str
-    link: str
-    count: str
-    bar: Markup
-    change: str
-    judgement: Judgement
-
-
-@dataclass(frozen=True)
 class Overview:
     """Everything on the page but the frame and the filters."""
 
@@ -119,7 +99,9 @@ def build(reader: Reader, view: View, board: Board) -> Overview:
         sentence=sentence(board, lang),
         tiles=made,
         unmeasured=tuple(unmeasured(view, board)),
-        notices=tuple(sorted(notices(reader, view, board), key=lambda n: n.rank)[:MOST_NOTICES]),
+        notices=tuple(
+            sorted([*notices(reader, view, board), *shifted(reader, view, board)], key=lambda n: n.rank)[:MOST_NOTICES]
+        ),
         days=tuple(day for item in board.items if (day := _day(reader, view, item, today)) is not None),
         yesterday=figures.period("day", today - dt.timedelta(days=1), lang),
         reasons=tuple(reasons(reader, view, board)),
@@ -137,39 +119,6 @@ def unmeasured(view: View, board: Board) -> list[tuple[str, str, str]]:
     return [(kpi.name.in_(lang), why, view.overview().link(f"/kpi/{kpi.key}")) for kpi, why in said]
 
 
-def judgement(item: Item, board: Board, lang: str) -> Judgement | None:
-    """The verdict on an item in words; None where there was nothing to compare with."""
-    verdict = item.verdict
-    if verdict is None:
-        return None
-    kind: str = verdict.kind
-    if not directed(item.kpi) and kind in ("better", "worse"):
-        kind = "higher" if kind == "better" else "lower"
-    why = ""
-    if verdict.because == "counterweight":
-        names = _listed([_name_of(name, lang) for name in verdict.held_back_by], lang)
-        why = text(lang, "verdict.counterweight", names=names)
-    elif verdict.because == "many_comparisons":
-        why = text(lang, "verdict.many_comparisons", n=board.looked_at)
-    elif kind in ("too_little", "none"):
-        why = text(lang, f"verdict.{verdict.because}")
-    elif kind == "better" and verdict.unchecked:
-        names = _listed([_name_of(name, lang) for name in verdict.unchecked], lang)
-        why = text(lang, "verdict.unchecked", names=names)
-    return Judgement(kind, text(lang, f"verdict.{kind}"), why)
-
-
-def _name_of(name: str, lang: str) -> str:
-    return get(name.partition(":")[0]).name.in_(lang)
-
-
-def _listed(names: Sequence[str], lang: str) -> str:
-    unique = list(dict.fromkeys(names))
-    if len(unique) < 2:
-        return "".join(unique)
-    return f"{', '.join(unique[:-1])} {text(lang, 'and')} {unique[-1]}"
-
-
 def sentence(board: Board, lang: str) -> str:
     """How it goes, in one sentence that claims no more than was demonstrated."""
     by_kind: dict[str, list[str]] = {}
@@ -180,7 +129,7 @@ def sentence(board: Board, lang: str) -> str:
     if not by_kind:
         return text(lang, "sentence.incomparable")
     parts = [
-        text(lang, f"sentence.{kind}", names=_listed(by_kind[kind], lang))
+        text(lang, f"sentence.{kind}", names=listed(by_kind[kind], lang))
         for kind in ("worse", "better", "lower", "higher")
         if kind in by_kind
     ]
@@ -259,7 +208,9 @@ def notices(reader: Reader, view: View, board: Board) -> list[Notice]:
         if said is not None and said.kind == "worse":
             old, new = (tiles.figure(r, item.answer, lang).value for r in (item.old, item.new) if r is not None)
             p = item.compared.difference.p if item.compared and item.compared.difference else None
-            found.append(Notice(1 + (p or 0.0), "worse", text(lang, "notice.worse", name=name, old=old, new=new), link))
+            said_where = _where(reader, view, board, item)
+            told = text(lang, "notice.worse", name=name, old=old, new=new) + said_where
+            found.append(Notice(1 + (p or 0.0), "worse", told, link + "#why"))
         goal = goals.get(item.key)
         if goal is not None and goal[1] == "missed":
             value = tiles.figure(item.new, item.answer, lang).value
@@ -268,23 +219,67 @@ def notices(reader: Reader, view: View, board: Board) -> list[Notice]:
             )
         if said is not None and item.verdict is not None and item.verdict.because == "counterweight":
             found.append(Notice(3.5, "held", text(lang, "notice.held", name=name, why=said.why), link))
-        for signal in item.course.signals(board.span.first, board.span.end):
-            if board.span.first <= signal.day < board.span.end:
-                there = view.link(
-                    f"/kpi/{item.kpi.key}",
-                    instrument=item.instrument,
-                    **view.days(signal.since, signal.until + dt.timedelta(days=1)),
-                )
-                age = (board.span.end - signal.day).days
-                found.append(
-                    Notice(
-                        2 + age / 1000,
-                        "signal",
-                        signal_words(item.course, signal, item.answer.unit, item.answer.decimals, lang, name),
-                        there,
-                    )
-                )
+        found += _signals(view, board, item, name)
     return found
+
+
+def _signals(view: View, board: Board, item: Item, name: str) -> list[Notice]:
+    """The signals that began in the period; of single days that lie outside their limits only the furthest."""
+    began = [s for s in item.course.signals(board.span.first, board.span.end) if board.span.first <= s.day]
+    began = [s for s in began if s.day < board.span.end]
+    single = sorted((s for s in began if s.rule == "beyond"), key=lambda s: -abs(s.size))
+    found = []
+    for signal in [*single[:1], *(s for s in began if s.rule != "beyond")]:
+        days = view.days(signal.since, signal.until + dt.timedelta(days=1))
+        there = view.link(f"/kpi/{item.kpi.key}", instrument=item.instrument, **days)
+        told = signal_words(item.course, signal, item.answer.unit, item.answer.decimals, view.lang, name)
+        if signal.rule == "beyond" and len(single) > 1:
+            told += " " + text(view.lang, f"notice.more.{item.course.grain}", n=len(single) - 1)
+            there = view.link(f"/kpi/{item.kpi.key}", instrument=item.instrument)
+        found.append(Notice(2 + (board.span.end - signal.day).days / 1000, "signal", told, there))
+    return found
+
+
+def _ranked(found: Sequence[Notice]) -> tuple[Notice, ...]:
+    return tuple(sorted(found, key=lambda n: n.rank)[:MOST_NOTICES])
+
+
+def _where(reader: Reader, view: View, board: Board, item: Item) -> str:
+    """In which group most, where it went further than the rest; else nothing."""
+    if board.span.before is None:
+        return ""
+    days = (board.span.first, board.span.end)
+    found = changes.most(
+        reader, replace(view, instrument=item.instrument), item.kpi, item.answer, days, board.span.before
+    )
+    if not found:
+        return ""
+    return " – " + text(view.lang, "notice.where", group=_group(found[0]), old=found[0].old, new=found[0].new)
+
+
+def _group(one: changes.Moved) -> str:
+    return f"{one.label} ({one.dimension})"
+
+
+def shifted(reader: Reader, view: View, board: Board) -> list[Notice]:
+    """What took another share of all contacts than a year before, or else than in the period before."""
+    kpi, span, lang = get("contacts"), board.span, view.lang
+    cover = cover_of(kpi, reader.published())
+    earlier = [(span.first - YEAR, span.end - YEAR), *([span.before] if span.before else [])]
+    old = next((days for days in earlier if cover is not None and cover[0] <= days[0]), None)
+    if old is None or any(f.dimension not in kpi.dimensions for f in view.conditions()):
+        return []
+    days = (span.first, span.end)
+    answer = reader.answer(view.asked(kpi, *days))[0]
+    found = changes.most(reader, view, kpi, answer, days, old)
+    if not found:
+        return []
+    groups = "; ".join(
+        text(lang, "notice.shifted.group", group=_group(one), old=one.old, new=one.new) for one in found[:MOST_SHIFTED]
+    )
+    told = text(lang, "notice.shifted", period=figures.span(*old, lang), groups=groups)
+    link = view.link("/kpi/contacts", against="year" if old == earlier[0] else None)
+    return [Notice(1.9, "shift", told, link + "#why")]
 
 
 def item_name(reader: Reader, item: Item, lang: str) -> str:
@@ -324,58 +319,3 @@ def _day(reader: Reader, view: View, item: Item, today: dt.date) -> Day | None:
         outside=outside,
         today=tiles.figure(now, item.answer, lang).value or text(lang, f"status.{now.status}") if now else "–",
     )
-
-
-def reasons(reader: Reader, view: View, board: Board) -> list[Reason]:
-    """The contact reasons with the most contacts and those that rose, each against the period before by its days."""
-    span, lang, kpi = board.span, view.lang, get("contacts")
-    if span.before is None or any(f.dimension not in kpi.dimensions for f in view.conditions()):
-        return []
-    where = view.conditions()
-
-    def rows(first: dt.date, end: dt.date, grain: str) -> Sequence[Row]:
-        asked = question(("contacts",), first=first, end=end, grain=grain, by=("reason",), where=where)
-        return reader.answer(asked)[0].rows
-
-    totals = [{r.by["reason"]: r for r in rows(*days, "total")} for days in ((span.first, span.end), span.before)]
-    if len(totals[0]) < 2:
-        return []
-    daily = rows(span.before[0], span.end, "day")
-    compared = {}
-    for reason, row in totals[0].items():
-        mine = [r for r in daily if r.by["reason"] == reason]
-        old = totals[1].get(reason)
-        if old is not None and row.value is not None:
-            new_days = [r for r in mine if r.period.first >= span.first]
-            old_days = [r for r in mine if r.period.first < span.before[1]]
-            compared[str(reason)] = compare(kpi.measure, Side(row, new_days), Side(old, old_days))
-    judged = verdicts(dict.fromkeys(compared, kpi), compared)
-    order = sorted(totals[0], key=lambda r: -int(totals[0][r].value or 0))
-    rising = [r for r in order if str(r) in judged and judged[str(r)].kind == "better"]
-    shown = [r for r in order if r in order[: MOST_REASONS - 2] or r in rising[:3]][:MOST_REASONS]
-    most = max((int(totals[0][r].value or 0) for r in shown), default=1) or 1
-    made = []
-    for reason in shown:
-        row, old = totals[0][reason], totals[1].get(reason)
-        verdict: str = judged[str(reason)].kind if str(reason) in judged else "too_little"
-        kind = {"better": "rising", "worse": "falling"}.get(verdict, verdict)
-        answer_change = _relative(row, old, lang)
-        count = int(row.value or 0)
-        made.append(
-            Reason(
-                name=words.dimension_value("reason", reason, lang),
-                link=view.link("/kpi/contacts", **view.narrowed("reason", NONE if reason is None else reason)),
-                count=f"{figures.number(count, 0, lang)}",
-                bar=charts.bar(100 * count / most, None, None, (0.0, 100.0)),
-                change=answer_change,
-                judgement=Judgement(kind, text(lang, f"verdict.{kind}"), ""),
-            )
-        )
-    return made
-
-
-def _relative(now: Row, before: Row | None, lang: str) -> str:
-    if before is None or not before.value or now.value is None:
-        return "–"
-    gap = 100 * (float(now.value) - float(before.value)) / float(before.value)
-    return figures.number(gap, 0, lang, signed=True) + figures.percent(lang)

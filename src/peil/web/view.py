@@ -17,10 +17,12 @@ from peil.show.texts import LANGUAGES
 from peil.web import params
 
 FILTERS = ("channel", "team", "reason", "segment", "language", "source")
+#: Periods other than the one before that a change can be held against.
+AGAINST = ("year",)
 _ONE_DAY = dt.timedelta(days=1)
 _STEPS = tuple(g for g in GRAINS if g != "total")
 OVERVIEW = ("lang", "period", "from", "through", *FILTERS, "where")
-KPI = (*OVERVIEW, "instrument", "by", "grain", "rule", "statistic", "clock", "records")
+KPI = (*OVERVIEW, "instrument", "by", "grain", "rule", "statistic", "clock", "records", "against")
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class View:
     statistic: str | None = None
     clock: str | None = None
     records: str = "all"
+    against: str | None = None  # what a change is held against: None is the period before
     home: str = LANGUAGES[0]
 
     def conditions(self) -> tuple[Filter, ...]:
@@ -56,7 +59,9 @@ class View:
             pairs.append(("period", None if self.period == DEFAULT else self.period))
         pairs += list(self.filters.items())
         pairs += [("where", filter_text(f)) for f in self.where]
-        pairs += [(name, getattr(self, name)) for name in ("instrument", "by", "grain", "statistic", "clock")]
+        pairs += [
+            (name, getattr(self, name)) for name in ("instrument", "by", "grain", "statistic", "clock", "against")
+        ]
         pairs.append(("rule", None if self.rule == "default" else self.rule))
         pairs.append(("records", None if self.records == "all" else self.records))
         return [(name, value) for name, value in pairs if value]
@@ -137,6 +142,7 @@ def read(query: bytes | str, known: tuple[str, ...], language: str) -> View:
         statistic=params.one(given, "statistic"),
         clock=params.one(given, "clock"),
         records=params.choice(given, "records", KINDS) or "all",
+        against=params.choice(given, "against", AGAINST),
         home=language,
     )
 
