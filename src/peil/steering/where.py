@@ -79,8 +79,8 @@ def where(measure: Measure, splits: Sequence[Split], level: float = 0.95) -> Whe
 
     A dimension counts where its groups' differences from the rest are more than chance: Simes over its groups, Holm
     over the dimensions, so the chance of naming any dimension in which all went the same way is 5 % at most. In it
-    those groups count that changed themselves and went further than the rest, both more than chance (the larger of
-    the two p-values, Benjamini-Hochberg at 5 %).
+    those groups count that changed themselves (Benjamini-Hochberg at 5 % over its groups) and whose interval of the
+    difference from the rest, as it is shown, lies on the same side of zero.
     """
     tested: dict[str, list[Change]] = {}
     for split in splits:
@@ -91,11 +91,11 @@ def where(measure: Measure, splits: Sequence[Split], level: float = 0.95) -> Whe
     apart = holm([_simes([_p(one.apart) for one in found]) for found in held.values()])
     changes: list[Change] = []
     for found, p in zip(held.values(), apart, strict=True):
-        both = benjamini_hochberg([max(_p(one.own), _p(one.apart)) for one in found])
+        moved = benjamini_hochberg([_p(one.own) for one in found])
         changes += [
             one
-            for one, own in zip(found, both, strict=True)
-            if max(p, own) <= LEVEL and one.own.estimate * one.apart.estimate > 0
+            for one, own in zip(found, moved, strict=True)
+            if max(p, own, _p(one.apart)) <= LEVEL and one.own.estimate * one.apart.estimate > 0
         ]
     looked_at = sum(map(len, held.values()))
     return Where(tuple(sorted(changes, key=lambda one: -abs(one.weight * one.apart.estimate))), looked_at)
