@@ -19,21 +19,43 @@ from peil import backup as backup_
 from peil.app import Project, Say
 from peil.errors import InputError, NotFoundError
 from peil.lake.lock import writing
+from peil.people import audit, users
+from peil.privacy.erase import change_rows
 from peil.privacy.erase import erase as erase_
 from peil.privacy.held import held
+from peil.privacy.spelling import addresses, strings
 from peil.privacy.tombstones import KEY_FILE, Tombstones, load_key
 from peil.privacy.traces import Erased, Traces, Wanted, find
 from peil.settings import FILE as SETTINGS
 from peil.store import people
+from peil.store import users as rows
 from peil.store.store import Store
 
 KINDS = ("customer", "agent")
+#: Tables with what sources said: an account's erasure leaves them alone.
+_OF_SOURCES = ("quarantine", "import_run")
 
 
 def traces(project: Project, value: str, *, kind: str | None = None, source: str | None = None) -> Traces:
     """Where someone stands, without changing anything. Raises InputError where an id could be two persons."""
     with project.store() as store:
         return _found(project, store, _wanted(store, value, kind, source), source)
+
+
+def erase_user(project: Project, number: int, *, by: int | None = None, patience_s: float = 10) -> bool:
+    """Erase a user's account: address, name, password, sessions, links, and their address wherever mail is sent to.
+
+    What the sources say of them as a customer or employee stays: `erase` takes that out too. The audit log keeps their
+    number. False where another process kept the database's log open, so that it could not be emptied.
+    Raises NotFoundError, and StateError for the last owner.
+    """
+    with project.store() as store:
+        users.may_be_erased(store, number)
+        wanted = Wanted(users.of_id(store, number).email)
+        held = [r for r in people.texts(store, besides=_OF_SOURCES) if _in(r, wanted)]
+        change_rows(store, held, wanted)
+        audit.note(store, by, "user.erased", number)
+        return people.scrub(store, patience_s=patience_s)
 
 
 def erase(
@@ -50,8 +72,13 @@ def erase(
     with writing(data, "erase", wait=wait, tell=say), project.store() as store:
         wanted = _wanted(store, value, kind, source)
         found = _found(project, store, wanted, source)
+        accounts = _accounts(store, found, wanted)
+        for one in accounts:
+            users.may_be_erased(store, one.id)
         key = load_key(data, needed=bool(people.tombstones(store)))
         clean = erase_(store, project.folder, found, wanted, key)
+        for one in accounts:
+            audit.note(store, None, "user.erased", one.id)
     return {**report(found), "erased": True, "log_emptied": clean}
 
 
@@ -60,7 +87,8 @@ def person(
 ) -> dict[str, object]:
     """All that is held on someone, in words. Raises NotFoundError where nothing is."""
     with project.store() as store:
-        found = _found(project, store, _wanted(store, value, kind, source), source)
+        wanted = _wanted(store, value, kind, source)
+        found = _found(project, store, wanted, source)
         if not found and not found.loose:
             raise NotFoundError(
                 "nothing is held on this person", place=value, remedy="Try another address, number or id."
@@ -73,6 +101,7 @@ def person(
             zone=project.settings.zone,
             language=language or project.settings.language,
             now=dt.datetime.now(dt.UTC),
+            accounts=[_account(store, one) for one in _accounts(store, found, wanted)],
         )
 
 
@@ -164,7 +193,8 @@ def report_text(found: Mapping[str, object]) -> str:
     tables, lake = found["texts"], found["lake"]
     assert isinstance(tables, dict)
     assert isinstance(lake, dict)
-    lines += [f"  texts in {table}: {count}" for table, count in tables.items()]
+    names = {"user": "accounts of users"}
+    lines += [f"  {names.get(table, f'texts in {table}')}: {count}" for table, count in tables.items()]
     lines += [f"  texts in {t}.{c}: {count}" for t, columns in lake.items() for c, count in columns.items()]
     if not lines:
         lines = ["  nothing in the project's data"]
@@ -192,6 +222,29 @@ def _found(project: Project, store: Store, wanted: Wanted, source: str | None) -
             remedy="Add --source NAME, or --source all where it is one person.",
         )
     return found
+
+
+def _in(row: people.Held, wanted: Wanted) -> bool:
+    return any(wanted.spans(text) for text in strings(list(row.texts.values())))
+
+
+def _accounts(store: Store, found: Traces, wanted: Wanted) -> list[users.User]:
+    """The users among those found: by their own address, not by a word in it."""
+    mine = [row for row in found.texts if row.table == "user" and addresses(str(row.texts["email"])) & wanted.addresses]
+    return [users.of_id(store, int(str(row.key[0]))) for row in mine]
+
+
+def _account(store: Store, user: users.User) -> dict[str, object]:
+    """What is held on a user, but for the hashes of secrets."""
+    told: dict[str, object] = {
+        name: getattr(user, name) for name in ("email", "name", "role", "agent", "language", "zone", "subject", "seen")
+    }
+    sessions = [{name: row[name] for name in ("kind", "name", "made", "seen")} for row in rows.sessions(store, user.id)]
+    did = [
+        {name: row[name] for name in ("made", "action", "object")}
+        for row in rows.audited(store, user_id=user.id, limit=100_000)
+    ]
+    return {**told, "teams": list(user.teams), "sessions": sessions, "did": did}
 
 
 def _list(value: object) -> Sequence[Mapping[str, str]]:

@@ -250,6 +250,31 @@ def test_an_owner_changes_and_disables_others(copied: Project, browser: Callable
     assert client.get("/people/audit?from=2026-02-02&through=2026-01-01").status_code == 400
 
 
+def test_an_owner_erases_a_user_once_they_are_sure(copied: Project, browser: Callable[..., Client]):
+    add(copied, "owner")
+    eva = add(copied, "viewer")
+    client, evas = browser(), browser()
+    sign_in(client, "owner")
+    sign_in(evas, "viewer")
+    page = f"/people/user/{eva.id}"
+    assert "Ja, wis deze gebruiker voorgoed" in client.get(page).text
+    unsure = send(client, page, f"{page}/erase")
+    assert (unsure.status_code, "Zet het vinkje" in unsure.text) == (400, True)
+    assert send(client, "/people/user/1", "/people/user/1/erase", sure="yes").status_code == 409
+    assert send(evas, "/account", f"{page}/erase", sure="yes").status_code == 403
+    done = send(client, page, f"{page}/erase", sure="yes")
+    assert (done.status_code, done.headers["location"].partition("=")[0]) == (303, "/people?erased")
+    people = client.get(done.headers["location"]).text
+    assert "De gebruiker is gewist." in people
+    assert "viewer@voorbeeld.nl" not in people
+    assert evas.get("/", follow_redirects=False).status_code == 303
+    assert sign_in(evas, "viewer").status_code == 403
+    assert client.get(page).status_code == 404
+    log = client.get("/people/audit?lang=en").text
+    assert f"erased user {eva.id}" in log
+    assert "user erased" in log
+
+
 def test_in_a_project_without_users_the_pages_say_how_to_begin(browser: Callable[..., Client]):
     client = browser()
     assert "peil user owner" in client.get("/people").text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from peil.cli.words import Add, common, dump, project_of, say
+from peil.cli.words import Add, agreed, common, dump, project_of, say
 
 
 def register(add: Add) -> None:
@@ -36,7 +36,7 @@ def _erase(arguments: argparse.Namespace) -> int:
         found = keeping.traces(project, arguments.value, **who)
         say(f"Held on {arguments.value}:\n{keeping.report_text(keeping.report(found))}")
         say("All of it is erased; counts stay. An import of the same files will not bring it back.")
-        if not _agreed():
+        if not agreed("Erase?"):
             say("Nothing was erased.")
             return 1
     done = keeping.erase(project, arguments.value, say=say, wait=not arguments.no_wait, **who)
@@ -47,15 +47,6 @@ def _erase(arguments: argparse.Namespace) -> int:
     if not done["log_emptied"]:
         say("peil: another process has the database open; stop it (peil serve), then erase again to empty its log.")
     return 0
-
-
-def _agreed() -> bool:
-    if not sys.stdin.isatty():
-        say("peil: add --yes to erase without being asked")
-        return False
-    sys.stderr.write("Erase? Type yes: ")
-    sys.stderr.flush()
-    return sys.stdin.readline().strip().lower() in ("yes", "ja", "y", "j")
 
 
 def _person(arguments: argparse.Namespace) -> None:

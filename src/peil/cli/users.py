@@ -7,12 +7,12 @@ import getpass
 import sys
 from typing import TYPE_CHECKING
 
-from peil.cli.words import Add, common, dump, project_of, say
+from peil.cli.words import Add, agreed, common, dump, project_of, say
 
 if TYPE_CHECKING:
     from peil.store.store import Store
 
-_ACTIONS = ("owner", "add", "list", "role", "disable", "enable", "reset", "token")
+_ACTIONS = ("owner", "add", "list", "role", "disable", "enable", "reset", "token", "erase")
 _HELP = """\
 examples:
   peil user owner                                    a one-time link that makes whoever opens it the owner
@@ -20,6 +20,7 @@ examples:
   peil user role eva@example.nl --role manager
   peil user reset eva@example.nl                     a one-time link for a new password
   peil user token eva@example.nl --name Excel --right records --days 90
+  peil user erase eva@example.nl                     their account for good; the audit log keeps a number
 """
 
 
@@ -35,15 +36,18 @@ def register(add: Add) -> None:
     made.add_argument("--password", action="store_true", help="add: ask for a password instead of making a link")
     made.add_argument("--right", action="append", default=[], help="of a token: records, export, agents, steer")
     made.add_argument("--days", type=int, default=90, help="of a token: how long it works")
+    made.add_argument("--yes", action="store_true", help="erase: do not ask")
     made.add_argument("--address", default="http://127.0.0.1:8765", help="where Peil is served, for links")
     common(made)
 
 
-def _user(arguments: argparse.Namespace) -> None:
+def _user(arguments: argparse.Namespace) -> int:
     from peil.errors import InputError
 
     if arguments.email is None and arguments.action not in ("owner", "list"):
         raise InputError("no user is named", place="EMAIL", remedy="Give the e-mail address.")
+    if arguments.action == "erase":
+        return _erase(arguments)
     with project_of(arguments).store() as store:
         if arguments.action == "list":
             _list(store, as_json=arguments.json)
@@ -51,6 +55,25 @@ def _user(arguments: argparse.Namespace) -> None:
             _link(store, arguments)
         else:
             _change(store, arguments)
+    return 0
+
+
+def _erase(arguments: argparse.Namespace) -> int:
+    from peil import keeping
+    from peil.people import users
+
+    project = project_of(arguments)
+    with project.store() as store:
+        user = users.of_email(store, arguments.email)
+    if not arguments.yes:
+        say(f"User {user.id}, {user.role}: address, name, password, sessions and links go for good.")
+        if not agreed("Erase?"):
+            say("Nothing was erased.")
+            return 1
+    if not keeping.erase_user(project, user.id):
+        say("peil: another process has the database open; stop it (peil serve), then run: peil erase EMAIL")
+    print(f"User {user.id} is erased; the audit log keeps that number.")
+    return 0
 
 
 def _list(store: Store, *, as_json: bool) -> None:

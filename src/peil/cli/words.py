@@ -65,3 +65,13 @@ def dump(value: object) -> None:
     """Print as JSON."""
     json.dump(value, sys.stdout, ensure_ascii=False, indent=1, default=str)
     print()
+
+
+def agreed(question: str) -> bool:
+    """Whether whoever sits there says yes; False where nobody can be asked."""
+    if not sys.stdin.isatty():
+        say("peil: add --yes to do it without being asked")
+        return False
+    sys.stderr.write(f"{question} Type yes: ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in ("yes", "ja", "y", "j")

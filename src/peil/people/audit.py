@@ -11,7 +11,7 @@ from peil.store.store import Store
 #: What is noted. The part before the point is the family that the page filters by.
 ACTIONS = (
     *("session.in", "session.refused", "session.out", "session.form"),
-    *("user.added", "user.role", "user.disabled", "user.enabled", "user.password", "user.account"),
+    *("user.added", "user.role", "user.disabled", "user.enabled", "user.password", "user.account", "user.erased"),
     *("link.made", "link.used", "link.withdrawn"),
     *("token.made", "token.withdrawn"),
     *("consent.given", "consent.withdrawn"),

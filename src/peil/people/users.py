@@ -161,6 +161,12 @@ def enable(store: Store, number: int, *, by: int | None) -> None:
     note(store, by, "user.enabled", number)
 
 
+def may_be_erased(store: Store, number: int) -> None:
+    """Raises StateError for the last owner."""
+    if of_id(store, number).role == "owner":
+        _an_owner_stays(store, number)
+
+
 def _an_owner_stays(store: Store, number: int) -> None:
     if rows.owners_left(store, number) == 0:
         raise StateError("this is the last owner", remedy="Make someone else an owner first.")
@@ -213,9 +219,9 @@ def signing_in(store: Store, email: str, password: str) -> User | None:
 
 
 def of_id(store: Store, number: int) -> User:
-    """A user. Raises NotFoundError."""
+    """A user. Raises NotFoundError where there is none, or it was erased."""
     row = rows.user_by(store, "id", number)
-    if row is None:
+    if row is None or str(row["email"]).startswith(rows.ERASED):
         raise NotFoundError(said("there is no user {number}", number=number), remedy="See the list of users.")
     return from_row(row)
 
@@ -223,14 +229,19 @@ def of_id(store: Store, number: int) -> User:
 def of_email(store: Store, email: str) -> User:
     """A user by address. Raises NotFoundError."""
     row = rows.user_by(store, "email", email.strip().lower())
-    if row is None:
+    if row is None or email.startswith(rows.ERASED):
         raise NotFoundError("there is no user with this address", remedy="See the list of users: peil user list")
     return from_row(row)
 
 
 def everyone(store: Store) -> list[User]:
     """All users in order of name."""
-    return [from_row(row) for row in rows.users(store)]
+    return [from_row(row) for row in rows.users(store) if not str(row["email"]).startswith(rows.ERASED)]
+
+
+def erased(store: Store) -> list[int]:
+    """The numbers of those who were erased: all that is left of them, in the audit log."""
+    return [int(str(row["id"])) for row in rows.users(store) if str(row["email"]).startswith(rows.ERASED)]
 
 
 def from_row(row: Mapping[str, object]) -> User:

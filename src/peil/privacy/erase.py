@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from peil.dialect import file_pattern, literal
@@ -17,23 +17,20 @@ from peil.engines.duckdb import connect
 from peil.lake import files, published
 from peil.lake.events import PARQUET
 from peil.lake.published import ROLLUPS
+from peil.privacy.rows import GONE, after
 from peil.privacy.spelling import person_forms, replaced, without
 from peil.privacy.tombstones import LAKE, hashes_of, keyed, token
 from peil.privacy.traces import Matcher, Traces, Wanted, lake_tables, table_files
-from peil.store import people
+from peil.store import people, users
 from peil.store.people import Held
 from peil.store.store import Store
-
-#: What stands in the place of a person's name in a file name, a mapping or a note.
-GONE = "(erased)"
 
 
 def erase(store: Store, folder: Path, found: Traces, matcher: Matcher, key: bytes) -> bool:
     """Erase what was found, and what was left by processes that died; False where a reader kept the log open."""
     lake = folder / "data" / "lake"
     people.add_tombstones(store, _tombstones(found, matcher, key))  # first: nothing comes back from here on
-    _rejected(store, found.rejected, matcher)
-    _texts(store, found.texts, matcher)
+    change_rows(store, [*found.rejected, *found.texts], matcher)
     renamed, versions = _lake(lake, found.lake, key)
     _publish(lake, renamed, versions, matcher)
     people.drop_identities(store, found.identities)
@@ -58,21 +55,18 @@ def _tombstones(found: Traces, matcher: Matcher, key: bytes) -> dict[str, str]:
     return hashes
 
 
-def _rejected(store: Store, rows: list[Held], matcher: Matcher) -> None:
-    """Of a rejected row stay its place, its reason and the count."""
-    gone: dict[str, object] = {"raw": {}, "value": None, "state": "erased"}
-    people.rewrite(
-        store,
-        [Held(row.table, row.key, {**gone, "file": _without(str(row.texts["file"]), matcher)}) for row in rows],
-    )
-
-
-def _texts(store: Store, rows: list[Held], matcher: Matcher) -> None:
-    cleaned = []
+def change_rows(store: Store, rows: Sequence[Held], matcher: Matcher) -> None:
+    """Take the person out of these rows of the store."""
+    kept = []
     for row in rows:
-        texts = {name: replaced(value, lambda text: _without(text, matcher)) for name, value in row.texts.items()}
-        cleaned.append(Held(row.table, row.key, texts))
-    people.rewrite(store, cleaned)
+        left = after(row, matcher.spans)
+        if left is None:
+            people.drop(store, row)
+        else:
+            kept.append(left)
+            if row.table == "user" and left.texts.get("email") != row.texts["email"]:
+                users.drop_sessions(store, int(str(row.key[0])))
+    people.rewrite(store, kept)
 
 
 def _lake(

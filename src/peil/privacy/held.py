@@ -12,6 +12,7 @@ from peil.events import schema
 from peil.lake import events as lake_events
 from peil.lake import files
 from peil.privacy.traces import Traces
+from peil.store.people import Held
 from peil.store.store import Store
 
 #: In Dutch and English.
@@ -92,14 +93,40 @@ _WORDS = {
     "customer": ("klant", "customer"),
     "agent": ("medewerker", "employee"),
 }
+#: Of users; apart, since what events say is asked by the words above.
+_OF_ACCOUNTS = {
+    "accounts": ("accounts", "accounts"),
+    "email": ("e-mailadres", "e-mail address"),
+    "role": ("rol", "role"),
+    "teams": ("teams", "teams"),
+    "subject": ("bekend bij een ander systeem als", "known to another system as"),
+    "seen": ("laatst gezien", "last seen"),
+    "sessions": ("sessies en tokens", "sessions and tokens"),
+    "did": ("wat deze gebruiker deed", "what this user did"),
+    "action": ("handeling", "action"),
+    "object": ("waarvan", "of what"),
+}
+#: Tables whose rows are told as accounts, not as texts: they hold hashes of secrets too.
+_TOLD_APART = ("user", "session")
 _SHOWN = [name for name in _WORDS if name in schema.COLUMN_NAMES]
 _ASKED = ("ckey", "type", "time_us", "instrument", *(n for n in _SHOWN if n not in ("time", "what")))
 
 
 def held(
-    store: Store, lake: Path, asked: str, found: Traces, *, zone: str, language: str = "nl", now: dt.datetime
+    store: Store,
+    lake: Path,
+    asked: str,
+    found: Traces,
+    *,
+    zone: str,
+    language: str = "nl",
+    now: dt.datetime,
+    accounts: Sequence[Mapping[str, object]] = (),
 ) -> dict[str, object]:
-    """All that is held, with keys and words in Dutch or English; times are local to `zone`."""
+    """All that is held, with keys and words in Dutch or English; times are local to `zone`.
+
+    `accounts` is what is held on them as users, by the names of `_WORDS`: their rows hold hashes of secrets too.
+    """
     teller = _Teller(store.instruments(), zone, language)
     w = teller.word
     customers = [i.key for i in found.identities if i.kind == "customer"]
@@ -116,6 +143,7 @@ def held(
         w("made"): teller.local(now),
         w("zone"): zone,
         w("known_as"): [{w("kind"): w(i.kind), w("source"): i.namespace, w("name"): i.value} for i in found.identities],
+        w("accounts"): [teller.account(one) for one in accounts],
         w("contacts"): [_contact(teller, events) for events in contacts.values()],
         w("answers"): answers,
         w("work"): [teller.event(row) for row in _events(lake, agents, column="agent")],
@@ -123,7 +151,7 @@ def held(
             {w("file"): r.texts["file"], w("why"): r.texts["reason"], w("row"): r.texts["raw"]} for r in found.rejected
         ],
         w("other_texts"): [
-            *({w("where"): r.table, w("text"): dict(r.texts)} for r in found.texts),
+            *({w("where"): r.table, w("text"): _plain(r)} for r in found.texts if r.table not in _TOLD_APART),
             *(
                 {w("where"): f"{table}.{column}", w("text"): text}
                 for table, columns in found.lake.items()
@@ -158,6 +186,14 @@ def flat(all_held: Mapping[str, object], language: str) -> list[dict[str, object
     return rows
 
 
+def _plain(row: Held) -> dict[str, object]:
+    return {name: value for name, value in row.texts.items() if name != "hash"}
+
+
+def _listed(value: object) -> Sequence[object]:
+    return value if isinstance(value, list) else ()
+
+
 def told_type(kind: str, language: str) -> str:
     """What an event of this type is, in a few words; a type without Dutch words is told as the schema has it."""
     if kind in _TYPES:
@@ -173,7 +209,16 @@ class _Teller:
 
     def word(self, key: str) -> str:
         """A key in the language."""
-        return _WORDS[key][0 if self._language == "nl" else 1]
+        return (_WORDS.get(key) or _OF_ACCOUNTS[key])[0 if self._language == "nl" else 1]
+
+    def account(self, value: Mapping[str, object]) -> dict[str, object]:
+        """What is held on a user, in words; what is empty is left out."""
+        told: dict[str, object] = {}
+        for key, inner in value.items():
+            rows = [self.account(one) if isinstance(one, Mapping) else one for one in _listed(inner)]
+            if inner not in (None, "", []):
+                told[self.word(key)] = rows or inner
+        return told
 
     def local(self, moment: dt.datetime) -> str:
         """An instant as local time with its offset."""

@@ -158,4 +158,6 @@ NL: dict[str, str] = {
     "'{text}' is no address of a proxy": "'{text}' is geen adres van een proxy",
     "Give the IP address or network that the proxy asks from, such as 10.0.0.5 or 172.18.0.0/16.": "Geef het IP-adres"
     " of netwerk waarvandaan de proxy vraagt, zoals 10.0.0.5 of 172.18.0.0/16.",
+    "it is not said that you are sure": "er is niet gezegd dat je het zeker weet",
+    "Tick the box, then erase.": "Zet het vinkje, en wis dan.",
 }

@@ -92,6 +92,21 @@ _BOTH: dict[str, tuple[str, str]] = {
     "people.disable": ("Toegang weigeren", "Disable"),
     "people.enable": ("Weer toegang geven", "Enable again"),
     "people.reset": ("Link voor een nieuw wachtwoord", "Link for a new password"),
+    "people.erase": ("Gebruiker wissen", "Erase this user"),
+    "people.erase.why": (
+        "Adres, naam, wachtwoord, sessies en links gaan voorgoed weg, en er gaat geen post meer naar dit adres. Het"
+        " logboek houdt alleen het nummer. Wat de bronnen over deze persoon zeggen, wis je met: peil erase ADRES",
+        "Address, name, password, sessions and links go for good, and nothing is mailed to this address any more. The"
+        " audit log keeps only the number. What the sources say of this person is erased with: peil erase ADDRESS",
+    ),
+    "people.erase.sure": ("Ja, wis deze gebruiker voorgoed", "Yes, erase this user for good"),
+    "people.erase.do": ("Wissen", "Erase"),
+    "people.erased": ("De gebruiker is gewist.", "The user is erased."),
+    "people.erased.log": (
+        "Een ander proces houdt de database vast; tot dat stopt, kan een spoor in zijn logbestand staan.",
+        "Another process holds the database; until it stops, a trace can stand in its log file.",
+    ),
+    "audit.erased": ("gewiste gebruiker {number}", "erased user {number}"),
     "people.did": ("Wat deze gebruiker deed", "What this user did"),
     "people.none": ("Er zijn nog geen gebruikers", "There are no users yet"),
     "people.none.why": (
@@ -217,6 +232,7 @@ _BOTH: dict[str, tuple[str, str]] = {
     "audit.user.disabled": ("toegang geweigerd", "user disabled"),
     "audit.user.enabled": ("weer toegang gegeven", "user enabled again"),
     "audit.user.password": ("wachtwoord gewijzigd", "password changed"),
+    "audit.user.erased": ("gebruiker gewist", "user erased"),
     "audit.user.account": ("account gewijzigd", "account changed"),
     "audit.link.made": ("link gemaakt", "link made"),
     "audit.link.used": ("link gebruikt", "link used"),

@@ -55,11 +55,14 @@ def drop_identities(store: Store, gone: Sequence[Identity]) -> None:
     store.forget_recent()
 
 
-def texts(store: Store) -> Iterator[Held]:
-    """Every row that has texts, of every table but those that name nobody; later tables come along by themselves."""
+def texts(store: Store, *, besides: Sequence[str] = ()) -> Iterator[Held]:
+    """Every row that has texts, of every table but those that name nobody; later tables come along by themselves.
+
+    Tables named in `besides` are passed over.
+    """
     for table in t.metadata.sorted_tables:
         columns = [c for c in table.c if isinstance(c.type, sa.String | sa.JSON)]
-        if table.name in _NO_TEXTS or not columns:
+        if table.name in (*_NO_TEXTS, *besides) or not columns:
             continue
         keys = list(table.primary_key.columns)
         query = sa.select(*keys, *(c.label(f"text_{i}") for i, c in enumerate(columns)))
@@ -76,6 +79,14 @@ def rewrite(store: Store, rows: Sequence[Held]) -> None:
             table = t.metadata.tables[row.table]
             mine = [c == v for c, v in zip(table.primary_key.columns, row.key, strict=True)]
             connection.execute(table.update().where(*mine).values(dict(row.texts)))
+
+
+def drop(store: Store, row: Held) -> None:
+    """Delete a row."""
+    table = t.metadata.tables[row.table]
+    mine = [c == v for c, v in zip(table.primary_key.columns, row.key, strict=True)]
+    with store.engine.begin() as connection:
+        connection.execute(table.delete().where(*mine))
 
 
 def tombstones(store: Store) -> dict[str, str]:

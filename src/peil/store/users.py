@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
@@ -10,6 +11,8 @@ from peil.store.store import Store
 from peil.store.tables_people import audit, consent, link, session, user
 
 Row = Mapping[str, object]
+#: What the address of a user who was erased begins with; a number follows.
+ERASED = "#"
 
 
 def any_user(store: Store) -> bool:
@@ -19,7 +22,7 @@ def any_user(store: Store) -> bool:
 
 
 def users(store: Store) -> list[Row]:
-    """Every user, in order of name."""
+    """Every user, erased ones too, in order of name."""
     return _rows(store, sa.select(user).order_by(user.c.name, user.c.id))
 
 
@@ -40,6 +43,21 @@ def change_user(store: Store, number: int, values: Row) -> None:
     """Put these values in a user's row."""
     with store.engine.begin() as connection:
         connection.execute(user.update().where(user.c.id == number).values(dict(values)))
+
+
+def emptied(number: int) -> dict[str, object]:
+    """What a user's row holds once the user is erased: a number in the place of an address, and nothing of theirs."""
+    gone: dict[str, object] = {
+        "name": "",
+        "agent": None,
+        "zone": None,
+        "password": None,
+        "subject": None,
+        "seen": None,
+        "teams": [],
+    }
+    moment = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    return {**gone, "email": f"{ERASED}{number}", "role": "viewer", "disabled": moment}
 
 
 def owners_left(store: Store, without: int) -> int:

@@ -15,7 +15,7 @@ from peil.errors import InputError, PeilError, said
 from peil.people import audit, consent, links, users
 from peil.people.rights import OF_A_TEAM, ROLES
 from peil.people.users import Grant
-from peil.show.texts import LANGUAGES
+from peil.show.texts import LANGUAGES, text
 from peil.store import users as rows
 from peil.store.store import Store
 from peil.web import params
@@ -28,6 +28,7 @@ from peil.web.view import OVERVIEW, View
 
 _AUDIT = ("user", "family", "before")
 _SHOWN = 100
+_PATIENCE_S = 2  # with others who have the database open
 
 
 def routes(site: Site, gate: Gate) -> list[HTTPRouteHandler]:
@@ -36,7 +37,9 @@ def routes(site: Site, gate: Gate) -> list[HTTPRouteHandler]:
     @get("/people")
     async def people(request: Asking) -> Response[str]:
         allowed(request, "people")
-        return html(await asyncio.to_thread(_people, site, gate, view_of(site, request, ())))
+        view = view_of(site, request, ("erased",))
+        erased = request.query_params.get("erased", "")
+        return html(await asyncio.to_thread(_people, site, gate, view, erased=erased))
 
     @post("/people/invite")
     async def invite(request: Asking) -> Response[str]:
@@ -60,6 +63,17 @@ def routes(site: Site, gate: Gate) -> list[HTTPRouteHandler]:
             return _user(*args, number=number, **more)  # type: ignore[arg-type]
 
         return await _done(request, changed, f"/people/user/{number}", page)
+
+    @post("/people/user/{number:int}/erase")
+    async def erase(request: Asking, number: FromPath[int]) -> Response[str]:
+        who = allowed(request, "people")
+        given = await form(request)
+        try:
+            clean = await asyncio.to_thread(_erase, gate, who, given, number)
+        except PeilError as error:
+            view = view_of(site, request, ())
+            return html(await asyncio.to_thread(_user, site, gate, view, number=number, error=error), error.http_status)
+        return see_other(f"/people?erased={'yes' if clean else 'log'}")
 
     @get("/people/consent")
     async def consent_page(request: Asking) -> Response[str]:
@@ -94,7 +108,7 @@ def routes(site: Site, gate: Gate) -> list[HTTPRouteHandler]:
             return html(await asyncio.to_thread(page, site, gate, view, link=f"{gate.address(request)}/join/{made}"))
         return see_other(to)
 
-    return [people, invite, withdraw, user, change, consent_page, record, log]
+    return [people, invite, withdraw, user, change, erase, consent_page, record, log]
 
 
 def _stored(gate: Gate, work: Callable[[Store, Who, Form], str | None], who: Who, given: Form) -> str | None:
@@ -144,6 +158,15 @@ def _change(store: Store, who: Who, given: Form, number: int, what: str) -> str 
     return None
 
 
+def _erase(gate: Gate, who: Who, given: Form, number: int) -> bool:
+    """Erase a user; False where a trace can stand in the database's log for now."""
+    from peil.keeping import erase_user
+
+    if given.get("sure") != "yes":
+        raise InputError("it is not said that you are sure", place="sure", remedy="Tick the box, then erase.")
+    return erase_user(gate.project, number, by=who.id, patience_s=_PATIENCE_S)
+
+
 def _record(store: Store, who: Who, given: Form) -> str | None:
     consent.record(
         store,
@@ -165,7 +188,14 @@ def _choices(site: Site) -> dict[str, object]:
 
 
 def _people(
-    site: Site, gate: Gate, view: View, *, given: Form | None = None, error: PeilError | None = None, link: str = ""
+    site: Site,
+    gate: Gate,
+    view: View,
+    *,
+    given: Form | None = None,
+    error: PeilError | None = None,
+    link: str = "",
+    erased: str = "",
 ) -> str:
     with gate.project.store() as store:
         everyone = users.everyone(store)
@@ -177,6 +207,7 @@ def _people(
         path="/people",
         users=listed,
         invitations=open_links,
+        erased=erased,
         given=given or {},
         chosen=given.all("team") if given else [],
         link=link,
@@ -207,6 +238,7 @@ def _user(
         view,
         path=f"/people/user/{number}",
         user=user,
+        sure_asked=isinstance(error, InputError) and error.place == "sure",
         given=shown,
         chosen=given.all("team") if given else list(user.teams),
         link=link,
@@ -221,6 +253,7 @@ def _consent(
     with gate.project.store() as store:
         history = consent.history(store)
         names = {user.id: user.name for user in users.everyone(store)}
+        names |= {one: text(view.lang, "audit.erased", number=one) for one in users.erased(store)}
     told_ = [
         (one, local_time(one.made.isoformat(), site, view.lang), names.get(one.made_by or 0, "")) for one in history
     ]
@@ -271,6 +304,7 @@ def _audit(site: Site, gate: Gate, view: View, asked: Mapping[str, object]) -> s
     family = str(asked["family"] or "")
     with gate.project.store() as store:
         names = {user.id: user.name for user in users.everyone(store)}
+        names |= {one: text(view.lang, "audit.erased", number=one) for one in users.erased(store)}
         found = rows.audited(
             store,
             user_id=number("user"),
