@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from engines.stream import stream
 from engines.worlds import INSTRUMENTS, write_parquet
 from peil.app import Project, init
+from peil.ask import rolling
 from peil.ask.execute import ask
 from peil.ask.question import question
-from peil.ask.rollup import cube_of
+from peil.ask.rollup import Cube, cube_of
 from peil.facts.reading import reader
 from peil.kpis.registry import all_kpis
 from peil.lake import events as lake_events
 from peil.lake import files
+from peil.lake.published import Rollup
 
 QUESTIONS: tuple[dict[str, object], ...] = (
     {},
@@ -122,3 +125,29 @@ def test_another_definition_is_asked_of_the_facts(desk: Desk) -> None:
     answer = project.ask("service_level")[0]
     assert not answer.rolled_up
     assert answer.definition["version"] == 2
+
+
+def test_a_roll_up_that_saves_nothing_is_not_tried_with_every_import(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only when everything is derived anew: trying costs as much as making it."""
+    made = Desk(tmp_path / "p")
+    events = stream(400, seed=6)
+    events.sort(key=lambda e: (str(e["time_us"]), str(e["revision"])))
+    monkeypatch.setattr(rolling, "_FEW_ROWS", 0)
+    monkeypatch.setattr(rolling, "_WORTH", 0)
+    made.take(events[:-60])
+    tried: list[str] = []
+    whole = rolling._whole
+
+    def watched(engine: duckdb.DuckDBPyConnection, lake: Path, cube: Cube) -> Rollup | None:
+        tried.append(cube.name)
+        return whole(engine, lake, cube)
+
+    monkeypatch.setattr(rolling, "_whole", watched)
+    made.take(events[-60:])
+    assert "contacts" not in made.project.published().rollups
+    assert "contacts" not in tried
+    monkeypatch.undo()
+    made.project.derive()
+    assert "contacts" in made.project.published().rollups

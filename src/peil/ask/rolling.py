@@ -39,21 +39,32 @@ def rolled_up(lake: Path, snapshot: Published, before: Published | None, touched
     fact_views(engine, snapshot)
     context = context_of(snapshot)
     found: dict[str, Rollup] = {}
+    unrolled: dict[str, str] = {}
     for cube in _cubes(engine, context):
-        key = cube.name
-        held = before.rollups.get(key) if before else None
-        if held and held.signature == cube.signature and touched is not None and not _of(cube, touched):
-            found[key] = held
+        if before and touched is not None and before.unrolled.get(cube.name) == cube.timeless:
+            unrolled[cube.name] = cube.timeless  # a few more rows do not change that
             continue
-        again = None if touched is None or held is None or held.timeless != cube.timeless else _of(cube, touched)
-        if held is not None and again is not None and not cube.moves:
-            made: Rollup | None = _renewed(engine, lake, cube, held, set(again))
-        else:
-            made = _whole(engine, lake, cube)
+        made = _kept_up(engine, lake, cube, before.rollups.get(cube.name) if before else None, touched)
         if made:
-            found[key] = made
+            found[cube.name] = made
+        else:
+            unrolled[cube.name] = cube.timeless
     engine.close()
-    return replace(snapshot, rollups=found)
+    return replace(snapshot, rollups=found, unrolled=unrolled)
+
+
+def _kept_up(
+    engine: duckdb.DuckDBPyConnection, lake: Path, cube: Cube, held: Rollup | None, touched: Days
+) -> Rollup | None:
+    """The roll-up as it was, with some days made anew, or made of all rows; None where that is not worth it."""
+    if held is None or touched is None:
+        return _whole(engine, lake, cube)
+    days = _of(cube, touched)
+    if held.signature == cube.signature and not days:
+        return held
+    if held.timeless != cube.timeless or cube.moves:
+        return _whole(engine, lake, cube)
+    return _renewed(engine, lake, cube, held, set(days))
 
 
 def _cubes(engine: duckdb.DuckDBPyConnection, context: Context) -> Iterator[Cube]:

@@ -22,13 +22,16 @@ from peil.lake import files
 from peil.lake.published import Published
 from peil.settings import Settings
 
-BOOKED = "(SELECT * FROM lake_events WHERE type = 'cost.booked')"
+BOOKED = "SELECT * FROM lake_events WHERE type = 'cost.booked'"
 
 
 def derive_whole(engine: duckdb.DuckDBPyConnection, lake: Path, settings: Settings, snapshot: Published) -> None:
     """Derive what hangs on no key from `lake_events` and the facts of `snapshot`, into its files and versions."""
     fact_views(engine, snapshot)
-    engine.execute(f"CREATE OR REPLACE VIEW events AS {events_sql(COLUMN_NAMES, revised=True, rows=BOOKED)}")
+    # The whole lake is looked through for them, so only where there are any, and once.
+    rows = BOOKED if any(c.type == "cost.booked" for c in snapshot.coverage) else f"{BOOKED} LIMIT 0"
+    engine.execute(f"CREATE OR REPLACE TEMP TABLE booked_events AS {rows}")
+    engine.execute(f"CREATE OR REPLACE VIEW events AS {events_sql(COLUMN_NAMES, revised=True, rows='booked_events')}")
 
     def run(sql: str) -> Sequence[tuple[object, ...]]:
         return engine.execute(sql).fetchall()
