@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from peil import settings as settings_
+from peil.ask.answer import Answer
 from peil.ask.execute import ask, context_of, covered, everything_covered
 from peil.ask.frames import Answers
 from peil.ask.plan import resolve
 from peil.ask.question import Filter, Question, question
 from peil.ask.records import KINDS, as_records, records_query
+from peil.ask.withhold import Lattice, answer_within, lattice
 from peil.engines.duckdb import MissingFile
 from peil.errors import InputError, NotFoundError, PeilError, StateError, did_you_mean, said
 from peil.facts.reading import reader
@@ -137,6 +139,17 @@ class Project:
                 return Answers(ask(self._by_keys(asked), snapshot, spark.run, self._names))
         snapshot, run = self._reading()
         return Answers(ask(self._by_keys(asked), snapshot, run, self._names, rolled=True))
+
+    @_rereading
+    def lattice(self, kpi: str) -> Lattice | None:
+        """The blocks in which small groups of a KPI on surveys are put together; None where there are none yet."""
+        return lattice(kpi, *self._reading())
+
+    @_rereading
+    def answer_within(self, asked: Question, held: Lattice | None) -> Answer | str:
+        """The answer about one KPI by whole blocks, for who may not see the records; or why it is withheld."""
+        snapshot, run = self._reading()
+        return answer_within(asked, held, snapshot, run, rolled=True)
 
     @_rereading
     def records(self, kpi: str, asked: Question, *, kind: str = "all", limit: int = 100) -> list[dict[str, object]]:

@@ -10,9 +10,10 @@ import pytest
 
 from engines.worlds import INSTRUMENTS, DuckFacts, seconds
 from kpis.asked import DAY, MARCH, over, rows_of, total
-from peil.ask.answer import Row
+from peil.ask.answer import Answer, Row
 from peil.ask.execute import ask
 from peil.ask.question import question
+from peil.ask.withhold import LEAST, answer_within, lattice
 
 Vectors = Callable[[str], list[dict[str, Any]]]
 Rows = list[dict[str, object]]
@@ -24,7 +25,6 @@ NOT_YET = (
     ("meldingsfrequentie", "absence is no fact yet"),
     ("verloop", "employment is no fact yet"),
     ("availability_coverage", "page views are no fact yet"),
-    ("suppression", "withholding small groups is not built yet"),
 )
 THREE = {"drie": {"family": "csat", "scale": [1, 3], "positive": [3], "negative": [1], "polarity": "up"}}
 EFFORT = {"moeite": {"family": "ces", "scale": [1, 5], "positive": [1, 2], "negative": [4, 5], "polarity": "down"}}
@@ -247,6 +247,34 @@ def test_golden_response_rate(vectors: Vectors) -> None:
     assert value(covered) == out["coverage_eligible"]
     assert covered.excluded == {"merged": 1, "bot_only": 1}
     assert total("survey_coverage", asked, rule="invited").parts["invited"] == given["sent"]
+
+
+def test_golden_suppression(vectors: Vectors) -> None:
+    """The hidden do not enter the total of the department, where they are fewer than k together."""
+    ((given, out),) = cases(vectors, "suppression")
+    assert given["k"] == LEAST
+    rows: Rows = []
+    for team, count in {**given["teams"], None: given["dept_manager"]}.items():
+        rows += [
+            {**row, "team": team, "customer": len(rows) + n}
+            for n, row in enumerate(answers("vijf", [4, 2, 4, 1, 5][:count]))
+        ]
+    engine = DuckFacts()
+    engine.put("survey_invitations", rows_of("survey_invitations", rows, DAY))
+    published = over(MARCH[0], dt.date(2026, 5, 1))
+    held = lattice("csat", published, engine.run)
+
+    def told(**words: str) -> Sequence[Row]:
+        found = answer_within(question("csat", first=MARCH[0], end=MARCH[1], **words), held, published, engine.run)
+        assert isinstance(found, Answer)
+        return found.rows
+
+    split = told(by="team")
+    assert [r.by["team"] for r in split if r.status == "ok"] == out["shown"]
+    assert [r.by["team"] for r in split if r.status == "withheld"] == [*out["hidden"], None]
+    (whole,) = told()
+    assert whole.n == len(rows) - out["dept_total_hidden_pool"] == 5
+    assert value(whole) == 60.0
 
 
 def test_golden_fcr(vectors: Vectors) -> None:

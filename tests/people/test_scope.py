@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 
 from peil.ask.question import Filter, Question
+from peil.ask.withhold import TOO_SMALL
 from peil.errors import ForbiddenError
 from peil.kpis.registry import get
 from peil.people.rights import ROLES, Who
-from peil.people.scope import NOT_YOURS, TOO_SMALL, UNDIVIDED, Lens
+from peil.people.scope import NOT_YOURS, Lens
 
 CONTACTS = Question(("contacts",))
 NOORD = Filter("team", ("Noord",))
@@ -59,11 +60,19 @@ def test_figures_per_employee():
             lens("agent").narrowed(replace(split, where=(other,)), kpi)
 
 
-def test_surveys_are_undivided_without_the_right_to_records():
-    asked, kpi = Question(("csat",)), get("csat")
-    assert lens("viewer").narrowed(asked, kpi) == asked
-    assert lens("viewer").narrowed(replace(asked, where=(Filter("instrument", ("a",)),)), kpi) != UNDIVIDED
-    for part in ({"by": ("team",)}, {"where": (NOORD,)}, {"where": (Filter("channel", ("phone",), True),)}):
-        assert lens("viewer", teams=()).narrowed(replace(asked, **part), kpi) == UNDIVIDED
-    assert lens("agent").narrowed(asked, kpi) == replace(asked, where=(NOORD,))
-    assert lens("agent").narrowed(Question(("csat",), where=(NOORD,)), kpi) == replace(asked, where=(NOORD, NOORD))
+def test_small_groups_are_withheld_without_the_right_to_records():
+    for role in ROLES:
+        assert lens(role).guarded(get("csat")) == (role in ("agent", "viewer"))
+        assert not lens(role).guarded(get("contacts")), "counts of work are never withheld"
+    assert lens("agent").narrowed(Question(("csat",)), get("csat")) == Question(("csat",), where=(NOORD,))
+
+
+def test_what_was_worked_out_earlier_is_for_who_may_ask_it_now():
+    everybody, own = Question(("contacts",)), Question(("contacts",), where=(NOORD,))
+    zuid = Question(("contacts",), where=(Filter("team", ("Noord", "Zuid")),))
+    assert [lens("lead").kept(asked, get("contacts")) for asked in (everybody, own, zuid)] == [False, True, False]
+    assert not lens("lead").kept(replace(own, where=(Filter("team", ("Noord",), True),)), get("contacts"))
+    assert not lens("agent", members=4).kept(own, get("contacts"))
+    assert lens("viewer").kept(everybody, get("contacts"))
+    assert not lens("viewer").kept(Question(("csat",)), get("csat"))
+    assert lens("owner").kept(Question(("csat",)), get("csat"))

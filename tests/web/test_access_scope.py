@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -121,13 +122,27 @@ def test_an_agent_sees_no_team_of_fewer_than_five(signed: Callable[..., As]):
     assert (row["status"], row["value"], row["n"], row["parts"]) == ("withheld", None, 0, {})
 
 
-def test_surveys_are_undivided_without_the_right_to_records(signed: Callable[..., As]):
-    viewer = signed("viewer")
-    assert {r["status"] for r in viewer.rows("csat")} == {"ok"}
-    for more in ({"by": "team"}, {"where": "channel=phone"}, {"where": "team!=x"}):
+def test_surveys_are_told_by_closed_month_without_the_right_to_records(copied: Project, signed: Callable[..., As]):
+    """May is closed once two weeks of June are over: then teams of fewer than five customers stay out of it."""
+    viewer, owner = signed("viewer"), signed("owner")
+    assert {(r["status"], r["value"]) for r in viewer.rows("csat")} == {("withheld", None)}
+    later = dt.datetime(2026, 6, 20, 10, tzinfo=dt.UTC).isoformat()
+    event: websample.Event = {"type": "contact.opened", "time": later, "contact": "later", "channel": "phone"}
+    websample.add(copied, [event], copied.folder / "later.csv")
+    may: dict[str, str | list[str]] = {"from": "2026-05-01", "to": "2026-06-01"}
+    every = {r["by"]["team"]: r["n"] for r in owner.rows("csat", by="team", **may)}
+    told = {r["by"]["team"]: (r["status"], r["n"]) for r in viewer.rows("csat", by="team", **may)}
+    small = {team for team, (status, _) in told.items() if status == "withheld"}
+    assert small, "the sample has a team of fewer than five"
+    assert told == {team: ("withheld", 0) if team in small else ("ok", n) for team, n in every.items()}
+    assert all(r["status"] == "ok" and r["n"] >= 5 for r in viewer.rows("csat", **may))
+    page = viewer.get("/kpi/csat", **{"from": "2026-05-01", "through": "2026-05-31"}).text
+    assert "door aftrekken" in page
+    assert "niet getoond" in page
+    assert "Toon mei 2026" in viewer.get("/", period="weeks4").text
+    for more in ({"by": "reason"}, {"where": "segment=zakelijk"}, {"grain": "day"}, {"rule": "without_reopened"}):
         rows = viewer.rows("csat", **more)
-        assert {(r["status"], r["value"]) for r in rows} == {("withheld", None)}
-    assert all(r["status"] != "ok" or r["n"] >= 5 for r in viewer.rows("csat", grain="day"))
+        assert {(r["status"], r["value"], r["n"]) for r in rows} == {("withheld", None, 0)}
     assert viewer.rows("contacts", by="team")[0]["status"] == "ok"  # counts of work are never withheld
 
 

@@ -65,13 +65,7 @@ def ask(
     if first and end and first < end:
         span = periods(asked.grain, first, end)
         measurable = [t for t in terms if cover[t.kpi.key]]
-        summed = [t for t in measurable if rolled and _rolled_up(t, asked, published, context)]
-        used = {t.kpi.key for t in summed}
-        scans = [from_rollup(asked, t, published.rollups[name_of(t)], first, end) for t in summed]
-        known = everything and everything[1]
-        rest = planning.plan(asked, [t for t in measurable if t not in summed], first, end, known)
-        for scan in (*scans, *rest):
-            found.update(run_scan(scan, run))
+        found, used = sums_of(asked, measurable, published, run, (first, end), rolled=rolled)
     answers = []
     for term in terms:
         sums = joined(term, found) if term.sides else found.get(term.kpi.key, Sums())
@@ -79,9 +73,24 @@ def ask(
         booked = booked_days(term, run)
         if booked is not None:
             rows = with_holes(rows, booked, cover[term.kpi.key])
-        answer = _answer(term, published, _named(rows, asked, names), asked, run)
+        answer = answer_of(term, published, _named(rows, asked, names), asked, run)
         answers.append(replace(answer, rolled_up=term.kpi.key in used))
     return tuple(answers)
+
+
+def sums_of(
+    asked: Question, terms: Sequence[Term], published: Published, run: Run, days: Cover, *, rolled: bool
+) -> tuple[dict[str, Sums], set[str]]:
+    """The sums of the terms over some days, by KPI, and the KPIs that the snapshot's roll-ups gave."""
+    context = context_of(published)
+    summed = [t for t in terms if rolled and _rolled_up(t, asked, published, context)]
+    scans = [from_rollup(asked, t, published.rollups[name_of(t)], *days) for t in summed]
+    everything = everything_covered(published)
+    rest = planning.plan(asked, [t for t in terms if t not in summed], *days, everything and everything[1])
+    found: dict[str, Sums] = {}
+    for scan in (*scans, *rest):
+        found.update(run_scan(scan, run))
+    return found, {t.kpi.key for t in summed}
 
 
 def sql_of(key: str, published: Published | None, *, rule: str = "default", statistic: str | None = None) -> str:
@@ -162,7 +171,8 @@ def _named(rows: list[Row], asked: Question, names: Names | None) -> tuple[Row, 
     )
 
 
-def _answer(term: Term, published: Published, rows: tuple[Row, ...], asked: Question, run: Run) -> Answer:
+def answer_of(term: Term, published: Published, rows: tuple[Row, ...], asked: Question, run: Run) -> Answer:
+    """The rows of a term as an answer, with all that an answer tells of itself."""
     kpi = term.kpi
     marks = [us for s, us in published.as_of_us.items() if s in term.sources]
     as_of = dt.datetime.fromtimestamp(max(marks) // _MICRO, dt.UTC) if marks else None

@@ -1,7 +1,7 @@
 """Whose figures someone may ask: a question narrowed to their teams or themselves, or withheld. Pure; asks nothing.
 
-Every face of the web goes through here by way of its reader. Without the right to records surveys are shown
-undivided only, from five answers on: what is never divided cannot be subtracted from its siblings.
+Every face of the web goes through here by way of its reader. Without the right to records surveys are answered by
+`peil.ask.withhold`, which keeps small groups from being found.
 """
 
 from __future__ import annotations
@@ -9,17 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from peil.ask.answer import Answer, Row
 from peil.ask.question import Filter, Question
+from peil.ask.withhold import TOO_SMALL
 from peil.errors import ForbiddenError, said
 from peil.kpis.kpi import Kpi
 from peil.people.rights import OF_A_TEAM, Who
 
-LEAST_ANSWERS = 5
 LEAST_MEMBERS = 5
 NOT_YOURS = "this figure cannot be told for your own teams alone"
-TOO_SMALL = "too few to be shown without telling who they are"
-UNDIVIDED = "surveys are shown undivided to who may not see the records"
 _SURVEYS = "survey_invitations"
 
 
@@ -53,22 +50,23 @@ class Lens:
             if isinstance(narrowed, str):
                 return narrowed
             asked = narrowed
-        if self._guarded(kpi) and (asked.by or self._chosen(asked)):
-            return UNDIVIDED
         return asked
 
-    def seen(self, answer: Answer, kpi: Kpi) -> Answer:
-        """The answer without figures of too few."""
-        if not self._guarded(kpi):
-            return answer
-        return replace(answer, rows=tuple(blank(r, TOO_SMALL) if 0 < r.n < LEAST_ANSWERS else r for r in answer.rows))
-
-    def _guarded(self, kpi: Kpi) -> bool:
+    def guarded(self, kpi: Kpi) -> bool:
+        """Whether small groups of it must be withheld: what customers answered, from who may not see the records."""
         return kpi.fact == _SURVEYS and not self.who.may("records")
 
-    def _chosen(self, asked: Question) -> bool:
-        """Whether a filter picks a part: the instrument does not, nor the teams that are theirs."""
-        return any(f.dimension != "instrument" and f.values != self.who.teams for f in asked.where)
+    def kept(self, asked: Question, kpi: Kpi) -> bool:
+        """Whether a figure that was worked out earlier, over all that is asked, is for this user as it stands."""
+        if self.everything:
+            return True
+        teams = [f.values for f in asked.where if f.dimension == "team" and not f.negated]
+        if self.guarded(kpi) or (self.who.role in OF_A_TEAM and not any(set(t) <= set(self.who.teams) for t in teams)):
+            return False
+        try:
+            return isinstance(self.narrowed(asked, kpi), Question)
+        except ForbiddenError:
+            return False
 
     def _employees(self, asked: Question) -> Question:
         if not self.who.may("agents"):
@@ -111,25 +109,3 @@ class Lens:
                     said("the team {team} is not yours", team=others[0]), remedy="Ask for one of your own teams."
                 )
         return Filter("team", teams)
-
-
-def blank(row: Row, reason: str) -> Row:
-    """The row without anything that tells its figure."""
-    return row._replace(
-        value=None,
-        status="withheld",
-        reason=reason,
-        parts={},
-        n=0,
-        n_eff=None,
-        interval=None,
-        excluded={},
-        pending=0,
-    )
-
-
-def withheld(answer: Answer, by: Sequence[str], reason: str) -> Answer:
-    """An undivided answer with every row blank, of no value of the dimensions that were asked."""
-    nothing = dict.fromkeys(by)
-    rows = tuple(blank(row, reason)._replace(by={**row.by, **nothing}) for row in answer.rows)
-    return replace(answer, rows=rows, source_reported=())

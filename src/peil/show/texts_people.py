@@ -5,7 +5,19 @@ from __future__ import annotations
 _BOTH: dict[str, tuple[str, str]] = {
     "why.not_yours": ("niet te geven voor alleen je eigen teams", "cannot be told for your own teams alone"),
     "why.too_small": ("te weinig mensen om te tonen", "too few people to be shown"),
-    "why.undivided": ("zonder recht op contacten alleen onverdeeld", "without the right to records undivided only"),
+    "why.not_divided": (
+        "zonder recht op contacten alleen per team en kanaal",
+        "without the right to records by team and channel only",
+    ),
+    "why.not_whole": (
+        "zonder recht op contacten per hele maand, vanaf twee weken erna",
+        "without the right to records by whole month, from two weeks after it",
+    ),
+    "why.other_rows": (
+        "deze regel telt andere antwoorden: uit het verschil is te zien van wie",
+        "this rule counts other answers: the difference would tell whose",
+    ),
+    "withheld.month": ("Toon {month}", "Show {month}"),
     "nav.people": ("Gebruikers", "Users"),
     "sign_in.title": ("Inloggen", "Sign in"),
     "sign_in.do": ("Inloggen", "Sign in"),
@@ -152,8 +164,8 @@ _BOTH: dict[str, tuple[str, str]] = {
     ),
     "role.viewer": ("Meekijker", "Viewer"),
     "role.viewer.may": (
-        "Cijfers, zonder contacten; enquêtes alleen onverdeeld, vanaf vijf antwoorden.",
-        "Figures, without records; surveys undivided only, from five answers on.",
+        "Cijfers, zonder contacten; enquêtes per maand, team en kanaal, zonder kleine groepen.",
+        "Figures, without records; surveys by month, team and channel, without small groups.",
     ),
     "right.see": ("cijfers zien", "see figures"),
     "right.records": ("contacten zien", "see records"),

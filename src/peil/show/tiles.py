@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from peil.ask import withhold
 from peil.ask.answer import Answer, Row
 from peil.calendar import next_start, start_of
 from peil.kpis.describe import filled
@@ -87,8 +88,10 @@ def why(row: Row, lang: str) -> str:
         "nothing is booked here": "why.not_booked",
         "what happened has not yet had its time": "why.too_early",
         "this figure cannot be told for your own teams alone": "why.not_yours",
-        "too few to be shown without telling who they are": "why.too_small",
-        "surveys are shown undivided to who may not see the records": "why.undivided",
+        withhold.TOO_SMALL: "why.too_small",
+        withhold.NOT_DIVIDED: "why.not_divided",
+        withhold.NOT_WHOLE: "why.not_whole",
+        withhold.OTHER_ROWS: "why.other_rows",
     }
     return text(lang, known[reason]) if reason in known else reason
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from litestar import Response, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
-from peil.ask.question import parse_day
+from peil.ask.question import Filter, Question, parse_day
 from peil.errors import InputError, PeilError, StateError
 from peil.kpis.registry import all_kpis
 from peil.reports import alert_words
@@ -90,7 +90,7 @@ def routes(site: Site) -> list[HTTPRouteHandler]:
 
         def found() -> list[dict[str, object]]:
             with site.reader.project.store() as store:
-                return [one.as_dict() for one in alert_rules.alerts(store, state=state)]
+                return [one.as_dict() for one in _seen(site, store, alert_rules.alerts(store, state=state))]
 
         return as_json(await site.reader.run(found))
 
@@ -125,7 +125,9 @@ def _page(site: Site, view: View, given: Mapping[str, str], error: PeilError | N
     with site.reader.project.store() as store:
         rules = alert_rules.listed(store)
         known = {rule.number: rule for rule in rules}
-        alerts = [_alert(site, store, known, one, lang) for one in alert_rules.alerts(store, limit=_SHOWN)]
+        alerts = [
+            _alert(site, store, known, one, lang) for one in _seen(site, store, alert_rules.alerts(store, limit=_SHOWN))
+        ]
         sendings = deliveries.listed(store, limit=_SHOWN)
         broken = deliveries.failures(store)
         expected = _expected(site, store, rules)
@@ -158,6 +160,17 @@ def _page(site: Site, view: View, given: Mapping[str, str], error: PeilError | N
         scopes=forms.scope_choices(site, lang, ("channel", "team")),
         mail=bool(settings.mail.host),
     )
+
+
+def _seen(site: Site, store: Store, found: Sequence[alert_rules.Alert]) -> list[alert_rules.Alert]:
+    """The alerts that are for who asks: of figures that are, and of sources."""
+    rules = {rule.number: rule for rule in alert_rules.listed(store)}
+    return [one for one in found if _theirs(site, rules.get(one.rule) or alert_rules.get_one(store, one.rule))]
+
+
+def _theirs(site: Site, rule: AlertRule) -> bool:
+    where = tuple(Filter(dimension, (value,)) for dimension, value in rule.scope.items())
+    return rule.kpi is None or site.reader.kept(Question((rule.kpi,), where=where))
 
 
 def _alert(site: Site, store: Store, known: Mapping[int, AlertRule], one: alert_rules.Alert, lang: str) -> Line:

@@ -13,7 +13,7 @@ from litestar.params import FromPath
 from peil.ask.answer import Answer, Row
 from peil.ask.execute import context_of
 from peil.ask.plan import definition_of
-from peil.ask.question import Question
+from peil.ask.question import Question, parse_filter
 from peil.errors import InputError, PeilError, StateError
 from peil.kpis.kpi import Kpi
 from peil.kpis.registry import all_kpis
@@ -275,7 +275,11 @@ def _baseline(site: Site, view: View, number: int) -> str:
         return site.render("empty.html", view, path=path)
     earliest, today = site.reader.bounds()
     span = view.span(today, earliest)
-    lines = baseline.compare(one, span.first, span.end, site.reader.answer)
+    lines = [
+        line
+        for line in baseline.compare(one, span.first, span.end, site.reader.answer)
+        if site.reader.kept(_frozen(one, line))
+    ]
     overlap = span.first < one.end
     frame = {**filters_of(site, view, path), "selects": [], "compared": ""}
     return site.render(
@@ -290,6 +294,12 @@ def _baseline(site: Site, view: View, number: int) -> str:
         lines=[_beside(line, published, view.lang) for line in lines],
         **frame,
     )
+
+
+def _frozen(one: baseline.Baseline, line: baseline.Line) -> Question:
+    """What a frozen figure is of."""
+    item = line.frozen.item
+    return Question((item.kpi,), one.first, one.end, where=tuple(map(parse_filter, (*one.where, *item.where))))
 
 
 def _beside(line: baseline.Line, published: Published, lang: str) -> Beside:

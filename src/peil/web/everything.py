@@ -20,6 +20,7 @@ from peil.show.spans import Span, window
 from peil.show.texts import text
 from peil.web.reader import Reader
 from peil.web.view import View
+from peil.web.withheld import Withheld, told
 
 #: Order of the known KPIs; a new one follows in the group of its fact.
 GROUPS: dict[str, tuple[str, ...]] = {
@@ -86,6 +87,7 @@ class Everything:
     span: Span
     grain: str
     groups: tuple[Group, ...]
+    withheld: Withheld | None
 
 
 def grouped() -> dict[str, list[Kpi]]:
@@ -130,7 +132,7 @@ def build(reader: Reader, view: View) -> Everything:
                 else:
                     made.append(tile)
         groups.append(Group(key, tuple(made), tuple(unmeasured)))
-    return Everything(span, grain, tuple(groups))
+    return Everything(span, grain, tuple(groups), told(reader, view, "/all", now.values()))
 
 
 def _by_key(

@@ -19,9 +19,10 @@ from peil.show.spans import Span, chart_window
 from peil.show.texts import text
 from peil.steering.course import factor
 from peil.web.everything import Cover, comparable, cover_of
-from peil.web.judged import Judge, Judged
+from peil.web.judged import YEAR, Judge, Judged
 from peil.web.reader import Reader
 from peil.web.view import View, api_link
+from peil.web.withheld import Withheld, told
 
 MOST_GROUPS = 50
 NO_BAR = Markup("")
@@ -89,6 +90,7 @@ class Found:
     judged: Judged
     heat: Heat | None
     api: str
+    withheld: Withheld | None
 
 
 def build(reader: Reader, view: View, kpi: Kpi) -> Found:
@@ -124,6 +126,7 @@ def build(reader: Reader, view: View, kpi: Kpi) -> Found:
         judged=judged,
         heat=_heat(reader, view, kpi, span),
         api=api_link("/api/v1/answers", asked),
+        withheld=told(reader, view, f"/kpi/{kpi.key}", (answer,)),
     )
 
 
@@ -162,6 +165,8 @@ def _first(answer: Answer, view: View, kpi: Kpi) -> Row | None:
 
 def _course(reader: Reader, view: View, kpi: Kpi, span: Span, cover: Cover, judged: Judged) -> Course:
     grain, since = chart_window(span, view.grain, kpi.sampled)
+    if view.grain is None and reader.withholds(kpi):
+        grain, since = "month", min(span.first, span.end - YEAR)
     asked = view.asked(kpi, since, span.end, grain=grain, approximate=isinstance(kpi.measure, Quantile))
     answer = reader.answer(asked)[0]
     rows = list(answer.rows)

@@ -23,6 +23,7 @@ from peil.web.reader import Reader
 from peil.web.reasons import Reason, reasons
 from peil.web.verdict_words import Judgement, judgement, listed
 from peil.web.view import View
+from peil.web.withheld import Withheld, told
 
 #: How many notices, and groups in one of them, a reader can take in.
 MOST_NOTICES, MOST_SHIFTED = 8, 3
@@ -82,6 +83,7 @@ class Overview:
     yesterday: str
     reasons: tuple[Reason, ...]
     looked_at: int
+    withheld: Withheld | None
 
 
 def build(reader: Reader, view: View, board: Board) -> Overview:
@@ -106,6 +108,7 @@ def build(reader: Reader, view: View, board: Board) -> Overview:
         yesterday=figures.period("day", today - dt.timedelta(days=1), lang),
         reasons=tuple(reasons(reader, view, board)),
         looked_at=board.looked_at,
+        withheld=told(reader, view, "/", (item.answer for item in board.items)),
     )
 
 

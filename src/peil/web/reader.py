@@ -15,12 +15,15 @@ from typing import ParamSpec, TypeVar
 from peil.app import Answers, Project
 from peil.ask.answer import Answer
 from peil.ask.question import Filter, Question
+from peil.ask.withhold import closed, withheld
+from peil.calendar import start_of
 from peil.errors import ForbiddenError
+from peil.kpis.kpi import Kpi
 from peil.kpis.registry import all_kpis, get
 from peil.lake.published import Published
 from peil.people import audit, consent
 from peil.people.rights import OF_A_TEAM
-from peil.people.scope import Lens, withheld
+from peil.people.scope import Lens
 from peil.show.spans import bounds
 from peil.web.access import who
 
@@ -71,13 +74,39 @@ class Reader:
         found: list[Answer] = []
         for key in asked.kpis:
             kpi = get(key)
-            mine = lens.narrowed(replace(asked, kpis=(key,)), kpi)
-            if isinstance(mine, str):
+            mine: Question | Answer | str = lens.narrowed(replace(asked, kpis=(key,)), kpi)
+            if isinstance(mine, Question) and lens.guarded(kpi):
+                mine = self._within(mine)
+            if isinstance(mine, Question):
+                found += self._answered(mine)
+            elif isinstance(mine, str):
                 bare = replace(asked, kpis=(key,), by=(), where=())
                 found += [withheld(one, asked.by, mine) for one in self._answered(bare)]
             else:
-                found += [lens.seen(one, kpi) for one in self._answered(mine)]
+                found.append(mine)
         return Answers(found)
+
+    def withholds(self, kpi: Kpi) -> bool:
+        """Whether who asks gets the KPI by whole months only, without small groups."""
+        lens = self._lens()
+        return lens is not None and not lens.everything and lens.guarded(kpi)
+
+    def kept(self, asked: Question) -> bool:
+        """Whether a figure of one KPI that was worked out earlier is for who asks; of a KPI that is gone it is for who
+        sees everything."""
+        lens, kpi = self._lens(), all_kpis().get(asked.kpis[0])
+        return lens is None or lens.everything or (kpi is not None and lens.kept(asked, kpi))
+
+    def closed_month(self) -> tuple[dt.date, dt.date]:
+        """The last month that can be told without small groups."""
+        snapshot = self.published()
+        end = closed(snapshot, snapshot.as_of_us)
+        return start_of("month", end - dt.timedelta(days=1)), end
+
+    def _within(self, asked: Question) -> Answer | str:
+        """The answer about one KPI of surveys without small groups, or why it is withheld."""
+        held = self._keep(("lattice", asked.kpis[0]), lambda: self.project.lattice(asked.kpis[0]))
+        return self._keep(("within", asked), lambda: self.project.answer_within(asked, held))
 
     def records(self, key: str, asked: Question, *, kind: str = "all", limit: int = 100) -> list[dict[str, object]]:
         """The records behind a figure, for who may see them. Raises ForbiddenError; what was seen is noted."""
