@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import itertools
+from collections.abc import Sequence
 from fractions import Fraction
 
 import pytest
@@ -26,6 +27,7 @@ from peil.ask.withhold import (
     in_blocks,
     lattice,
 )
+from peil.dialect import check
 from peil.lake.published import Published
 from peil.stats.suppression import Group
 
@@ -142,6 +144,20 @@ def test_what_is_not_on_the_lattice_is_not_told():
 def test_nothing_yet_is_withheld_too():
     assert Asked([])() == NOT_WHOLE
     assert Asked(answers("Sales", 5, 5, 4, 2, 1), dt.date(2026, 4, 2))() == NOT_WHOLE  # March closes on the fifteenth
+
+
+def test_the_statements_keep_to_the_dialect():
+    asked = Asked(answers("Sales", 5, 5, 4, 2, 1) + answers("Marketing", 5, 4))
+    said: list[str] = []
+
+    def run(sql: str) -> Sequence[tuple[object, ...]]:
+        said.append(sql)
+        return asked.engine.run(sql)
+
+    assert lattice("csat", asked.published, run)
+    assert len(said) == 2
+    for sql in said:
+        check(sql, "the lattice")
 
 
 # -- the attacker ------------------------------------------------------------------------------------------
