@@ -294,6 +294,14 @@ class Project:
                 self._derive_stored(store, say)
         return summary
 
+    @contextmanager
+    def writing(
+        self, what: str, *, wait: bool = True, say: Say | None = None
+    ) -> Iterator[tuple[Store, Callable[[], None]]]:
+        """The store under the writer lock, and what derives and publishes all that is new in the lake by then."""
+        with writing(self.folder / "data", what, wait=wait, tell=say), self.store() as store:
+            yield store, lambda: self._derive_stored(store, say) if self._behind() else None
+
     def replay(
         self, *, import_id: int | None = None, mapping: str | FileMapping | None = None, say: Say | None = None
     ) -> list[Summary]:
@@ -414,6 +422,7 @@ class Project:
         from peil.ask.rolling import rolled_up
         from peil.facts.compact import compacted, due
         from peil.facts.derive import derive
+        from peil.lake.compaction import compact_events
         from peil.lake.events import TABLE
         from peil.lake.files import sweep
 
@@ -441,6 +450,9 @@ class Project:
             published_.write(self.lake, snapshot)
         snapshot = rolled_up(self.lake, snapshot, before, derived.days)
         published_.write(self.lake, snapshot)
+        if (version := compact_events(self.lake)) is not None:  # all of them are derived from: nothing is new
+            snapshot = replace(snapshot, versions={**snapshot.versions, TABLE: version})
+            published_.write(self.lake, snapshot)
         for name in (*snapshot.facts, TABLE):
             sweep(self.lake / name, keep=snapshot.files(name))
         sweep(self.lake / published_.ROLLUPS, keep=[r.file for r in snapshot.rollups.values()])

@@ -116,6 +116,17 @@ class ConflictError(StateError):
         self.theirs = theirs
 
 
+class SourceError(PeilError):
+    """The source could not be read. `again` says whether that may pass by itself."""
+
+    exit_code = 8
+    http_status = 502
+
+    def __init__(self, what: str, *, place: str = "", remedy: str = "", again: bool = True) -> None:
+        super().__init__(what, place=place, remedy=remedy)
+        self.again = again
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A remedy sentence that offers the nearest known words, or lists a few when none is near."""
     names = sorted(known)

@@ -19,6 +19,7 @@ from peil import backup as backup_
 from peil.app import Project, Say
 from peil.errors import InputError, NotFoundError
 from peil.lake.lock import writing
+from peil.live.drain import drain
 from peil.people import audit, users
 from peil.privacy.erase import change_rows
 from peil.privacy.erase import erase as erase_
@@ -69,6 +70,7 @@ def erase(
 ) -> dict[str, object]:
     """Erase someone for good and keep them out of later imports; returns what was done, see `report`."""
     data = project.folder / "data"
+    drain(project, wait=wait, say=say)  # what waits in the inbox names people too; later arrivals meet the tombstone
     with writing(data, "erase", wait=wait, tell=say), project.store() as store:
         wanted = _wanted(store, value, kind, source)
         found = _found(project, store, wanted, source)

@@ -57,6 +57,7 @@ DYNAMIC = (
     "board.chart.",
     "job.",
     "summary.",
+    "live.health.",
     "quickscan.do.",
     "weekday.",
     "family.",

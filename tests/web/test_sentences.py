@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import pkgutil
 import string
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import peil
-from peil import errors
+from peil import connectors, errors
 from peil.show import sentences
 from peil.web import failures
 
@@ -39,6 +40,9 @@ def loaded_by(module: str, found: dict[str, ast.Module]) -> dict[str, ast.Module
 #: What loads with the server, and the reports, which load when one is made.
 WEB = loaded_by("peil.reports.files", loaded_by("peil.reports.making", loaded_by("peil.web.server", {})))
 loaded_by("peil.reports.runner", WEB)
+for found in pkgutil.iter_modules(connectors.__path__, "peil.connectors."):
+    if not found.ispkg:
+        loaded_by(found.name, WEB)
 
 
 def spoken(node: ast.expr) -> Iterator[tuple[ast.expr, str | None]]:

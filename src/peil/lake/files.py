@@ -80,16 +80,23 @@ def commit(
 
 def replace(path: Path, fresh: Mapping[Path, Path]) -> int:
     """Put files with the same rows in the place of others, in one transaction; the table's version after it."""
+    return merge(path, {new: [old] for old, new in fresh.items()})
+
+
+def merge(path: Path, taken: Mapping[Path, Sequence[Path]]) -> int:
+    """Put files in the place of several others each, whose rows they hold, in one transaction; the version after it."""
     table = open_table(path)
     assert table is not None
-    if not fresh:
+    if not taken:
         return int(table.version())
     now = int(time.time() * 1000)
     actions: list[AddAction | RemoveAction] = []
-    for old, new in fresh.items():
-        values = dict(part.split("=", 1) for part in old.relative_to(path).parts[:-1])
-        name = quote(old.relative_to(path).as_posix(), safe="/=-_.~")
-        actions += [_add(path, new, values), RemoveAction(name, True, now, old.stat().st_size, dict(values))]
+    for new, olds in taken.items():
+        values = dict(part.split("=", 1) for part in new.relative_to(path).parts[:-1])
+        actions.append(_add(path, new, values))
+        for old in olds:
+            name = quote(old.relative_to(path).as_posix(), safe="/=-_.~")
+            actions.append(RemoveAction(name, True, now, old.stat().st_size, dict(values)))
     partitioned = list(table.metadata().partition_columns)
     table.create_write_transaction(actions, "append", table.schema(), partition_by=partitioned)
     return int(DeltaTable(path).version())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from peil.errors import Sentence
-from peil.show import sentences_people, sentences_reports, sentences_settings, sentences_steering
+from peil.show import sentences_live, sentences_people, sentences_reports, sentences_settings, sentences_steering
 
 _ASKING = {
     "no KPI is asked": "er wordt geen KPI gevraagd",
@@ -188,6 +188,7 @@ NL: dict[str, str] = {
     **sentences_steering.NL,
     **sentences_reports.NL,
     **sentences_settings.NL,
+    **sentences_live.NL,
 }
 
 

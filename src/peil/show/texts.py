@@ -5,7 +5,15 @@ KPI names and explanations stand in their declarations.
 
 from __future__ import annotations
 
-from peil.show import texts_import, texts_people, texts_reports, texts_settings, texts_steering, texts_targets
+from peil.show import (
+    texts_import,
+    texts_live,
+    texts_people,
+    texts_reports,
+    texts_settings,
+    texts_steering,
+    texts_targets,
+)
 
 LANGUAGES = ("nl", "en")
 
@@ -418,9 +426,9 @@ _EN: dict[str, str] = {
 }
 
 NL: dict[str, str] = {**_NL, **texts_people.NL, **texts_steering.NL, **texts_reports.NL, **texts_targets.NL}
-NL |= {**texts_import.NL, **texts_settings.NL}
+NL |= {**texts_import.NL, **texts_settings.NL, **texts_live.NL}
 EN: dict[str, str] = {**_EN, **texts_people.EN, **texts_steering.EN, **texts_reports.EN, **texts_targets.EN}
-EN |= {**texts_import.EN, **texts_settings.EN}
+EN |= {**texts_import.EN, **texts_settings.EN, **texts_live.EN}
 TEXTS = {"nl": NL, "en": EN}
 
 

@@ -12,8 +12,9 @@ import sqlalchemy as sa
 from peil.store import tables as t
 from peil.store.store import Store
 
-#: Identities are asked by person, not read as texts; tombstones and backups name nobody.
-_NO_TEXTS = ("identity", "tombstone", "backup", "alembic_version")
+#: Identities are asked by person, not read as texts; tombstones and backups name nobody; the inbox is emptied into the
+#: lake before someone is looked for.
+_NO_TEXTS = ("identity", "tombstone", "backup", "alembic_version", "inbox")
 
 
 @dataclass(frozen=True)

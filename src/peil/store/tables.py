@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import JSON, BigInteger, Column, Index, Integer, String, Table, Text
 
 from peil.store.metadata import metadata
+from peil.store.tables_live import delivery_seen, inbox, live_source, push_token
 from peil.store.tables_people import audit, consent, link, session, user
 from peil.store.tables_steering import (
     alert,
@@ -29,12 +30,16 @@ __all__ = [
     "consent",
     "definition",
     "delivery",
+    "delivery_seen",
     "goal",
     "identity",
     "import_run",
+    "inbox",
     "instrument",
     "link",
+    "live_source",
     "metadata",
+    "push_token",
     "quarantine",
     "report",
     "session",

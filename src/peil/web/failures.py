@@ -20,6 +20,8 @@ from peil.web.view import View
 _LOG = logging.getLogger("peil.web")
 _PAGES = ("/", "/kpis", "/health", "/api/docs")
 _QUALITY = re.compile(r"[01](\.\d{0,3})?")
+#: Answers that ask to come back, and after how many seconds.
+_LATER, _LATER_S = (429, 503), 5
 #: What the framework refuses, in our words.
 REFUSED = {
     400: "the request cannot be read",
@@ -98,6 +100,8 @@ class Failures:
             }
             answer = as_json(problem, status, "application/problem+json")
             answer.headers.update({"content-language": lang, "vary": "accept-language"})
+            if status in _LATER:
+                answer.headers["retry-after"] = str(_LATER_S)
             if status == SignInNeeded.http_status:
                 answer.headers["www-authenticate"] = "Bearer"
             return answer

@@ -27,6 +27,8 @@ from peil.web.access import CALLER, Asking, Caller, token_for
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 #: What anyone may ask: signing in, following a link, and what these pages need.
 OPEN_PATHS = ("/sign-in", "/join/", "/static/", "/health")
+#: Where systems push: they are known by tokens of their own (`peil.web.push_api`), and no browser is.
+PUSHED = "/api/v1/events"
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -76,7 +78,7 @@ class Gate:
 
         async def serve(scope: Scope, receive: Receive, send: Send) -> None:
             CALLER.set(None)
-            if not str(scope.get("path", "")).startswith("/static/"):
+            if not str(scope.get("path", "")).startswith(("/static/", PUSHED)):
                 CALLER.set(await asyncio.to_thread(self.caller, dict(scope.get("headers", ()))))
             await app(scope, receive, send)
 
@@ -118,6 +120,8 @@ class Gate:
     def enter(self, request: Asking) -> None:
         """Before a page: raises SignInNeeded where nobody is signed in, ForbiddenError for another site's request."""
         caller = CALLER.get()
+        if request.scope["path"].startswith(PUSHED):
+            return
         if request.method not in _SAFE and not (caller and caller.program):
             self._from_here(request)
         if not request.scope["path"].startswith(OPEN_PATHS) and (caller is None or caller.who is None):

@@ -14,6 +14,9 @@ from litestar.exceptions import HTTPException
 
 from peil.app import Project
 from peil.errors import InputError, PeilError, said
+from peil.live.drain import keep_draining
+from peil.live.intake import Intake
+from peil.live.sync import keep_syncing
 from peil.web import (
     account_pages,
     alert_pages,
@@ -25,6 +28,7 @@ from peil.web import (
     other_pages,
     pages,
     people_pages,
+    push_api,
     report_pages,
     settings_pages,
     sign_pages,
@@ -55,6 +59,7 @@ def create_app(project: Project, way_in: Entrance | None = None) -> Litestar:
     failures = Failures(site)
     gate = Gate(project, way_in or Entrance())
     jobs = Jobs()
+    intake = Intake(project)
     desk = onboarding.desk_of(site, jobs)
     settings = [*settings_pages.routes(site), *definition_pages.routes(site)]
     own_data = [*onboarding.routes(desk), *source_pages.routes(desk)]
@@ -67,6 +72,7 @@ def create_app(project: Project, way_in: Entrance | None = None) -> Litestar:
             *people,
             *settings,
             *own_data,
+            *push_api.routes(site, intake),
         ],
         before_request=sign_pages.entering(site, gate),
         exception_handlers={
@@ -75,7 +81,7 @@ def create_app(project: Project, way_in: Entrance | None = None) -> Litestar:
             Exception: failures.unforeseen,
         },
         openapi_config=None,
-        on_shutdown=[jobs.close, reader.close],
+        on_shutdown=[jobs.close, intake.close, reader.close],
         request_max_body_size=LONGEST_BODY,
         logging_config=None,
     )
@@ -111,11 +117,19 @@ def serve(
     stop = threading.Event()
     watch = threading.Thread(target=keep_watch, args=(project, stop), name="peil-watch", daemon=True)
     watch.start()
+    live = [
+        threading.Thread(target=work, args=(Project(project.folder), stop), name=f"peil-{name}", daemon=True)
+        for name, work in (("drain", keep_draining), ("sync", keep_syncing))
+    ]
+    for thread in live:
+        thread.start()
     try:
         asyncio.run(_run(create_app(project, way_in), host, taken))
     finally:
         stop.set()
         watch.join(5)
+        for thread in live:
+            thread.join(30)
 
 
 def keep_watch(project: Project, stop: threading.Event) -> None:

@@ -25,6 +25,7 @@ from peil.web import access, everything, params
 from peil.web.access import allowed
 from peil.web.forms import to, view_of
 from peil.web.jobs import Job
+from peil.web.live_view import live
 from peil.web.onboarding import LONGEST_FORM, Desk, Told, summary_lines
 from peil.web.site import Asking, Site, html
 from peil.web.view import OVERVIEW, View
@@ -106,12 +107,14 @@ def _sources(site: Site, view: View) -> str:
         found, odd = [], []
     with site.reader.project.store() as store:
         runs = store.imports(limit=20)
+        living = live(store, view, site.zone)
     return site.render(
         "sources.html",
         view,
         path="/sources",
         sources_found=found,
         odd=len(odd),
+        live=living,
         imports=[_run(run, site.zone, lang) for run in runs],
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import datetime as dt
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,6 +34,8 @@ from peil.store.store import Store
 __all__ = ["Importer", "Summary", "recover"]
 #: What the engine may use; with the batches in flight an import stays under 400 MB, whatever the file's size.
 MEMORY = "120MB"
+#: By the number of the import: batches of lines, each with their numbers.
+Feed = Callable[[int], Iterable[tuple[Sequence[int], Sequence[str]]]]
 _M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
 
 
@@ -75,6 +77,18 @@ class Importer:
         """Import rows out of quarantine; each carries its file and row number along."""
         files = list(dict.fromkeys(str(row["file"]) for row in rows))
         return self._run(files, self._read_rows(rows), time.monotonic())
+
+    def take(self, label: str, feed: Feed) -> Summary:
+        """Import lines of JSON that are in no file. `feed` gives, for the number of this import, batches of some
+        thousands of lines with their numbers, which never go back: they order what happened within one instant.
+        """
+        return self._run([label], self._read_lines(label, feed), time.monotonic())
+
+    def _read_lines(self, label: str, feed: Feed) -> Iterator[Work]:
+        for numbers, lines in feed(self._summary.import_id):
+            self._summary.rows += len(lines)
+            table = pa.table({readers.LINE: pa.array(lines, pa.string())})
+            yield Work(label, label, readers.Batch(table, "json", pa.array(numbers, pa.int64())))
 
     def _run(self, names: Sequence[str], batches: Iterable[Work], began: float) -> Summary:
         _give_memory_back()

@@ -102,6 +102,8 @@ class Shaper:
             with self._guard:
                 self._summary.sources |= {source for (source,) in spoke}
         with self._guard:
+            if events:
+                self._summary.latest_us = max(self._summary.latest_us or last_us, last_us)
             self._reject(item, batch, bad, compiled)
             self._summary.rows_unused += batch.table.num_rows - len(bad) - used + batch.blank
         if events:

@@ -14,7 +14,7 @@ class Summary:
     columns that the mapping reads and a file lacks, where the mapping takes them as empty. `notes` say how
     files were read where that was found out: the encoding, the sheet. `rows_erased` were taken without their
     customer or employee, who was erased from this project. `as_of_us` is up to when the files were declared to
-    be complete (µs, UTC), for the `sources` that speak in them.
+    be complete (µs, UTC), for the `sources` that speak in them. `latest_us` is the newest event's.
     """
 
     rows: int = 0
@@ -32,6 +32,7 @@ class Summary:
     import_id: int = 0
     as_of_us: int | None = None
     sources: set[str] = field(default_factory=set)
+    latest_us: int | None = None
 
     def as_dict(self) -> dict[str, object]:
         """The summary as plain values."""

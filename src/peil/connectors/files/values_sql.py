@@ -12,6 +12,8 @@ from peil.dialect import literal
 from peil.events import schema
 
 NO_NUMBER = "CAST(NULL AS BIGINT)"
+#: As `other`: a word that the map lacks stays as it is.
+SAME = "*"
 _CLOCK = r"^-?\d+:\d{2}(:\d{2})?([.,]\d+)?$"
 _COMMA = r"^-?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?$"
 
@@ -60,7 +62,8 @@ class Cells:
         text = self.shape.columns.text(spec)
         if spec.map is not None and text != NOTHING:
             cases = " ".join(f"WHEN {literal(k)} THEN {literal(v)}" for k, v in spec.map.items())
-            mapped = f"CASE lower({text}) {cases} ELSE {literal(spec.other)} END" if cases else literal(spec.other)
+            other = text if spec.other == SAME else literal(spec.other)
+            mapped = f"CASE lower({text}) {cases} ELSE {other} END" if cases else other
             if spec.other is None:
                 self.reject(
                     f"{text} IS NOT NULL AND {mapped} IS NULL",

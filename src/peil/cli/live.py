@@ -1,0 +1,313 @@
+"""Commands about what comes in by itself: tokens that push, the inbox, connecting and syncing. Done in `live`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from peil.cli.words import Add, common, dump, project_of, say
+
+if TYPE_CHECKING:
+    from peil.connectors.frame import Connector
+    from peil.live.connecting import Tried
+    from peil.live.sync import Synced, Tell
+
+_TOKENS = """\
+examples:
+  peil token create helpdesk --source helpdesk             a secret, shown once: Authorization: Bearer …
+  peil token create survey --source enquete --scope survey
+  peil token create hook --source crm --mapping crm.toml --signed standard --secret env:CRM_HOOK_SECRET
+  peil token list
+  peil token revoke survey
+"""
+_CONNECT = """\
+examples:
+  peil connect                                             the connectors there are
+  peil connect watched_folder --name exports --set path=/srv/exports --set mapping=tickets
+  peil connect sql --name crm --set url=postgresql+psycopg://peil@db/crm --set password=env:CRM_PASSWORD \\
+      --set "query=SELECT * FROM tickets" --set column=changed_at --set mapping=crm.toml
+A source that is connected already is changed: only what is given anew.
+"""
+
+
+def register(add: Add) -> None:
+    """Add these commands."""
+    made = add("token", "tokens with which systems push events", _token, epilog=_TOKENS, formatter_class=_RAW)
+    made.add_argument("action", choices=("create", "list", "revoke"))
+    made.add_argument("name", nargs="?")
+    made.add_argument("--source", help="create: the source that it speaks for (default: its name)")
+    made.add_argument("--scope", action="append", default=[], help="create: contact, queue, survey, …; may be repeated")
+    made.add_argument("--mapping", help="create: a mapping's file, where it sends no events in Peil's own form")
+    made.add_argument("--signed", default="", help="create: deliveries are signed: standard, peil or zendesk")
+    made.add_argument("--secret", default="", help="create: where the signing secret stands: env:NAME or file:PATH")
+    made.add_argument("--days", type=int, default=0, help="create: how long it works (default: until it is revoked)")
+    made.add_argument("--per-second", type=int, default=20_000, help="create: events a second at most")
+    common(made)
+    made = add("inbox", "what was pushed or fetched and waits for the lake", _inbox)
+    made.add_argument("action", nargs="?", default="status", choices=("status", "drain"))
+    common(made)
+    made = add("connect", "connect a source: ask, test, show, save", _connect, epilog=_CONNECT, formatter_class=_RAW)
+    made.add_argument("connector", nargs="?", help="which connector; left out: list them")
+    made.add_argument("--name", help="what the source is called (default: the connector's)")
+    made.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="a setting")
+    made.add_argument("--map", action="append", default=[], metavar="ATTRIBUTE:THEIRS=OURS", help="a word of theirs")
+    made.add_argument("--test", action="store_true", help="only try it; save nothing")
+    made.add_argument("--yes", action="store_true", help="ask nothing")
+    common(made)
+    made = add("sync", "read connected sources from where they were left", _sync)
+    made.add_argument("names", nargs="*", metavar="NAME", help="which sources (default: all)")
+    made.add_argument("--watch", action="store_true", help="go on reading until stopped")
+    common(made)
+
+
+_RAW = argparse.RawDescriptionHelpFormatter
+
+
+def _token(arguments: argparse.Namespace) -> None:
+    from peil.errors import InputError
+    from peil.live import tokens
+    from peil.present import table_text
+
+    if arguments.action != "list" and not arguments.name:
+        raise InputError("no token is named", place="NAME", remedy="Give its name.")
+    with project_of(arguments).store() as store:
+        if arguments.action == "list":
+            listed = [one.as_dict() for one in tokens.everyone(store)]
+            if arguments.json:
+                dump(listed)
+            else:
+                print(table_text(listed) if listed else "There are no tokens yet: peil token create NAME")
+        elif arguments.action == "revoke":
+            tokens.revoke(store, arguments.name)
+            print(f"Revoked {arguments.name}: it stops within a second.")
+        else:
+            wish = tokens.Wish(
+                name=arguments.name,
+                source=arguments.source or arguments.name,
+                scopes=arguments.scope,
+                signed=arguments.signed,
+                secret=arguments.secret,
+                days=arguments.days,
+                per_second=arguments.per_second,
+                mapping=_mapping_text(arguments.mapping) if arguments.mapping else "",
+            )
+            _created(tokens.create(store, wish), wish, as_json=arguments.json)
+
+
+def _created(secret: str, wish: object, *, as_json: bool) -> None:
+    from peil.live.tokens import Wish
+
+    assert isinstance(wish, Wish)
+    path = f"/api/v1/events/{wish.name}" if wish.signed else "/api/v1/events"
+    if as_json:
+        dump({"name": wish.name, "source": wish.source, "token": secret or None, "path": path})
+    elif secret:
+        say(f"Keep it now: it cannot be seen again. POST events to {path} with Authorization: Bearer and this token.")
+        print(secret)
+    else:
+        print(f"Let {wish.name} sign its deliveries and POST them to {path}")
+
+
+def _mapping_text(name_or_path: str) -> str:
+    from peil.connectors.files.mapping import load
+
+    return load(name_or_path).text
+
+
+def _inbox(arguments: argparse.Namespace) -> None:
+    from peil.live import drain, sources
+    from peil.present import table_text
+
+    project = project_of(arguments)
+    if arguments.action == "drain":
+        done = drain.drain(project, say=say)
+        if arguments.json:
+            dump({"rows": done.rows, "events": done.events, "known": done.known, "rejected": done.rejected})
+        else:
+            print(f"{done.rows:,} rows: {done.events:,} events new, {done.known:,} known, {done.rejected:,} rejected.")
+        return
+    with project.store() as store:
+        listed = sources.listed(store)
+    if arguments.json:
+        dump([one.as_dict() for one in listed])
+        return
+    shown = [
+        {
+            "source": one.name,
+            "by": one.connector,
+            "health": one.health,
+            "received": one.received,
+            "rejected": one.rejected,
+            "waiting": one.waiting,
+            "since": sources.instant_text(one.waiting_since_us) or "",
+            "error": one.error,
+        }
+        for one in listed
+    ]
+    print(table_text(shown) if shown else "Nothing comes in by itself yet: peil token create NAME, or peil connect.")
+
+
+# -- connecting and syncing -------------------------------------------------------------------------------
+
+
+def _connect(arguments: argparse.Namespace) -> None:
+    from peil.connectors.registry import all_connectors, connector_of
+    from peil.connectors.web import Web
+    from peil.live import connecting
+    from peil.present import table_text
+
+    if arguments.connector is None:
+        listed = [
+            {"connector": key, "what": one.name.en, "settings": ", ".join(s.key for s in one.settings)}
+            for key, one in all_connectors().items()
+        ]
+        if arguments.json:
+            dump(listed)
+        else:
+            print(table_text(listed))
+        return
+    project, connector = project_of(arguments), connector_of(arguments.connector)
+    lang = arguments.lang or project.settings.language
+    name = arguments.name or connector.key
+    given = dict(_pair(raw, "--set") for raw in arguments.set)
+    if sys.stdin.isatty() and not arguments.yes:
+        given = _asked(connector, given, lang)
+    drafted = connecting.draft(project, connector, name, given, _maps(arguments.map))
+    web = Web(say=say)
+    try:
+        tried = connecting.attempt(project, drafted, web)
+    finally:
+        web.close()
+    if arguments.json:
+        dump(_tried_dict(tried))
+    else:
+        _show(tried, lang)
+    if arguments.test:
+        return
+    if sys.stdin.isatty() and not arguments.yes and input("Save this source? [y/N] ").strip().lower() not in ("y", "j"):
+        say("Nothing was saved.")
+        return
+    connecting.save(project, drafted)
+    say(f"Saved as {name}. Read it now: peil sync {name}   (peil serve reads it by itself)")
+
+
+def _pair(raw: str, place: str) -> tuple[str, str]:
+    from peil.errors import InputError, said
+
+    key, mark, value = raw.partition("=")
+    if not mark or not key:
+        raise InputError(said("'{raw}' is no setting", raw=raw[:80]), place=place, remedy="Write key=value.")
+    return key.strip(), value.strip()
+
+
+def _maps(listed: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Maps given as status:resolved=solved."""
+    from peil.errors import InputError, said
+
+    found: dict[str, dict[str, str]] = {}
+    for raw in listed:
+        attribute, mark, rest = raw.partition(":")
+        if not mark:
+            raise InputError(
+                said("'{raw}' is no map", raw=raw[:80]), place="--map", remedy="Write status:resolved=solved."
+            )
+        theirs, ours = _pair(rest, "--map")
+        found.setdefault(attribute.strip(), {})[theirs] = ours
+    return found
+
+
+def _asked(connector: Connector, given: dict[str, str], lang: str) -> dict[str, str]:
+    """The settings, those that are not given asked for."""
+    for setting in connector.settings:
+        if setting.key in given:
+            continue
+        hint = f" ({setting.hint.in_(lang)})" if setting.hint else ""
+        where = " (env:NAME or file:PATH)" if setting.kind == "secret" else ""
+        default = f" [{setting.default}]" if setting.default else ""
+        typed = input(f"{setting.name.in_(lang)}{hint}{where}{default}: ").strip()
+        if typed:
+            given[setting.key] = typed
+    return given
+
+
+def _tried_dict(tried: Tried) -> dict[str, object]:
+    return {
+        "said": tried.said.en,
+        "records": list(tried.records),
+        "events": list(tried.events),
+        "rejected": list(tried.rejected),
+        "kpis": list(tried.seen.can),
+        "not_measurable": {key: list(needs) for key, (_, needs, _) in tried.seen.cannot.items()},
+    }
+
+
+def _show(tried: Tried, lang: str) -> None:
+    from peil.present import table_text
+
+    print(tried.said.in_(lang))
+    print("\nIts last records as events:")
+    print(table_text([dict.fromkeys(_EVENT, "") | dict(one) for one in tried.events]) if tried.events else "  none")
+    for row in tried.rejected:
+        print(f"  rejected: {row['column']} {row['value'] or ''} {row['reason']}")
+    print("\nKPIs that it gives: " + (", ".join(name.in_(lang) for name in tried.seen.can.values()) or "none"))
+    for name, needs, why in tried.seen.cannot.values():
+        told = " ".join(text.in_(lang) for text in why) or f"it gives no {', '.join(needs)}"
+        print(f"  not {name.in_(lang)}: {told}")
+
+
+def _sync(arguments: argparse.Namespace) -> int:
+    from peil.errors import PeilError
+    from peil.live import sources, sync
+
+    project = project_of(arguments)
+    if arguments.watch:
+        stop = threading.Event()
+        say("Reading connected sources; stop with Ctrl+C.")
+        try:
+            sync.keep_syncing(project, stop, names=tuple(arguments.names), tell=lambda n, d: say(f"{n}: {_done(d)}"))
+        except KeyboardInterrupt:
+            stop.set()
+        return 0
+    with project.store() as store:
+        named = arguments.names or [one.name for one in sources.listed(store) if one.connector != sources.PUSH]
+    if not named:
+        say("No source is connected yet: peil connect")
+    code = 0
+    told: dict[str, object] = {}
+    for name in named:
+        try:
+            done = sync.sync(project, name, tell=_ticker(), say=say)
+            told[name] = done.as_dict()
+            if not arguments.json:
+                print(f"{name}: {_done(done)}")
+        except PeilError as error:
+            say(f"peil: {name}: {error}")
+            code, told[name] = error.exit_code, {"error": error.what}
+    if arguments.json:
+        dump(told)
+    return code
+
+
+def _ticker() -> Tell:
+    last = [0.0]
+
+    def tell(name: str, records: int, share: float | None) -> None:
+        now = time.monotonic()
+        if now - last[0] >= (0.5 if sys.stderr.isatty() else 30):
+            last[0] = now
+            say(f"{name}: {records:,} records" + (f", {100 * share:.0f} %" if share is not None else ""))
+
+    return tell
+
+
+def _done(done: Synced) -> str:
+    told = done.as_dict()
+    return ", ".join(f"{told[key]:,} {word}" for key, word in _WORDS.items())
+
+
+_WORDS = {"records": "records", "events": "events new", "known": "known", "rejected": "rejected"}
+_EVENT = ("time", "type", "contact", "status", "actor", "team", "channel", "reason")

@@ -1,0 +1,161 @@
+"""What a connector is: its settings, what it can see, how it reads; and what it is handed. No connector lives here.
+
+A connector is one file in this package (or named by an entry point `peil.connectors`) that ends in
+`CONNECTOR = Connector(...)`. It only reads: what it gives goes through the inbox and the same mapping as files do.
+How to write one is in docs/how-to/add-a-connector.md.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from peil.errors import InputError, SourceError, said
+from peil.kpis.kpi import Text
+
+if TYPE_CHECKING:
+    from peil.connectors.web import Web
+
+__all__ = ["Connector", "Cursor", "Given", "Page", "Record", "Setting", "SourceError", "Text", "secret"]
+
+#: Plain values: texts, numbers, true and false, null; as JSON has them.
+Value = str | int | float | bool | None
+#: One event in Peil's own form (docs/reference/events.md), or a row that the source's mapping makes events of.
+Record = Mapping[str, object]
+#: How far a source was read, in the connector's own words; JSON. Empty: nothing was read yet.
+Cursor = Mapping[str, object]
+KINDS = ("text", "secret", "url", "whole", "path", "choice", "mapping")
+_REFERENCE = re.compile(r"(env:[A-Za-z_][A-Za-z0-9_]{0,120}|file:.{1,300})")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One thing that a connector must know. A secret is never kept: only env:NAME or file:PATH, which says where.
+
+    `kind` is text, secret, url, whole, path (seen from the project's folder), choice (one of `choices`) or mapping
+    (a shipped mapping's name or a file, of which the text is kept).
+    """
+
+    key: str
+    name: Text
+    kind: str = "text"
+    default: str | None = None  # None: it must be given
+    hint: Text | None = None
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Page:
+    """A stretch of what a source gave, and how far it was read after it: both are kept in one transaction.
+
+    Either `records`, or a `file` of the source's own, which is imported as it is: the `cursor` of such a page is then
+    added to the one before, and not where the file cannot be taken. `done` is the share of this run that is behind us,
+    from 0 to 1, where that can be known.
+    """
+
+    cursor: Cursor = field(default_factory=dict)
+    records: Sequence[Record] = ()
+    file: Path | None = None
+    done: float | None = None
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a connector is handed: its settings, where the project is, and the web with retries and rate limits."""
+
+    name: str
+    values: Mapping[str, Value]
+    folder: Path
+    web: Web
+    now: dt.datetime
+    zone: str = "UTC"
+    mapping: str = ""  # the text of its mapping, where it has one
+
+    def text(self, key: str) -> str:
+        """A setting as text; empty where it is not given."""
+        found = self.values.get(key)
+        return "" if found is None else str(found)
+
+    def whole(self, key: str) -> int:
+        """A setting that is a whole number."""
+        return int(self.text(key))
+
+    def path(self, key: str) -> Path:
+        """A setting that is a path, seen from the project's folder."""
+        return (self.folder / Path(self.text(key)).expanduser()).resolve()
+
+    def secret(self, key: str) -> str:
+        """What a secret's reference stands for. Raises InputError where it is not there; never kept, never shown."""
+        return secret(self.text(key), self.folder, place=key)
+
+
+@dataclass(frozen=True)
+class Connector:
+    """A source that Peil can read by itself: one declaration, from which commands, page and tests follow.
+
+    `check` reaches the source and says in a sentence what is there; `pages` gives what came after the cursor, in
+    order, each page with the cursor after it: read again some `overlap_s` before it, for what was written late
+    (the same event twice changes nothing). `newest` gives the last records as a page, without reading all.
+    All three raise SourceError, in words and without secrets. `sees` are the event types it can give; `lacks` says
+    of others why not. `maps` are the source's words with ours by attribute, as they are at first: users edit them.
+    `persons` says in which list customer and agent stand (email, phone, own; the source's own where silent).
+    """
+
+    key: str
+    name: Text
+    about: Text
+    settings: tuple[Setting, ...]
+    sees: tuple[str, ...]
+    check: Callable[[Given], Text]
+    pages: Callable[[Given, Cursor], Iterator[Page]]
+    newest: Callable[[Given, int], Page]
+    lacks: Mapping[str, Text] = field(default_factory=dict)
+    maps: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    persons: Mapping[str, str] = field(default_factory=dict)
+    overlap_s: int = 300
+    every_s: int = 60
+
+    @property
+    def mapped(self) -> bool:
+        """Whether its records are rows of the source's own, which a mapping makes events of."""
+        return any(setting.kind == "mapping" for setting in self.settings)
+
+
+def check_reference(reference: str, place: str) -> None:
+    """Raises InputError where this does not say where a secret stands, as when it is the secret itself."""
+    if not _REFERENCE.fullmatch(reference):
+        raise InputError(
+            "a secret is not written down here but named: where it can be read",
+            place=place,
+            remedy="Write env:NAME for an environment variable, or file:PATH for a file.",
+        )
+
+
+def secret(reference: str, folder: Path, *, place: str) -> str:
+    """What env:NAME or file:PATH holds. Raises InputError where it is no reference, or nothing is there."""
+    check_reference(reference, place)
+    kind, _, where = reference.partition(":")
+    if kind == "env":
+        if not (found := os.environ.get(where, "")):
+            raise InputError(
+                said("the environment variable {name} is not set", name=where),
+                place=place,
+                remedy="Set it where Peil runs, then try again.",
+            )
+        return found
+    try:
+        found = (folder / Path(where).expanduser()).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        found = ""
+    if not found:
+        raise InputError(
+            "the file of this secret cannot be read, or is empty",
+            place=place,
+            remedy="Check the path and who may read it, then try again.",
+        )
+    return found

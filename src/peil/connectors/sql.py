@@ -1,0 +1,210 @@
+"""Connector: any database through SQLAlchemy, by a query that only reads, a mapping, and a column that grows."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import re
+from collections.abc import Iterator
+from typing import cast
+
+import sqlalchemy as sa
+
+from peil.connectors.frame import Connector, Cursor, Given, Page, Setting, Text
+from peil.errors import SourceError, said
+
+_READS = re.compile(r"\s*(SELECT|WITH)\b", re.IGNORECASE)
+#: What makes a transaction one that cannot write, by database.
+_ONLY_READ = {
+    "sqlite": "PRAGMA query_only = ON",
+    "postgresql": "SET TRANSACTION READ ONLY",
+    "mysql": "SET TRANSACTION READ ONLY",
+    "mariadb": "SET TRANSACTION READ ONLY",
+}
+Cell = str | int | float | None
+
+
+@contextlib.contextmanager
+def _reading(given: Given) -> Iterator[sa.Connection]:
+    """A connection that can only read. Raises SourceError, without the password."""
+    try:
+        url = sa.make_url(given.text("url"))
+        if given.text("password"):
+            url = url.set(password=given.secret("password"))
+        engine = sa.create_engine(url, poolclass=sa.NullPool)
+    except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError, ValueError):
+        raise SourceError(
+            "is no address of a database that can be asked",
+            place="url",
+            remedy="Write it as postgresql+psycopg://user@host/database, or sqlite:////path/file.db.",
+            again=False,
+        ) from None
+    except ImportError as error:
+        raise SourceError(
+            said("the driver of this database is not installed ({name})", name=error.name or "?"),
+            place="url",
+            remedy="Install it beside Peil: pip install psycopg or PyMySQL.",
+            again=False,
+        ) from None
+    try:
+        with engine.connect() as connection:
+            begin = _ONLY_READ.get(engine.dialect.name)
+            if engine.dialect.name in ("mysql", "mariadb"):
+                connection = connection.execution_options(isolation_level="AUTOCOMMIT")
+                connection.exec_driver_sql("SET SESSION TRANSACTION READ ONLY")
+                begin = None
+            if begin:
+                connection.exec_driver_sql(begin)
+            yield connection
+    except sa.exc.SQLAlchemyError as error:
+        raise _failed(error, url) from None
+    finally:
+        engine.dispose()
+
+
+def _failed(error: sa.exc.SQLAlchemyError, url: sa.URL) -> SourceError:
+    told = str(getattr(error, "orig", None) or error).strip()
+    first = told.splitlines()[0][:200] if told else type(error).__name__
+    if url.password:
+        first = first.replace(str(url.password), "***")
+    lost = isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError)
+    return SourceError(
+        said("the database says: {why}", why=first),
+        place=url.render_as_string(hide_password=True),
+        remedy="Check address, rights and query; try the query in the database's own client.",
+        again=lost,
+    )
+
+
+def _rows_of(given: Given) -> sa.TextClause:
+    """The query as a table. Raises SourceError for what does more than read."""
+    query = given.text("query").strip().rstrip(";").strip()
+    if not _READS.match(query) or ";" in query:
+        raise SourceError(
+            "is not one query that only reads", place="query", remedy="Write one SELECT, without ;.", again=False
+        )
+    return sa.text(f"({query.replace(':', chr(92) + ':')}) AS peil_rows")
+
+
+def check(given: Given) -> Text:
+    """That the query can be asked, and its columns."""
+    with _reading(given) as connection:
+        columns = list(connection.execute(_select(given).limit(1)).keys())
+    if given.text("column") not in columns:
+        raise SourceError(
+            said("the query gives no column '{name}'", name=given.text("column")),
+            place="column",
+            remedy=said("It gives: {names}.", names=", ".join(columns)[:400]),
+            again=False,
+        )
+    listed = ", ".join(columns)
+    return Text(f"De vraag geeft de kolommen {listed}.", f"The query gives the columns {listed}.")
+
+
+def pages(given: Given, cursor: Cursor) -> Iterator[Page]:
+    """The rows from the cursor on, in order of the column: one statement, read a page at a time."""
+    column: sa.ColumnClause[object] = sa.column(given.text("column"))
+    size = max(1, given.whole("page_rows"))
+    query = _select(given).order_by(column)
+    after = cursor.get("after")
+    if after is not None:
+        query = query.where(column >= sa.literal(_earlier(after, cursor.get("kind"), given.whole("overlap_s"))))
+    else:
+        query = query.where(column.is_not(None))
+    with _reading(given) as connection:
+        result = connection.execution_options(yield_per=size).execute(query)
+        for some in result.mappings().partitions(size):
+            records = [{str(name): _cell(value) for name, value in row.items()} for row in some]
+            last = some[-1][given.text("column")]
+            after = _later(after, _kept(last))
+            yield Page({"after": after, "kind": type(last).__name__}, records)
+
+
+def newest(given: Given, count: int) -> Page:
+    """The rows in which the column is highest."""
+    with _reading(given) as connection:
+        found = connection.execute(_select(given).order_by(sa.column(given.text("column")).desc()).limit(count))
+        return Page(records=[{str(n): _cell(v) for n, v in row.items()} for row in found.mappings()][::-1])
+
+
+def _select(given: Given) -> sa.Select[tuple[object, ...]]:
+    return sa.select(sa.text("*")).select_from(cast("sa.FromClause", _rows_of(given)))
+
+
+def _kept(value: object) -> object:
+    """A value of the column as the cursor keeps it."""
+    return value.isoformat() if isinstance(value, dt.datetime | dt.date) else value if _plain(value) else str(value)
+
+
+def _later(before: object, now: object) -> object:
+    """The higher of two values: what is read again within the overlap does not move the cursor back."""
+    if isinstance(before, str) and isinstance(now, str):
+        return max(before, now)
+    if isinstance(before, int | float) and isinstance(now, int | float):
+        return max(before, now)
+    return now
+
+
+def _earlier(after: object, kind: object, overlap_s: int) -> object:
+    """Where to read from: the cursor, and a while before it where it is a time, for what was written late."""
+    overlap = dt.timedelta(seconds=overlap_s)
+    if kind == "datetime":
+        return dt.datetime.fromisoformat(str(after)) - overlap
+    if kind == "date":
+        return dt.date.fromisoformat(str(after)) - dt.timedelta(days=1)
+    if isinstance(after, str):
+        with contextlib.suppress(ValueError, OverflowError):
+            moment = dt.datetime.fromisoformat(after) - overlap
+            return moment.isoformat(sep="T" if "T" in after else " ", timespec="seconds")
+    return after
+
+
+def _plain(value: object) -> bool:
+    return isinstance(value, str | int | float) and not isinstance(value, bool)
+
+
+def _cell(value: object) -> Cell:
+    """A cell as JSON has it: times as ISO 8601, amounts as text, so that nothing is rounded."""
+    if value is None or (isinstance(value, str | int | float) and not isinstance(value, bool)):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dt.datetime):
+        return value.isoformat(sep=" ")
+    if isinstance(value, dt.timedelta):
+        return value.total_seconds()
+    return value.hex() if isinstance(value, bytes) else str(value)
+
+
+CONNECTOR = Connector(
+    key="sql",
+    name=Text("Database (SQL)", "Database (SQL)"),
+    about=Text(
+        "Elke database die SQLAlchemy kent: een vraag die alleen leest, een mapping en een kolom die oploopt.",
+        "Any database that SQLAlchemy knows: a query that only reads, a mapping, and a column that grows.",
+    ),
+    settings=(
+        Setting(
+            "url",
+            Text("Adres van de database", "Address of the database"),
+            hint=Text(
+                "postgresql+psycopg://gebruiker@host/database, zonder wachtwoord",
+                "postgresql+psycopg://user@host/database, without the password",
+            ),
+        ),
+        Setting("password", Text("Wachtwoord", "Password"), "secret", default=""),
+        Setting("query", Text("Vraag", "Query"), hint=Text("één SELECT", "one SELECT")),
+        Setting(
+            "column",
+            Text("Kolom die oploopt", "Column that grows"),
+            hint=Text("het tijdstip van de wijziging, of een nummer", "the time of the change, or a number"),
+        ),
+        Setting("mapping", Text("Mapping", "Mapping"), "mapping"),
+        Setting("overlap_s", Text("Overlap (s)", "Overlap (s)"), "whole", default="300"),
+        Setting("page_rows", Text("Rijen ineens", "Rows at once"), "whole", default="5000"),
+    ),
+    sees=(),
+    check=check,
+    pages=pages,
+    newest=newest,
+)

@@ -1,0 +1,1 @@
+"""What comes in by itself: pushed events, connected sources, and how they get from the inbox into the lake."""

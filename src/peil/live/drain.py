@@ -1,0 +1,132 @@
+"""From the inbox into the lake: in batches, exactly once, and derived after. Accepting and fetching are elsewhere."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+import traceback
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from peil.app import Project, Say
+from peil.errors import BusyError, PeilError
+from peil.live import sources
+from peil.store import live as rows
+from peil.store.store import Store
+
+if TYPE_CHECKING:
+    from peil.connectors.files.importer import Summary
+
+#: So many rows make one commit of the lake at most.
+MOST_ROWS = 50_000
+_TOGETHER = 10_000
+#: Rows are numbered by batch: no batch of the inbox may have more.
+BATCH_ROWS = 65_536
+EVERY_S = 2.0
+_LOG = logging.getLogger("peil.live")
+
+
+@dataclass(frozen=True)
+class Drained:
+    """What one drain did: rows taken out of the inbox, events new and known, rows rejected."""
+
+    rows: int = 0
+    events: int = 0
+    known: int = 0
+    rejected: int = 0
+
+    def plus(self, summary: Summary) -> Drained:
+        """With one more import."""
+        rejected = summary.rows_rejected + summary.events_rejected
+        known = summary.events_known + summary.events_repeated
+        return Drained(
+            self.rows + summary.rows, self.events + summary.events_new, self.known + known, self.rejected + rejected
+        )
+
+
+def drain(project: Project, *, wait: bool = True, say: Say | None = None, derive: bool = False) -> Drained:
+    """Bring all that waits in the inbox into the lake, and derive what is new; with `derive` also where nothing waits.
+
+    Raises BusyError where another process writes and `wait` is false; what waits then stays.
+    """
+    with project.store() as store:
+        if not derive and not rows.waiting(store):
+            return Drained()
+    with project.writing("inbox", wait=wait, say=say) as (store, derive_new):
+        done = take_all(project, store)
+        derive_new()
+    return done
+
+
+def take_all(project: Project, store: Store) -> Drained:
+    """As `drain`, without deriving. The caller holds the writer lock."""
+    done = Drained()
+    while waiting := rows.waiting(store):
+        before = done.rows
+        for one in waiting:
+            done = done.plus(_take(project, store, one.source))
+        if done.rows == before:
+            break
+    return done
+
+
+def _take(project: Project, store: Store, name: str) -> Summary:
+    from peil.connectors.files.importer import Importer
+    from peil.connectors.files.mapping import parse
+
+    source = sources.one(store, name)
+    mapping = parse(source.mapping, place=name)
+    settings = project.settings
+    importer = Importer(project.lake, store, mapping, zone=settings.zone, currency=settings.currency)
+
+    def feed(number: int) -> Iterator[tuple[Sequence[int], Sequence[str]]]:
+        rows.settle(store)
+        ids, _ = rows.claim(store, name, number, MOST_ROWS)
+        numbers: list[int] = []
+        lines: list[str] = []
+        for batch in rows.batches(store, ids):  # a batch may be one line: shaped one by one they would take an age
+            first = batch.id * BATCH_ROWS
+            numbers += range(first, first + len(batch.lines))
+            lines += batch.lines
+            if len(lines) >= _TOGETHER:
+                yield numbers, lines
+                numbers, lines = [], []
+        if lines:
+            yield numbers, lines
+
+    summary = importer.take(rows.live_label(name), feed)
+    rows.taken(store, summary.import_id)
+    rejected = summary.rows_rejected + summary.events_rejected
+    newest = max(summary.latest_us or 0, source.latest_us or 0) or None
+    rows.fared(store, name, {"latest_us": newest}, rejected=rejected)
+    rows.drop_quiet_runs(store, mapping.name, summary.import_id)
+    return summary
+
+
+def keep_draining(project: Project, stop: threading.Event, every_s: float = EVERY_S) -> None:
+    """Drain whenever something waits, until `stop` is set; a drain that fails is told, and tried again later."""
+    failures = 0
+    while not stop.wait(min(60.0, every_s * 2**failures)):
+        try:
+            began = time.monotonic()
+            done = drain(project, wait=False)
+            failures = 0
+            if done.rows:
+                _LOG.info("inbox: %s rows in %.1f s", done.rows, time.monotonic() - began)
+        except BusyError:
+            continue
+        except (PeilError, OSError) as error:
+            failures = min(failures + 1, 6)
+            _LOG.error("the inbox could not be taken into the lake: %s", error)
+        except Exception as error:  # noqa: BLE001  # a fault in one drain must not end them; it is told in full
+            failures = min(failures + 1, 6)
+            _LOG.error("the inbox could not be taken into the lake: %s", where(error))
+
+
+def where(error: BaseException) -> str:
+    """What kind of fault and where in the program: its message could hold what a person wrote."""
+    frames = traceback.extract_tb(error.__traceback__)
+    at = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames[-6:]))
+    return f"{type(error).__name__} at {at}"

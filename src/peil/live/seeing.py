@@ -1,0 +1,44 @@
+"""What a source suffices for: the KPIs that its events give, and why not the others. No source is read here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from peil.ask.plan import Context
+from peil.ask.supports import lacks
+from peil.connectors.files.model import Mapping as FileMapping
+from peil.events.schema import EVENT_TYPES
+from peil.kpis.kpi import Text
+from peil.kpis.registry import all_kpis
+
+
+@dataclass(frozen=True)
+class Seen:
+    """KPIs that a source can give, by name; of the others the needs that it does not meet, and why where known."""
+
+    can: Mapping[str, Text]
+    cannot: Mapping[str, tuple[Text, tuple[str, ...], tuple[Text, ...]]]
+
+
+def seen(types: Collection[str], lacking: Mapping[str, Text]) -> Seen:
+    """What event types suffice for; `lacking` says of some why the source does not have them."""
+    context = Context(as_of={"it": 0}, gives={"it": frozenset(types)})
+    can: dict[str, Text] = {}
+    cannot: dict[str, tuple[Text, tuple[str, ...], tuple[Text, ...]]] = {}
+    for key, kpi in all_kpis().items():
+        needs = lacks(kpi, context, "it")
+        if needs:
+            why = [lacking[kind] for need in needs for kind in need.split("|") if kind in lacking]
+            cannot[key] = (kpi.name, needs, tuple(dict.fromkeys(why)))
+        else:
+            can[key] = kpi.name
+    return Seen(can, cannot)
+
+
+def types_of(mapping: FileMapping) -> list[str]:
+    """The event types that a mapping can make."""
+    fixed = [rule.type.value for rule in mapping.events]
+    if None in fixed:
+        return list(EVENT_TYPES)
+    return list(dict.fromkeys(str(kind) for kind in fixed))

@@ -1,0 +1,285 @@
+"""The store's rows of live sources, push tokens and the inbox. What they mean is in `live`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert as insert_postgresql
+from sqlalchemy.dialects.sqlite import insert as insert_sqlite
+
+from peil.store import tables as t
+from peil.store.store import Store
+
+Row = Mapping[str, object]
+T = TypeVar("T")
+#: So many lines make one batch of the inbox at most.
+MOST_LINES = 10_000
+_MOST_BATCHES = 20_000
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits in the inbox of one source: batches, rows, and since when (µs, UTC)."""
+
+    source: str
+    batches: int
+    rows: int
+    since_us: int
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One batch of the inbox: its lines of JSON."""
+
+    id: int
+    lines: list[str]
+
+
+# -- sources ----------------------------------------------------------------------------------------------
+
+
+def sources(store: Store) -> list[Row]:
+    """Every live source, by name."""
+    return _rows(store, sa.select(t.live_source).order_by(t.live_source.c.name))
+
+
+def source(store: Store, name: str) -> Row | None:
+    """One live source."""
+    found = _rows(store, sa.select(t.live_source).where(t.live_source.c.name == name))
+    return found[0] if found else None
+
+
+def put_source(store: Store, name: str, values: Row) -> None:
+    """Add a source, or change it where it is known."""
+    with store.engine.begin() as connection:
+        done = connection.execute(t.live_source.update().where(t.live_source.c.name == name).values(**values))
+        if not done.rowcount:
+            connection.execute(t.live_source.insert().values(name=name, **values))
+
+
+def drop_source(store: Store, name: str) -> None:
+    """Forget a source with its tokens. What it gave stays."""
+    with store.engine.begin() as connection:
+        connection.execute(t.push_token.delete().where(t.push_token.c.source == name))
+        connection.execute(t.live_source.delete().where(t.live_source.c.name == name))
+
+
+def fared(store: Store, name: str, values: Row, *, received: int = 0, rejected: int = 0) -> None:
+    """Note how a source fares: columns to set, and counts to add."""
+    c = t.live_source.c
+    counts = {"received": c.received + received, "rejected": c.rejected + rejected}
+    with store.engine.begin() as connection:
+        connection.execute(t.live_source.update().where(c.name == name).values(**{**values, **counts}))
+
+
+# -- tokens -----------------------------------------------------------------------------------------------
+
+
+def add_token(store: Store, values: Row) -> bool:
+    """Add a token; False where its name is taken."""
+    with store.engine.begin() as connection:
+        done = connection.execute(_insert(connection, t.push_token).values(**values).on_conflict_do_nothing())
+        return bool(done.rowcount)
+
+
+def tokens(store: Store) -> list[Row]:
+    """Every token, by name."""
+    return _rows(store, sa.select(t.push_token).order_by(t.push_token.c.name))
+
+
+def revoke_token(store: Store, name: str, now: str) -> bool:
+    """Revoke a token; False where there is none by that name that still works."""
+    c = t.push_token.c
+    with store.engine.begin() as connection:
+        done = connection.execute(t.push_token.update().where(c.name == name, c.revoked.is_(None)).values(revoked=now))
+        return bool(done.rowcount)
+
+
+# -- the inbox --------------------------------------------------------------------------------------------
+
+
+def add_page(store: Store, name: str, lines: Sequence[str], cursor: Row) -> None:
+    """Put a page of a source into the inbox together with how far it was read: both or neither."""
+    with durable(store) as connection:
+        for some in _chunks(lines, MOST_LINES):
+            connection.execute(t.inbox.insert().values(**batch_row(name, some)))
+        c = t.live_source.c
+        connection.execute(
+            t.live_source.update().where(c.name == name).values(cursor=dict(cursor), received=c.received + len(lines))
+        )
+
+
+def batch_row(name: str, lines: Sequence[str]) -> dict[str, object]:
+    """The row of the inbox for some lines."""
+    now = int(time.time() * 1_000_000)
+    return {"source": name, "received_us": now, "rows": len(lines), "lines": "\n".join(lines)}
+
+
+def add_lines(connection: sa.Connection, lines: Mapping[str, Sequence[str]]) -> None:
+    """Put lines into the inbox, by source, with how much each source received."""
+    for name, mine in lines.items():
+        for some in _chunks(mine, MOST_LINES):
+            connection.execute(t.inbox.insert().values(**batch_row(name, some)))
+        c = t.live_source.c
+        connection.execute(
+            t.live_source.update()
+            .where(c.name == name)
+            .values(received=c.received + len(mine), tried=_now(), succeeded=_now(), error="", remedy="")
+        )
+
+
+def durable(store: Store) -> DurableTransaction:
+    """A transaction that is on the disk when it ends, also where the power fails right after."""
+    return DurableTransaction(store)
+
+
+class DurableTransaction:
+    """See `durable`. SQLite's write-ahead log is else only handed to the system at a commit."""
+
+    def __init__(self, store: Store) -> None:
+        self._connection = store.engine.connect()
+
+    def __enter__(self) -> sa.Connection:
+        self._level("FULL")
+        self._began = self._connection.begin()
+        return self._connection
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        try:
+            if error is None:
+                self._began.commit()
+            else:
+                self._began.rollback()
+        finally:
+            self._level("NORMAL")
+            self._connection.close()
+
+    def _level(self, word: str) -> None:
+        if self._connection.dialect.name == "sqlite":
+            raw = self._connection.connection.dbapi_connection
+            assert raw is not None
+            raw.execute(f"PRAGMA synchronous = {word}")
+
+
+def waiting(store: Store) -> list[Waiting]:
+    """What waits in the inbox, by source."""
+    c = t.inbox.c
+    query = (
+        sa.select(c.source, sa.func.count(), sa.func.sum(c.rows), sa.func.min(c.received_us))
+        .group_by(c.source)
+        .order_by(c.source)
+    )
+    with store.engine.connect() as connection:
+        return [Waiting(str(s), int(n), int(r), int(us)) for s, n, r, us in connection.execute(query)]
+
+
+def claim(store: Store, name: str, import_id: int, most_rows: int) -> tuple[list[int], int]:
+    """Take the oldest batches of a source for an import: their numbers and how many rows; at least one batch."""
+    c = t.inbox.c
+    with store.engine.begin() as connection:
+        listed = connection.execute(
+            sa.select(c.id, c.rows).where(c.source == name, c.import_id.is_(None)).order_by(c.id).limit(_MOST_BATCHES)
+        ).all()
+        ids: list[int] = []
+        rows = 0
+        for number, count in listed:
+            if ids and rows + count > most_rows:
+                break
+            ids.append(int(number))
+            rows += int(count)
+        for some in _chunks(ids):
+            connection.execute(t.inbox.update().where(c.id.in_(some)).values(import_id=import_id))
+    return ids, rows
+
+
+def batches(store: Store, ids: Sequence[int]) -> Iterator[Batch]:
+    """These batches, in order, one at a time."""
+    c = t.inbox.c
+    for some in _chunks(ids, 50):
+        with store.engine.connect() as connection:
+            found = connection.execute(sa.select(c.id, c.lines).where(c.id.in_(some)).order_by(c.id)).all()
+        for number, lines in found:
+            yield Batch(int(number), str(lines).split("\n"))
+
+
+def taken(store: Store, import_id: int) -> None:
+    """Forget the batches that an import took."""
+    with store.engine.begin() as connection:
+        connection.execute(t.inbox.delete().where(t.inbox.c.import_id == import_id))
+
+
+def settle(store: Store) -> None:
+    """After imports that died were brought to an end: batches of those that stand go, others wait again."""
+    inbox, run = t.inbox.c, t.import_run.c
+    stands = sa.select(run.id).where(run.finished.is_not(None))
+    with store.engine.begin() as connection:
+        claimed = inbox.import_id.is_not(None)
+        connection.execute(t.inbox.delete().where(claimed, inbox.import_id.in_(stands)))
+        connection.execute(t.inbox.update().where(claimed).values(import_id=None))
+
+
+def drop_quiet_runs(store: Store, mapping: str, before: int) -> None:
+    """Forget a source's imports before number `before` of which nothing was rejected: there is one every few seconds.
+
+    The newest import of all stays, so that its number is never given again.
+    """
+    run, row = t.import_run.c, t.quarantine.c
+    with_rows = sa.select(row.import_id).distinct()
+    with store.engine.begin() as connection:
+        connection.execute(
+            t.import_run.delete().where(
+                run.mapping == mapping,
+                run.id < before,
+                run.finished.is_not(None),
+                sa.cast(run.files, sa.Text) == json.dumps([live_label(mapping)]),
+                run.id.not_in(with_rows),
+            )
+        )
+
+
+def live_label(name: str) -> str:
+    """What stands for a file's name with events that came in live."""
+    return f"live:{name}"
+
+
+# -- deliveries -------------------------------------------------------------------------------------------
+
+
+def first_seen(connection: sa.Connection, token: str, delivery: str, now_us: int) -> bool:
+    """Note a signed delivery; False where it was seen before."""
+    fresh = _insert(connection, t.delivery_seen).values(token=token, id=delivery, seen_us=now_us)
+    return bool(connection.execute(fresh.on_conflict_do_nothing()).rowcount)
+
+
+def forget_deliveries(store: Store, before_us: int) -> None:
+    """Forget deliveries that are too old to be replayed."""
+    with store.engine.begin() as connection:
+        connection.execute(t.delivery_seen.delete().where(t.delivery_seen.c.seen_us < before_us))
+
+
+def as_line(record: Row) -> str:
+    """A record as a line of JSON."""
+    return json.dumps(record, ensure_ascii=False, separators=(",", ":"), default=str)
+
+
+def _insert(connection: sa.Connection, table: sa.Table) -> sa.dialects.sqlite.Insert | sa.dialects.postgresql.Insert:
+    return insert_postgresql(table) if connection.dialect.name == "postgresql" else insert_sqlite(table)
+
+
+def _rows(store: Store, query: sa.Select[tuple[object, ...]]) -> list[Row]:
+    with store.engine.connect() as connection:
+        return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def _chunks(values: Sequence[T], size: int = 500) -> Iterator[Sequence[T]]:
+    return (values[i : i + size] for i in range(0, len(values), size))
+
+
+def _now() -> str:
+    return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")

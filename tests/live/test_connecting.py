@@ -1,0 +1,107 @@
+"""`peil connect` and `peil sync` as a user types them, and the page that shows how sources fare."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from peil.app import Project
+from peil.cli import main
+from peil.connectors.own_form import own_form
+from peil.live import sources
+
+MAPPING = """
+name = "crm"
+source = "crm"
+[file]
+zone = "UTC"
+[[event]]
+type = "contact.opened"
+time = "at"
+contact = "nr"
+channel = { value = "email" }
+"""
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    (tmp_path / "p" / "crm.toml").parent.mkdir(exist_ok=True)
+    (tmp_path / "crm.toml").write_text(MAPPING)
+    path = tmp_path / "crm.db"
+    with sqlite3.connect(path) as db:
+        db.execute("CREATE TABLE t (nr INTEGER PRIMARY KEY, at TEXT)")
+        db.executemany("INSERT INTO t VALUES (?, ?)", [(n, f"2026-03-02 09:{n:02}:00") for n in range(1, 13)])
+        db.execute("INSERT INTO t VALUES (13, 'gisteren')")
+    return path
+
+
+def connect(project: Project, database: Path, *more: str) -> int:
+    settings = {
+        "url": f"sqlite:///{database}",
+        "query": "SELECT * FROM t",
+        "column": "nr",
+        "mapping": str(database.with_name("crm.toml")),
+    }
+    words = [word for key, value in settings.items() for word in ("--set", f"{key}={value}")]
+    return main(["connect", "sql", "--name", "crm", *words, "--yes", "--project", str(project.folder), *more])
+
+
+def test_connected_synced_and_shown(
+    project: Project, client: TestClient[Litestar], database: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert connect(project, database, "--json") == 0
+    tried = json.loads(capsys.readouterr().out)
+    assert len(tried["records"]) == 10
+    assert [e["contact"] for e in tried["events"]][-1] == "12"
+    assert tried["rejected"][0]["value"] == "gisteren"
+    assert "contacts" in tried["kpis"]
+    assert "service_level" in tried["not_measurable"]
+
+    assert main(["sync", "--project", str(project.folder), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["crm"] == {"records": 13, "events": 12, "known": 0, "rejected": 1}
+    page = client.get("/sources").text
+    assert "Database (SQL)" in page
+    assert "gaat goed" in page
+
+    database.unlink()
+    assert main(["sync", "crm", "--project", str(project.folder)]) == 8
+    assert "the database says" in capsys.readouterr().err
+    page = client.get("/sources").text
+    assert "lukt niet" in page
+    assert "de database zegt: " in page
+    assert "the database says" in client.get("/sources?lang=en").text
+    assert project.ask("contacts")[0].rows[0].value == 12
+
+
+def test_nothing_is_saved_where_it_cannot_be_read(
+    project: Project, database: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert connect(project, database, "--set", "query=DELETE FROM t") == 8
+    assert "is not one query that only reads" in capsys.readouterr().err
+    assert connect(project, database, "--set", "query=WITH a AS (SELECT 1) DELETE FROM t") == 8
+    assert connect(project, database, "--set", "password=geheim123") == 2
+    told = capsys.readouterr().err
+    assert "a secret is not written down here but named" in told
+    assert "geheim123" not in told
+    with project.store() as store:
+        assert sources.listed(store) == []
+    with sqlite3.connect(database) as db:
+        assert db.execute("SELECT COUNT(*) FROM t").fetchone() == (13,)
+
+
+def test_words_without_a_place_stay_or_are_set_apart() -> None:
+    from peil.connectors.files.mapping import parse
+
+    text = own_form(
+        "desk", {"status": {"resolved": "solved"}, "team": {"2e lijn": 'Tweede "lijn"'}}, {"customer": "email"}
+    )
+    (rule,) = parse(text, place="desk").events
+    assert rule.attributes["team"].other == "*"
+    assert rule.attributes["team"].map == {"2e lijn": 'Tweede "lijn"'}
+    assert rule.attributes["status"].other is None
+    assert (rule.attributes["customer"].kind, rule.attributes["into_customer"].kind) == ("email", "email")
