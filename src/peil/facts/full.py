@@ -88,10 +88,10 @@ class _Sliced:
         self._engine.execute("DROP VIEW contacts; DROP TABLE contact_states")
         written = {fact.name: self._by_month(fact) for fact in of_contacts}
         written["contacts"] = self._contacts()
+        self._events(_NOT_A_CONTACT)
         for fact in KEYED:
             if fact.name not in written:
                 self._say(fact.name)
-                self._events(_NOT_A_CONTACT)
                 written[fact.name] = [
                     write(self._engine, self._lake, fact, f"{fact.typed_sql()} ORDER BY {fact.days[0]}")
                 ]
