@@ -4,11 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null || echo $(PYTHON) -m uv)
 PORT ?= 8765
+# The tests start hundreds of processes: each would compile every library anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 # The quick suite runs as two processes, one a core: these folders, and all others.
 APART := tests/browser tests/engines tests/kpis tests/soundness tests/web
 
-.PHONY: demo test test-apart test-others test-all lint lock bench picture docs clean uv
+.PHONY: demo test test-apart test-others test-long test-all lint lock bench picture docs clean uv
 
 demo: $(VENV)/.run
 	$(BIN)/peil demo --port $(PORT)
@@ -22,8 +24,10 @@ test-apart: $(VENV)/.dev
 test-others: $(VENV)/.dev
 	$(BIN)/python -m pytest -m "not long" $(APART:%=--ignore=%)
 
-test-all: $(VENV)/.dev lint
-	$(BIN)/python -m pytest
+test-long: $(VENV)/.dev
+	$(BIN)/python -m pytest -m long --timeout 1800
+
+test-all: test test-long
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

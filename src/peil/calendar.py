@@ -35,8 +35,9 @@ def holidays_of(rules: HolidayRules, year: int) -> Mapping[dt.date, str]:
     Raises InputError for a country that the `holidays` package does not know.
     """
     import holidays
+    from holidays.registry import EntityLoader  # the package's own list of countries loads each of them
 
-    known = holidays.list_supported_countries(include_aliases=False)
+    known = list(EntityLoader.get_country_codes(include_aliases=False))
     if rules.country not in known:
         raise InputError(
             said("no holidays are known for country '{country}'", country=rules.country),
