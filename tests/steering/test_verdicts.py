@@ -112,6 +112,8 @@ def test_better_is_only_said_when_counterweights_did_not_get_worse():
     assert verdicts(kpis, {"fcr": better})["fcr"].kind == "better"
     held = verdicts(kpis, {"fcr": better, "reopen": better})  # more reopening is worse
     assert held["reopen"].kind == "worse"
+    apart = verdicts(kpis, {"fcr": better, "reopen": better}, {"fcr": "team A", "reopen": "team B"})
+    assert apart["fcr"].kind == "better"  # another team's reopening says nothing of this one
     assert (held["fcr"].kind, held["fcr"].because, held["fcr"].held_back_by) == (
         "no_difference",
         "counterweight",

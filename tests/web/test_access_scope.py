@@ -203,5 +203,5 @@ def test_every_page_is_shown_or_refused_in_words(signed: Callable[..., As], role
 def test_what_is_kept_of_the_whole_organisation_is_not_for_one_team(signed: Callable[..., As], role: str):
     """Baselines and alerts were worked out over everybody, and cannot be narrowed afterwards."""
     one = signed(role)
-    for path in ("/baselines", "/baselines/1", "/alerts", "/api/v1/alerts"):
+    for path in ("/baselines", "/baselines/1", "/alerts", "/api/v1/alerts", "/api/v1/baselines", "/api/v1/baselines/1"):
         assert one.get(path).status_code == 403, path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 from collections.abc import Callable
@@ -36,8 +37,6 @@ def test_a_rule_is_made_seen_muted_and_ended(copied: Project, opened: Callable[[
         client, "/alerts", "/alerts", name=SCRIPT, kind="silence", hours="24", way="mail", to="a@example.org"
     )
     assert status == 303
-    import datetime as dt
-
     runner.run_once(copied, dt.datetime(2026, 11, 25, tzinfo=dt.UTC), send=lambda *_: None)
     page = client.get("/alerts").text
     assert SCRIPT not in page
@@ -70,16 +69,31 @@ def test_what_is_refused_is_said_and_nothing_typed_is_lost(
 
 def test_expected_false_alarms_are_on_the_page(copied: Project, opened: Callable[[Project], Client]) -> None:
     client = opened(copied)
-    assert "0,0 keer in 30 dagen" in client.get("/alerts").text
+    assert "keer in 30 dagen" not in client.get("/alerts").text  # there is no rule that could raise one
     assert send(client, "/alerts", "/alerts", name="SL", kind="signal", kpi="service_level")[0] == 303
     assert re.search(r"0,[1-9] keer in 30 dagen", client.get("/alerts").text)
+
+
+def test_a_survey_question_is_named_by_its_words(copied: Project, opened: Callable[[Project], Client]) -> None:
+    client = opened(copied)
+    send(client, "/targets", "/targets", kpi="csat", low="99", since="2026-05-01")
+    assert send(client, "/alerts", "/alerts", name="T", kind="target", kpi="csat", grain="week")[0] == 303
+    runner.run_once(copied, dt.datetime(2026, 11, 25, tzinfo=dt.UTC), send=lambda *_: None)
+    page = client.get("/alerts").text
+    assert "Klanttevredenheid (CSAT) (Hoe tevreden bent u? &lt;script&gt;" in page
+    assert "csat_5" not in page
+    assert client.get("/api/v1/alerts").json()[0]["detail"]["grain"] == "week"
 
 
 def test_a_report_is_scheduled_and_stopped(copied: Project, opened: Callable[[Project], Client]) -> None:
     client = opened(copied)
     fields = {"name": "Week", "board": "start", "period": "last_week", "every": "week", "at": "07:30", "form": "pdf"}
+    fields["weekday"] = "3"
     assert send(client, "/reports", "/reports", **fields, to="a@example.org, b@example.org")[0] == 303
-    assert "a@example.org, b@example.org" in client.get("/reports").text
+    page = client.get("/reports").text
+    assert "a@example.org, b@example.org" in page
+    assert "elke week op donderdag, 07:30" in page
+    assert 'dir="auto">Startbord</td>' in page
     status, page = send(client, "/reports", "/reports", **fields, to="geen adres")
     assert (status, "is geen mailadres" in page) == (400, True)
     assert send(client, "/reports", "/reports/1/stop")[0] == 303

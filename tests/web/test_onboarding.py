@@ -260,7 +260,7 @@ def test_the_incidents_of_uci(client, empty, shared, packed, tmp_path):
 def test_a_job_that_nobody_knows_is_told(client):
     response = client.get("/jobs/nonsense")
     assert response.status_code == 404
-    assert "het werk 'nonsense' is er niet meer" in shown(response.text)
+    assert "Het werk 'nonsense' is er niet meer" in shown(response.text)
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,18 @@ def item(key: str, verdict: Verdict | None) -> Item:
     answer = Answer(key, {}, kpi.unit, kpi.direction, 1, {"rule": "default", "version": 1}, None, "UTC", (row,))
     difference = Difference(1.0, Interval(0.5, 1.5, 0.95, "t"), 0.01, "t")
     course = Course(None, (), "day", None, None, "too_few")
-    return Item(kpi, None, kpi.measure, answer, row, row, Compared(difference, (100, 100), True), verdict, course)
+    return Item(
+        boards.Item(key),
+        kpi,
+        None,
+        kpi.measure,
+        answer,
+        row,
+        row,
+        Compared(difference, (100, 100), True),
+        verdict,
+        course,
+    )
 
 
 def board(*items: Item) -> Board:
@@ -68,7 +79,7 @@ def test_what_holds_a_verdict_back_is_named():
     assert found.why == "zou beter zijn, maar Heropeningsgraad ging achteruit"
     many = replace(board(item("nps", SAME)), looked_at=12)
     said = judgement(item("nps", Verdict("no_difference", "many_comparisons")), many, "en")
-    assert said.why == "does not stand among the 12 comparisons made here"
+    assert said.why == "among 12 comparisons at once this can be chance"
 
 
 def test_the_page_shows_the_starter_board_with_verdicts(client):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import pkgutil
+import re
 import string
 from collections.abc import Iterator
 from pathlib import Path
@@ -143,9 +144,24 @@ def test_a_problem_is_told_in_the_language_of_who_asks(client, query, detail, re
 
 def test_a_page_tells_what_is_wrong_in_its_own_language(client):
     dutch = client.get("/kpi/csta").text
-    assert "er is geen KPI &#39;csta&#39;" in dutch
+    assert "Er is geen KPI &#39;csta&#39;" in dutch
     assert "Bedoelde je &#39;csat&#39;" in dutch
     assert "there is no KPI" not in dutch
     english = client.get("/kpi/csta?lang=en").text
-    assert "there is no KPI &#39;csta&#39;" in english
-    assert client.post("/").text.count("hier is niets te veranderen") == 1
+    assert "There is no KPI &#39;csta&#39;" in english
+
+
+def test_what_the_framework_refuses_is_said_in_the_language_of_the_page(client):
+    """405, 413, 404 and a number that is none, without a word of English on a Dutch page."""
+    asked = [
+        (client.post("/"), 405, "Wat werd verstuurd hoort niet bij deze pagina"),
+        (client.post("/targets", data={"note": "x" * 70_000}), 413, "Wat werd verstuurd is te groot"),
+        (client.get("/bord"), 404, "Er is geen pagina /bord"),
+        (client.get("/baselines/negen"), 404, "Er is geen pagina /baselines/negen"),
+        (client.get("/baselines/" + "9" * 30), 404, "Er is geen pagina /baselines/999"),
+    ]
+    for answer, status, words in asked:
+        assert (answer.status_code, words in answer.text) == (status, True), answer.text
+        assert '<html lang="nl">' in answer.text
+        assert 'aria-current="page"' not in answer.text
+        assert not re.search("(?i)method not allowed|too large|not found|validation", answer.text)

@@ -42,9 +42,36 @@ def test_a_board_is_saved_and_another_version_is_a_conflict(web):
     assert [b["title"] for b in web.get(f"{V1}/boards").json()] == ["Startbord", "Anders"]
 
 
+def test_a_baseline_is_frozen_and_held_against_later_days(web):
+    first = {"name": "Mei", "from": "2026-05-04", "to": "2026-05-18", "where": ["channel=phone"]}
+    made = web.post(f"{V1}/baselines", json=first)
+    assert made.status_code == 201, made.text
+    assert web.get(f"{V1}/baselines").json()[0]["name"] == "Mei"
+    then = {f["kpi"]: f["value"] for f in made.json()["figures"]}
+    later = web.get(f"{V1}/baselines/1?from=2026-05-25&to=2026-06-08").json()
+    assert (later["from"], later["to"]) == ("2026-05-25", "2026-06-08")
+    line = next(one for one in later["figures"] if one["kpi"] == "service_level")
+    assert line["then"]["value"] == then["service_level"]
+    asked = "kpi=service_level&from=2026-05-25&to=2026-06-08&where=channel%3Dphone"
+    now = web.get(f"{V1}/answers?{asked}").json()[0]["rows"][0]
+    assert line["now"]["value"] == now["value"]
+    assert line["difference"] == pytest.approx(now["value"] - then["service_level"])
+    assert line["verdict"] in ("better", "worse", "no_difference")
+    for wrong, status in (("7", 404), ("x", 400), ("1?from=2026-06-08&to=2026-05-25", 400), ("1?van=2026-06-08", 400)):
+        assert web.get(f"{V1}/baselines/{wrong}").status_code == status, wrong
+
+
+def test_an_answer_says_which_way_is_better_as_it_was_asked(web):
+    for asked, direction in (("", "down"), ("&statistic=share_within", "up")):
+        assert web.get(f"{V1}/answers?kpi=first_response_time{asked}").json()[0]["direction"] == direction
+
+
 @pytest.mark.parametrize(
     ("path", "body", "status", "words"),
     [
+        ("baselines", {"name": "x", "from": "2026-05-04", "to": "2026-05-04"}, 400, "nulmeting"),
+        ("baselines", {"name": "x", "from": "2026-05-04", "to": "2026-05-05", "board": "gone"}, 404, "gone"),
+        ("baselines", {"name": "x", "from": "2026-05-04", "to": "2026-05-05", "where": ["team"]}, 400, "voorwaarde"),
         ("targets", {"kpi": "csta", "since": "2026-05-01", "low": 1}, 404, "csta"),
         ("targets", {"kpi": "csat", "since": "gisteren", "low": 1}, 400, "gisteren"),
         ("targets", {"kpi": "csat", "since": "2026-05-01", "low": "80"}, 400, "low"),
@@ -115,7 +142,7 @@ def test_no_body_ever_breaks_the_server(web):
 
 def test_the_description_names_what_can_be_added(web):
     paths = web.get("/api/docs/openapi.json").json()["paths"]
-    for name in ("targets", "goals", "benchmarks", "notes", "boards"):
+    for name in ("targets", "goals", "benchmarks", "baselines", "notes", "boards"):
         assert set(paths[f"{V1}/{name}"]) == {"get", "post"}
         assert paths[f"{V1}/{name}"]["post"]["requestBody"]["required"]
     assert "POST /api/v1/targets" in web.get("/api/docs").text

@@ -134,6 +134,20 @@ def test_a_board_is_made_edited_and_shown_without_a_script(web, copied):
     assert copy.headers["location"] == "/boards/avond"
 
 
+def test_a_board_judges_as_the_overview_does(web, copied):
+    """The starter board of a week: each tile with the verdict of the overview, and control limits where a line is."""
+    boards.save(copied.folder, Board("lijn", "Lijn", (Item("service_level", chart="line", where=("channel=phone",)),)))
+    verdict = re.compile(r'class="verdict (\w+)"')
+    first = web.get("/?period=last_week").text.partition('id="attention"')[0]
+    own = web.get("/boards/start?period=last_week").text
+    assert verdict.findall(first)
+    assert verdict.findall(own) == verdict.findall(first)
+    assert re.search(r'<p class="sentence">(.*?)</p>', own)[1] == re.search(r'<p class="sentence">(.*?)</p>', first)[1]
+    drawn = web.get("/boards/lijn?period=last_week").text
+    assert 'class="usual"' in drawn
+    assert "kanaal: telefoon" in drawn
+
+
 def test_two_people_editing_one_board_are_told_and_lose_nothing(web, copied):
     read = boards.save(copied.folder, Board("b", "Bord", (Item("csat"),)))
     boards.save(copied.folder, Board("b", "Van Sanne", (Item("nps"),), read.digest))

@@ -17,6 +17,7 @@ from peil.ask.reported import reported_for
 from peil.ask.rollup import cube_of, fits, from_rollup, name_of, near
 from peil.ask.rows import rows_of
 from peil.calendar import Period, periods
+from peil.kpis.kpi import direction_of
 from peil.kpis.measures import Histogram, Quantile, Survival
 from peil.kpis.registry import get
 from peil.lake.published import Published
@@ -184,7 +185,7 @@ def answer_of(term: Term, published: Published, rows: tuple[Row, ...], asked: Qu
         kpi=kpi.key,
         name={"nl": kpi.name.nl, "en": kpi.name.en},
         unit=published.currency if kpi.unit == "money" else unit_of(term),
-        direction=kpi.direction,
+        direction=direction_of(kpi, term.statistic),
         decimals=kpi.decimals,
         definition={
             "id": kpi.key,

@@ -36,6 +36,7 @@ class Rule:
     needs: tuple[str, ...] | None = None
     unit: str | None = None
     decimals: int | None = None
+    direction: str | None = None
 
 
 @dataclass(frozen=True)
@@ -142,8 +143,15 @@ def under(kpi: Kpi, rule: str) -> Kpi:
     if rule == "default":
         return kpi
     own = kpi.rules[rule]
-    given = {name: getattr(own, name) for name in ("exclusions", "pending", "base", "needs", "unit", "decimals")}
+    replaced = ("exclusions", "pending", "base", "needs", "unit", "decimals", "direction")
+    given = {name: getattr(own, name) for name in replaced}
     return replace(kpi, measure=own.measure, **{name: value for name, value in given.items() if value is not None})
+
+
+def direction_of(kpi: Kpi, statistic: str | None) -> str:
+    """Which way is better under a statistic: the share within a target rises where the duration itself falls."""
+    within = (statistic or "").startswith("share_within")
+    return {"down": "up", "up": "down"}.get(kpi.direction, kpi.direction) if within else kpi.direction
 
 
 def quantiles(expression: str, rows: str) -> dict[str, Measure]:

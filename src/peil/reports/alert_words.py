@@ -4,26 +4,38 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from peil.kpis.registry import all_kpis
-from peil.show import figures, words
+from peil.show import figures, tiles, words
 from peil.show.texts import text
 
 Detail = Mapping[str, object]
 
 
-def alert(kind: str, day: str, detail: Detail, scope: Mapping[str, str], currency: str, zone: str, lang: str) -> str:
+@dataclass(frozen=True)
+class Voice:
+    """In which language, currency and zone something is said, and the declared survey questions by key."""
+
+    lang: str
+    currency: str
+    zone: str
+    instruments: Mapping[str, Mapping[str, object]]
+
+
+def alert(kind: str, day: str, detail: Detail, scope: Mapping[str, str], voice: Voice) -> str:
     """What an alert says, in a sentence with its values."""
+    lang, currency = voice.lang, voice.currency
     if kind == "silence":
         last = dt.datetime.fromisoformat(str(detail["last"]))
         return text(
             lang,
             "alert.silence.text",
             source=detail["source"],
-            last=figures.instant(last, zone, lang),
+            last=figures.instant(last, voice.zone, lang),
             hours=figures.number(float(str(detail["hours"])), 0, lang),
         )
-    what = about(str(detail["kpi"]), scope, lang, detail.get("instrument"))
+    what = about(str(detail["kpi"]), scope, voice, detail.get("instrument"))
 
     def written(name: str) -> str:
         return value(str(detail["kpi"]), detail[name], currency, lang)
@@ -55,12 +67,13 @@ def alert(kind: str, day: str, detail: Detail, scope: Mapping[str, str], currenc
     return f"{said} {text(lang, 'alert.better' if better else 'alert.worse')}"
 
 
-def about(kpi: str, scope: Mapping[str, str], lang: str, instrument: object = None) -> str:
-    """The KPI by name, with the part of the organisation or the survey question."""
-    known = all_kpis().get(kpi)
-    parts = [words.dimension_value(d, v, lang) for d, v in scope.items()]
-    if instrument:
-        parts.append(str(instrument))
+def about(kpi: str, scope: Mapping[str, str], voice: Voice, instrument: object = None) -> str:
+    """The KPI by name, with the part of the organisation and the survey question."""
+    known, lang = all_kpis().get(kpi), voice.lang
+    parts = [words.dimension_value(d, v, lang) for d, v in scope.items() if d != "instrument"]
+    asked = instrument or scope.get("instrument")
+    if asked:
+        parts.append(tiles.question_words(str(asked), voice.instruments, lang))
     name = known.name.in_(lang) if known else kpi
     return f"{name} ({', '.join(parts)})" if parts else name
 

@@ -12,6 +12,7 @@ from peil.app import Project
 from peil.errors import PeilError
 from peil.lake.published import read_known
 from peil.reports import alert_words, mail, scheduled, senders
+from peil.reports.alert_words import Voice
 from peil.show.texts import text
 from peil.steering import alert_rules, alerting, deliveries, schedule
 from peil.steering.alert_rules import AlertRule, Channel
@@ -160,10 +161,9 @@ class _Teller:
         return {"url": channel.address, "secret_env": channel.secret_env, "payload": payload}
 
     def _words(self, rule: AlertRule, day: str, detail: Mapping[str, object]) -> str:
-        settings = self.project.settings
-        return alert_words.alert(
-            rule.kind, day, detail, rule.scope, settings.currency, self._zone(rule), self._lang(rule)
-        )
+        instruments = self.project.published().instruments
+        voice = Voice(self._lang(rule), self.project.settings.currency, self._zone(rule), instruments)
+        return alert_words.alert(rule.kind, day, detail, rule.scope, voice)
 
     def _lang(self, rule: AlertRule) -> str:
         return rule.language or self.project.settings.language

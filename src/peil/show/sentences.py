@@ -56,9 +56,11 @@ _REQUESTS = {
     "there is no page {path}": "er is geen pagina {path}",
     "there is no file '{name}'": "er is geen bestand '{name}'",
     "the request cannot be read": "de aanvraag is niet te lezen",
-    "nothing can be changed here: pages and figures can only be asked for": "hier is niets te veranderen: pagina's en"
-    " cijfers zijn alleen op te vragen",
-    "the request is too long": "de aanvraag is te lang",
+    "what was sent does not belong to this page": "wat werd verstuurd hoort niet bij deze pagina",
+    "the request is too long": "wat werd verstuurd is te groot",
+    "Go back to the page, and send less or something else.": "Ga terug naar de pagina en verstuur minder, of iets"
+    " anders.",
+    "Choose a page from the menu.": "Kies een pagina in het menu.",
     "See /api/docs for what can be asked.": "Zie /api/docs voor wat er te vragen is.",
     "something went wrong in Peil itself: it is a fault of the program, not yours": "er ging iets mis in Peil zelf: het"
     " is een fout van het programma, niet van jou",

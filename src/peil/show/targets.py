@@ -70,6 +70,6 @@ def scope_words(scope: Mapping[str, str], lang: str, published: Published | None
     for dimension, value in scope.items():
         shown = words.dimension_value(dimension, value, lang)
         if dimension == "instrument" and published is not None:
-            shown = tiles.question_words(value, published, lang)
+            shown = tiles.question_words(value, published.instruments, lang)
         said.append(f"{words.word(words.DIMENSIONS, dimension, lang)}: {shown}")
     return ", ".join(said)

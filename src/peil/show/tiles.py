@@ -177,9 +177,9 @@ def instruments_of(kpi: Kpi, published: Published) -> list[str] | None:
     return [k for k, i in published.instruments.items() if family is None or i["family"] == family[1]]
 
 
-def question_words(instrument: str, published: Published, lang: str) -> str:
-    """The wording of a survey question; its key where none is declared."""
-    declared = published.instruments.get(instrument, {})
+def question_words(instrument: str, instruments: Mapping[str, Mapping[str, object]], lang: str) -> str:
+    """The wording of a survey question among those declared; its key where it is not."""
+    declared = instruments.get(instrument, {})
     return str(declared.get(f"question_{lang}") or declared.get("question_nl") or instrument)
 
 

@@ -15,7 +15,7 @@ from peil.ask.answer import Answer, Row
 from peil.ask.question import Filter, Question, filter_text, parse_filter, question, statistic_key
 from peil.calendar import Period
 from peil.errors import InputError, NotFoundError, PeilError, said
-from peil.kpis.kpi import Kpi, under
+from peil.kpis.kpi import Kpi, direction_of, under
 from peil.kpis.measures import Measure
 from peil.kpis.registry import all_kpis
 from peil.stats.interval import Difference
@@ -80,6 +80,28 @@ class Line:
     verdict: Verdict | None
     why: PeilError | None = None
 
+    def as_dict(self) -> dict[str, object]:
+        """As plain values; `interval` is that of the difference, now less then."""
+        found = self.difference
+        interval = None if found is None else found.interval
+        return {
+            "kpi": self.frozen.item.kpi,
+            "version": self.frozen.version,
+            "unit": self.frozen.unit,
+            "then": self.frozen.total.as_dict(),
+            "now": None if self.now is None else self.now.as_dict(),
+            "difference": None if found is None else found.estimate,
+            "interval": None if interval is None else [interval.low, interval.high],
+            "verdict": None if self.verdict is None else self.verdict.kind,
+            "why": None if self.why is None else str(self.why.what),
+        }
+
+
+def asked(one: Baseline, frozen: Frozen) -> Question:
+    """What a frozen figure is of."""
+    where = tuple(map(parse_filter, (*one.where, *frozen.item.where)))
+    return Question((frozen.item.kpi,), one.first, one.end, where=where)
+
 
 def freeze(
     store: Store,
@@ -132,7 +154,7 @@ def compare(baseline: Baseline, first: dt.date, end: dt.date, ask: Ask) -> tuple
         now, why = _now(frozen, first, end, ask, where)
         found[key] = (frozen, None if now is None else now.total, why)
         if now is not None and now.total.value is not None and frozen.total.value is not None:
-            kpis[key] = all_kpis()[frozen.item.kpi]
+            kpis[key] = _directed(frozen.item)
             sides = [verdicts.Side(one.total, one.days) for one in (now, frozen)]
             compared[key] = verdicts.compare(
                 _measure(frozen.item), sides[0], sides[1], nature=verdicts.nature_of(kpis[key])
@@ -202,6 +224,12 @@ def _now(
         return None, error
     mine = [one for one in found if dict(one.total.by) == dict(frozen.total.by)]
     return (mine[0], None) if mine else (None, None)
+
+
+def _directed(item: Item) -> Kpi:
+    """The KPI with the direction of what the item asks."""
+    kpi = under(all_kpis()[item.kpi], item.rule)
+    return dataclasses.replace(kpi, direction=direction_of(kpi, item.statistic))
 
 
 def _measure(item: Item) -> Measure:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from peil.errors import InputError, NotFoundError, StateError, did_you_mean, said
@@ -118,6 +118,17 @@ def of(store: Store, kpi: str | None, scope: Mapping[str, str], first: dt.date, 
         and words.covers(one.scope, scope)
     ]
     return tuple(sorted(found, key=lambda one: (one.first, one.number)))
+
+
+def phases(said: Sequence[Note]) -> tuple[dt.date, ...]:
+    """The days from which another way of working holds: charts begin anew there."""
+    return tuple(sorted({one.first for one in said if one.kind == "phase"}))
+
+
+def left_out(said: Sequence[Note]) -> frozenset[dt.date]:
+    """The days that help decide nothing about what is usual."""
+    spans = ((one.first, (one.end - one.first).days) for one in said if one.kind == "excluded")
+    return frozenset(first + dt.timedelta(days=i) for first, days in spans for i in range(days))
 
 
 def _note(row: rows.Record) -> Note:

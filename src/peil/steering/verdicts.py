@@ -86,12 +86,15 @@ def compare(measure: Measure, new: Side, old: Side, level: float = 0.95, nature:
     return Compared(_of_daily_values(new, old, level), n, by_days=True)
 
 
-def verdicts(kpis: Mapping[str, Kpi], compared: Mapping[str, Compared]) -> dict[str, Verdict]:
+def verdicts(
+    kpis: Mapping[str, Kpi], compared: Mapping[str, Compared], groups: Mapping[str, object] | None = None
+) -> dict[str, Verdict]:
     """The verdict on each, by any key. Of a KPI without an up or down "better" only means higher, and "worse" lower.
 
     The differences are one family: p-values are corrected for all that were looked at (Benjamini-Hochberg), and
     "better" stands only where no counterweight among them got demonstrably worse. `kpis` gives the declaration of
-    each key; a counterweight counts with every key that it has, such as the survey questions of CSAT.
+    each key, with the direction of what was asked; a counterweight counts with every key that it has, such as the
+    survey questions of CSAT. Keys of different `groups` (a part of the organisation each) weigh nothing for another.
     """
     tested = {key: c.difference.p for key, c in compared.items() if c.difference and c.difference.p is not None}
     adjusted = dict(zip(tested, benjamini_hochberg([p for p in tested.values() if p is not None]), strict=True))
@@ -105,7 +108,11 @@ def verdicts(kpis: Mapping[str, Kpi], compared: Mapping[str, Compared]) -> dict[
         verdict = judge(one.difference, upward, one.n, adjusted_p=adjusted.get(key), minimum_n=least)
         assert verdict is not None
         found[key] = verdict
-    return {key: weigh(v, _counterweights(key, kpis, found)) if directed(kpis[key]) else v for key, v in found.items()}
+    group = groups or {}
+    beside = {key: {k: v for k, v in found.items() if group.get(k) == group.get(key)} for key in found}
+    return {
+        key: weigh(v, _counterweights(key, kpis, beside[key])) if directed(kpis[key]) else v for key, v in found.items()
+    }
 
 
 def directed(kpi: Kpi) -> bool:

@@ -14,7 +14,9 @@ from peil.ask.question import Filter, Question, parse_day
 from peil.errors import InputError, PeilError, StateError
 from peil.kpis.registry import all_kpis
 from peil.reports import alert_words
+from peil.reports.alert_words import Voice
 from peil.show import figures
+from peil.show.texts import text
 from peil.steering import alert_rules, alerting, deliveries, schedule
 from peil.steering.alert_rules import CHANNELS, DIGESTS, KINDS, AlertRule
 from peil.steering.alerting import Watch
@@ -122,11 +124,13 @@ def _add(site: Site, given: Form, who: Who) -> None:
 
 def _page(site: Site, view: View, given: Mapping[str, str], error: PeilError | None) -> str:
     lang, settings, zone = view.lang, site.settings, site.zone
+    published = forms.published_of(site)
+    voice = Voice(lang, settings.currency, zone, published.instruments if published else {})
     with site.reader.project.store() as store:
         rules = alert_rules.listed(store)
         known = {rule.number: rule for rule in rules}
         alerts = [
-            _alert(site, store, known, one, lang) for one in _seen(site, store, alert_rules.alerts(store, limit=_SHOWN))
+            _alert(store, known, one, voice) for one in _seen(site, store, alert_rules.alerts(store, limit=_SHOWN))
         ]
         sendings = deliveries.listed(store, limit=_SHOWN)
         broken = deliveries.failures(store)
@@ -141,7 +145,7 @@ def _page(site: Site, view: View, given: Mapping[str, str], error: PeilError | N
             Line(
                 rule.number,
                 rule.name,
-                alert_words.about(rule.kpi, rule.scope, lang) if rule.kpi else rule.source,
+                alert_words.about(rule.kpi, rule.scope, voice) if rule.kpi else rule.source,
                 ", ".join(f"{one.kind}: {one.address}" for one in rule.channels),
                 rule.kind,
                 _local(rule.muted_until, zone, lang) if rule.muted_until else "",
@@ -152,7 +156,9 @@ def _page(site: Site, view: View, given: Mapping[str, str], error: PeilError | N
         seen_alerts=[one for one in alerts if one.state != "open"],
         sendings=[(one, _local(one.made, zone, lang)) for one in sendings],
         broken=broken,
-        expected=figures.number(expected, 1, lang),
+        expected=figures.number(expected, 1, lang) if any(rule.kind == "signal" for rule in rules) else "",
+        grains=[(grain, text(lang, f"grain.{grain}")) for grain in alert_rules.GRAINS],
+        sources=sorted(published.as_of_us) if published else [],
         kinds=KINDS,
         ways=CHANNELS,
         digests=DIGESTS,
@@ -173,10 +179,10 @@ def _theirs(site: Site, rule: AlertRule) -> bool:
     return rule.kpi is None or site.reader.kept(Question((rule.kpi,), where=where))
 
 
-def _alert(site: Site, store: Store, known: Mapping[int, AlertRule], one: alert_rules.Alert, lang: str) -> Line:
+def _alert(store: Store, known: Mapping[int, AlertRule], one: alert_rules.Alert, voice: Voice) -> Line:
     rule = known.get(one.rule) or alert_rules.get_one(store, one.rule)
-    said = alert_words.alert(rule.kind, one.day, one.detail, rule.scope, site.settings.currency, site.zone, lang)
-    return Line(one.number, rule.name, said, _local(one.found, site.zone, lang), one.state, one.note)
+    said = alert_words.alert(rule.kind, one.day, one.detail, rule.scope, voice)
+    return Line(one.number, rule.name, said, _local(one.found, voice.zone, voice.lang), one.state, one.note)
 
 
 def _expected(site: Site, store: Store, rules: tuple[AlertRule, ...]) -> float:

@@ -17,7 +17,7 @@ from peil.show import targets as target_texts
 from peil.show import words as words_
 from peil.show.sentences import in_language
 from peil.show.texts import text
-from peil.steering import boards, targets
+from peil.steering import boards
 from peil.steering.boards import Board, Item
 from peil.web import board_view
 from peil.web import steer_forms as forms
@@ -115,14 +115,12 @@ def _board(site: Site, view: View, name: str) -> str:
         site.reader.published()
     except StateError:
         return site.render("empty.html", view, path=path)
-    with site.reader.project.store() as store:
-        entries = targets.history(store)
     return site.render(
         "board.html",
         view,
         path=path,
         board=board,
-        cards=board_view.build(site.reader, view, board, entries),
+        shown=board_view.build(site.reader, view, board),
         **filters_of(site, view, path),
     )
 

@@ -13,7 +13,7 @@ from litestar.params import FromPath
 from peil.ask.answer import Answer, Row
 from peil.ask.execute import context_of
 from peil.ask.plan import definition_of
-from peil.ask.question import Question, parse_filter
+from peil.ask.question import Question
 from peil.errors import InputError, PeilError, StateError
 from peil.kpis.kpi import Kpi
 from peil.kpis.registry import all_kpis
@@ -187,7 +187,7 @@ def _named(name: str, row: Row, site: Site, lang: str) -> str:
     instrument, published = row.by.get("instrument"), site.reader.published()
     if instrument is None or len(published.instruments) < 2:
         return name
-    return f"{name} – {tiles.question_words(instrument, published, lang)}"
+    return f"{name} – {tiles.question_words(instrument, published.instruments, lang)}"
 
 
 def _shown(one: Benchmark, kpi: Kpi | None, published: Published | None, lang: str) -> Shown:
@@ -278,7 +278,7 @@ def _baseline(site: Site, view: View, number: int) -> str:
     lines = [
         line
         for line in baseline.compare(one, span.first, span.end, site.reader.answer)
-        if site.reader.kept(_frozen(one, line))
+        if site.reader.kept(baseline.asked(one, line.frozen))
     ]
     overlap = span.first < one.end
     frame = {**filters_of(site, view, path), "selects": [], "compared": ""}
@@ -296,12 +296,6 @@ def _baseline(site: Site, view: View, number: int) -> str:
     )
 
 
-def _frozen(one: baseline.Baseline, line: baseline.Line) -> Question:
-    """What a frozen figure is of."""
-    item = line.frozen.item
-    return Question((item.kpi,), one.first, one.end, where=tuple(map(parse_filter, (*one.where, *item.where))))
-
-
 def _beside(line: baseline.Line, published: Published, lang: str) -> Beside:
     frozen, known = line.frozen, all_kpis().get(line.frozen.item.kpi)
     item = frozen.item
@@ -310,7 +304,7 @@ def _beside(line: baseline.Line, published: Published, lang: str) -> Beside:
         published.zone, (),
     )  # fmt: skip
     instrument = frozen.total.by.get("instrument")
-    about = [tiles.question_words(instrument, published, lang)] if instrument else []
+    about = [tiles.question_words(instrument, published.instruments, lang)] if instrument else []
     about += [target_texts.how_words(item.kpi, item.statistic, item.clock, item.rule, lang)]
     why = in_language(line.why.what, lang) if line.why else ""
     difference = interval = ""

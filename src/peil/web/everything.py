@@ -190,10 +190,10 @@ class _Maker:
         return Tile(
             key=kpi.key,
             name=name,
-            question=tiles.question_words(instrument, self.published, lang) if instrument else "",
+            question=tiles.question_words(instrument, self.published.instruments, lang) if instrument else "",
             figure=tiles.figure(row, now, lang),
             rule=tiles.rule_words(kpi, now, declared, lang),
-            direction=text(lang, f"direction.{kpi.direction}"),
+            direction=text(lang, f"direction.{now.direction}"),
             change=compared or (text(lang, "change.none") if row.value is not None else ""),
             earlier=tiles.figure(earlier, before, lang).value if earlier and before and compared else "",
             trend=charts.trend(points, text(lang, "trend", name=name)),

@@ -18,14 +18,17 @@ from peil.web.site import Asking, Site, html
 from peil.web.view import View
 
 _LOG = logging.getLogger("peil.web")
-_PAGES = ("/", "/kpis", "/health", "/api/docs")
+_PAGES = (
+    *("/", "/all", "/boards", "/targets", "/goals", "/benchmarks", "/baselines", "/notes", "/alerts", "/reports"),
+    *("/kpis", "/settings", "/definitions", "/sources", "/import", "/people", "/account", "/sign-in", "/api/docs"),
+)
 _QUALITY = re.compile(r"[01](\.\d{0,3})?")
 #: Answers that ask to come back, and after how many seconds.
 _LATER, _LATER_S = (429, 503), 5
 #: What the framework refuses, in our words.
 REFUSED = {
     400: "the request cannot be read",
-    405: "nothing can be changed here: pages and figures can only be asked for",
+    405: "what was sent does not belong to this page",
     413: "the request is too long",
     414: "the request is too long",
 }
@@ -54,11 +57,20 @@ class Failures:
         if status == 404:
             return self._present(
                 request,
-                NotFoundError(said("there is no page {path}", path=path[:200]), remedy=did_you_mean(path, _PAGES)),
+                NotFoundError(
+                    said("there is no page {path}", path=path[:200]),
+                    remedy=did_you_mean(path, _PAGES) if _near(path) else "Choose a page from the menu.",
+                ),
                 status,
             )
-        what = REFUSED.get(status) or error.detail or http.HTTPStatus(status).phrase
-        return self._present(request, InputError(what, remedy="See /api/docs for what can be asked."), status)
+        what = REFUSED.get(status, REFUSED[400])
+        error_of_ours = InputError(
+            what,
+            remedy="See /api/docs for what can be asked."
+            if _for_programs(path)
+            else "Go back to the page, and send less or something else.",
+        )
+        return self._present(request, error_of_ours, status)
 
     def unforeseen(self, request: Asking, error: Exception) -> Response[str]:
         """A fault of ours: told to the log in full and to the reader without its inside."""
@@ -108,9 +120,14 @@ class Failures:
         view = self._view(request)
         what, remedy = in_language(error.what, view.lang), in_language(error.remedy, view.lang)
         page = self._site.render(
-            "error.html", view, path="/", what=what, place=error.place, remedy=remedy, status=status
+            "error.html", view, path="/", area="", what=what, place=error.place, remedy=remedy, status=status
         )
         return html(page, status)
+
+
+def _near(path: str) -> bool:
+    """Whether a page has nearly that name."""
+    return did_you_mean(path, _PAGES).startswith("Did")
 
 
 def _for_programs(path: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import re
 import secrets
 import threading
 from collections.abc import Mapping
@@ -16,7 +17,7 @@ from litestar.datastructures import Cookie
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from peil.app import Project
-from peil.errors import ForbiddenError, SignInNeeded
+from peil.errors import ForbiddenError, NotFoundError, SignInNeeded, said
 from peil.people import sessions
 from peil.people.limits import Limit
 from peil.people.rights import OPEN
@@ -29,6 +30,8 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 OPEN_PATHS = ("/sign-in", "/join/", "/static/", "/health")
 #: Where systems push: they are known by tokens of their own (`peil.web.push_api`), and no browser is.
 PUSHED = "/api/v1/events"
+#: Nothing has a number beyond what the database holds in 64 bits.
+_TOO_LARGE = re.compile(r"/\d{19}")
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
 
@@ -126,6 +129,10 @@ class Gate:
             self._from_here(request)
         if not request.scope["path"].startswith(OPEN_PATHS) and (caller is None or caller.who is None):
             raise SignInNeeded("nobody is signed in", remedy="Sign in, then ask again.")
+        if _TOO_LARGE.search(request.scope["path"]):
+            raise NotFoundError(
+                said("there is no page {path}", path=request.scope["path"][:200]), remedy="Choose a page from the menu."
+            )
 
     @staticmethod
     def _from_here(request: Asking) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from peil.ask.answer import Answer, Row
 from peil.ask.execute import context_of
 from peil.ask.plan import resolve
-from peil.kpis.kpi import Kpi, under
+from peil.kpis.kpi import Kpi
 from peil.kpis.measures import Measure
 from peil.show import figures, tiles
 from peil.show.spans import Span
@@ -20,7 +20,7 @@ from peil.stats.verdict import Verdict
 from peil.steering import notes, targets
 from peil.steering.course import Course, course_of, factor, grain_of, history_from
 from peil.steering.targets import Target
-from peil.steering.verdicts import OF_DAYS, Compared, Side, compare, directed, nature_of, verdicts
+from peil.steering.verdicts import OF_DAYS, Compared, Side, compare, nature_of, verdicts
 from peil.web.board import closed_days
 from peil.web.changes import Asked, Changes, changes, difference_words
 from peil.web.everything import Cover
@@ -67,7 +67,6 @@ class Judge:
         self._reader, self._view, self._kpi, self._span, self._cover = reader, view, kpi, span, cover
         asked = view.asked(kpi, span.first, span.end)
         self.measure: Measure = resolve(kpi, asked, context_of(reader.published())).measure
-        self._unit = under(kpi, view.rule).unit
         self._today = reader.bounds()[1]
         self._currency = reader.published().currency
 
@@ -78,7 +77,7 @@ class Judge:
         with self._reader.project.store() as store:
             said = notes.of(store, self._kpi.key, self._scope(), first, end)
             entries = targets.history(store, self._kpi.key)
-        course = self._course(said)
+        course = self._course(said, answer.unit)
         target = targets.holding(
             entries,
             self._kpi.key,
@@ -91,7 +90,7 @@ class Judge:
         expected = "" if course.expected is None else figures.number(course.expected, 1, view.lang)
         return Judged(
             course=course,
-            signals=tuple(self._signals(course)),
+            signals=tuple(self._signals(course, answer)),
             expected=expected,
             notes=tuple(
                 f"{figures.span(n.first, n.end, view.lang)}: {n.text}" for n in said if n.first < end and n.end > first
@@ -104,40 +103,40 @@ class Judge:
         )
 
     def _scope(self) -> dict[str, str]:
-        return {f.dimension: f.values[0] for f in self._view.conditions() if len(f.values) == 1 and not f.negated}
+        view = self._view
+        found = {f.dimension: f.values[0] for f in view.conditions() if len(f.values) == 1 and not f.negated}
+        return {**found, "instrument": view.instrument} if view.instrument and self._kpi.always_by else found
 
     def _rows(self, first: dt.date, end: dt.date, **more: object) -> list[Row]:
         rows = self._reader.answer(self._view.asked(self._kpi, first, end, **more))[0].rows
         wanted = self._view.instrument if self._kpi.always_by else None
         return [r for r in rows if wanted is None or r.by.get("instrument") == wanted]
 
-    def _course(self, said: Sequence[notes.Note]) -> Course:
+    def _course(self, said: Sequence[notes.Note], unit: str) -> Course:
         since = history_from(self._span.first, "day")
         rows = self._rows(since, self._span.end, grain="day")
         grain = grain_of(rows, sampled=self._kpi.sampled)
         if grain != "day":
             since = history_from(self._span.first, grain)
             rows = self._rows(since, self._span.end, grain=grain)
-        phases = sorted({n.first for n in said if n.kind == "phase"})
-        left_out = [n for n in said if n.kind == "excluded"]
         return course_of(
             self.measure,
             rows,
-            self._unit,
+            unit,
             grain,
             holidays=closed_days(self._reader.project.settings, since.year, self._span.end.year),
-            phases=phases,
-            excluded=frozenset(n.first + dt.timedelta(days=i) for n in left_out for i in range((n.end - n.first).days)),
+            phases=notes.phases(said),
+            excluded=notes.left_out(said),
             as_of_day=self._today,
             nature=nature_of(self._kpi),
         )
 
-    def _signals(self, course: Course) -> list[tuple[str, str]]:
+    def _signals(self, course: Course, answer: Answer) -> list[tuple[str, str]]:
         view, span = self._view, self._span
         found = []
         for signal in course.signals(span.first, span.end):
             link = view.link(f"/kpi/{self._kpi.key}", **view.days(signal.since, signal.until + dt.timedelta(days=1)))
-            found.append((signal_words(course, signal, self._unit, self._kpi.decimals, view.lang), link + "#records"))
+            found.append((signal_words(course, signal, answer.unit, answer.decimals, view.lang), link + "#records"))
         return found
 
     def _side(self, first: dt.date, end: dt.date) -> Side | None:
@@ -173,7 +172,7 @@ class Judge:
             if side is not None and now is not None:
                 sides[name] = side
                 compared[name] = compare(self.measure, now, side, nature=nature_of(self._kpi))
-        judged = verdicts(dict.fromkeys(compared, self._kpi), compared)
+        judged = verdicts(dict.fromkeys(compared, replace(self._kpi, direction=answer.direction)), compared)
         return [self._comparison(n, others[n], sides[n], compared[n], judged[n], main, answer) for n in compared]
 
     def _comparison(
@@ -200,7 +199,7 @@ class Judge:
         if compared.without:
             basis = text(lang, f"verdict.{compared.without}")
         kind: str = verdict.kind
-        if not directed(self._kpi) and kind in ("better", "worse"):
+        if answer.direction not in ("up", "down") and kind in ("better", "worse"):
             kind = "higher" if kind == "better" else "lower"
         return Comparison(
             label=f"{text(lang, f'compare.{name}')}: {figures.span(*days, lang)}",

@@ -117,7 +117,7 @@ def build(reader: Reader, view: View, kpi: Kpi) -> Found:
         answer=answer,
         main=tiles.figure(row, answer, view.lang) if row else None,
         rule=tiles.rule_words(kpi, answer, declared, view.lang),
-        question=tiles.question_words(view.instrument, published, view.lang) if view.instrument else "",
+        question=tiles.question_words(view.instrument, published.instruments, view.lang) if view.instrument else "",
         change=change,
         instruments=instruments,
         course=_course(reader, view, kpi, span, cover, judged),
@@ -144,7 +144,7 @@ def _instruments(
         view = replace(view, instrument=max(rows, key=lambda r: r.n).by["instrument"])
     lines = tuple(
         Line(
-            label=tiles.question_words(str(r.by["instrument"]), published, view.lang),
+            label=tiles.question_words(str(r.by["instrument"]), published.instruments, view.lang),
             link=view.link(f"/kpi/{kpi.key}", instrument=r.by["instrument"]),
             figure=tiles.figure(r, answer, view.lang),
             note=str(r.by["instrument"]),

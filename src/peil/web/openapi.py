@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from peil import __version__
+from peil.web import openapi_bodies as bodies
 from peil.web import params
 
 _OBJECT: dict[str, object] = {"type": "object", "additionalProperties": True}
@@ -172,64 +173,27 @@ _FIGURES: tuple[Operation, ...] = (
 )
 
 
-_SCOPE = {
+_BESIDE: dict[str, object] = {
     "type": "object",
-    "additionalProperties": {"type": "string"},
-    "description": "dimension to value, such as team and channel; empty for the whole organisation",
-}
-_DAY = {"type": "string", "format": "date"}
-_WORDS = {"type": "string"}
-_TARGET_BODY: dict[str, object] = {
-    "type": "object",
-    "required": ["kpi", "since"],
     "properties": {
-        "kpi": _WORDS,
-        "since": _DAY,
-        "low": {"type": "number", "description": "at least; without low and high the target ends"},
-        "high": {"type": "number", "description": "at most"},
-        "scope": _SCOPE,
-        **dict.fromkeys(("statistic", "clock", "rule", "owner", "note"), _WORDS),
-        "goal": {"type": "integer"},
-    },
-}
-_GOAL_BODY: dict[str, object] = {
-    "type": "object",
-    "required": ["name"],
-    "properties": {"name": _WORDS, "why": _WORDS, "owner": _WORDS, "parent": {"type": "integer"}},
-}
-_NOTE_BODY: dict[str, object] = {
-    "type": "object",
-    "required": ["text", "from"],
-    "properties": {
-        "kind": {"enum": ["note", "phase", "excluded"]},
-        "text": _WORDS,
-        "from": _DAY,
-        "to": {**_DAY, "description": "exclusive"},
-        "kpi": _WORDS,
-        "scope": _SCOPE,
-    },
-}
-_BOARD_BODY: dict[str, object] = {
-    "type": "object",
-    "required": ["title", "items"],
-    "properties": {
-        "name": {**_WORDS, "description": "of a board that is there; without it a new one is made"},
-        "title": _WORDS,
-        "digest": {**_WORDS, "description": "of the version that was changed; another version there now is a 409"},
-        "items": {"type": "array", "items": _OBJECT},
-    },
-}
-_BENCHMARK_BODY: dict[str, object] = {
-    "type": "object",
-    "required": ["kpi", "source"],
-    "properties": {
-        **dict.fromkeys(("kpi", "unit", "kind", "source", "address", "sector", "rule", "definition", "note"), _WORDS),
-        "low": {"type": "number"},
-        "high": {"type": "number"},
-        "year": {"type": "integer"},
-        "scale": {"type": "string", "description": "such as 1-5"},
-        "positive": {"type": "array", "items": {"type": "integer"}},
-        "settings": _COUNTS,
+        "id": {"type": "integer"},
+        "figures": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "kpi": {"type": "string"},
+                    "version": {"type": "integer", "description": "of the definition, as frozen"},
+                    "unit": {"type": "string"},
+                    "then": _ROW,
+                    "now": {"oneOf": [_ROW, {"type": "null"}]},
+                    "difference": {"type": ["number", "null"], "description": "now less then"},
+                    "interval": {"oneOf": [_PAIR, {"type": "null"}], "description": "95% interval of the difference"},
+                    "verdict": {"enum": ["better", "worse", "no_difference", "too_little", None]},
+                    "why": {"type": ["string", "null"], "description": "why there is no figure now"},
+                },
+            },
+        },
     },
 }
 
@@ -251,37 +215,60 @@ OPERATIONS: tuple[Operation, ...] = (
         "target",
         ("Alle doelen met hun geschiedenis.", "Een doel vastleggen of beëindigen."),
         ("All targets with their history.", "Set a target, or end one."),
-        _TARGET_BODY,
+        bodies.TARGET,
     ),
     *_steered(
         "/api/v1/goals",
         "goal",
         ("Alle verbeterdoelen.", "Een verbeterdoel toevoegen."),
         ("All improvement goals.", "Add an improvement goal."),
-        _GOAL_BODY,
+        bodies.GOAL,
     ),
     *_steered(
         "/api/v1/benchmarks",
         "benchmark",
         ("Cijfers van anderen, met bron.", "Een eigen benchmark toevoegen."),
         ("Figures of others, with their source.", "Add a benchmark of your own."),
-        _BENCHMARK_BODY,
+        bodies.BENCHMARK,
+    ),
+    *_steered(
+        "/api/v1/baselines",
+        "baseline",
+        ("Alle nulmetingen met hun bevroren cijfers.", "Een nulmeting vastleggen."),
+        ("All baselines with their frozen figures.", "Freeze a baseline."),
+        bodies.BASELINE,
+    ),
+    Operation(
+        "/api/v1/baselines/{id}",
+        "baseline",
+        "Een nulmeting naast een latere periode: verschil, interval en oordeel.",
+        "A baseline beside a later period: difference, interval and verdict.",
+        _BESIDE,
+        "/api/v1/baselines/1?from=2026-06-01&to=2026-06-29",
+        params.COMPARED,
     ),
     *_steered(
         "/api/v1/notes",
         "note",
         ("Alle notities, ook ingetrokken.", "Een notitie, fase of uitgesloten dagen vastleggen."),
         ("All notes, withdrawn ones too.", "Enter a note, a phase or excluded days."),
-        _NOTE_BODY,
+        bodies.NOTE,
     ),
     *_steered(
         "/api/v1/boards",
         "board",
         ("Alle borden met hun onderdelen.", "Een bord opslaan."),
         ("All boards with their items.", "Save a board."),
-        _BOARD_BODY,
+        bodies.BOARD,
     ),
 )
+
+
+#: What stands in a path: its schema and an example.
+_IN_PATH: dict[str, tuple[dict[str, object], object]] = {
+    "key": ({"type": "string"}, "service_level"),
+    "id": ({"type": "integer", "minimum": 1}, 1),
+}
 
 
 def document() -> dict[str, object]:
@@ -305,17 +292,9 @@ def document() -> dict[str, object]:
 
 def _operation(operation: Operation) -> dict[str, object]:
     listed = [_parameter(p) for p in operation.params]
-    if "{key}" in operation.path:
-        listed.insert(
-            0,
-            {
-                "name": "key",
-                "in": "path",
-                "required": True,
-                "schema": {"type": "string"},
-                "example": "service_level",
-            },
-        )
+    for name, (schema, example) in _IN_PATH.items():
+        if f"{{{name}}}" in operation.path:
+            listed.insert(0, {"name": name, "in": "path", "required": True, "schema": schema, "example": example})
     content: dict[str, object] = {"application/json": {"schema": operation.schema}}
     if operation.csv:
         content["text/csv"] = {"schema": {"type": "string"}}
@@ -330,7 +309,11 @@ def _operation(operation: Operation) -> dict[str, object]:
             "200" if operation.method == "get" else "201": {"description": "the answer", "content": content},
             "400": {"description": "a parameter cannot be used", "content": problem},
             "404": {"description": "a KPI, dimension or rule that does not exist", "content": problem},
-            "409": {"description": "the project holds no figures yet", "content": problem},
+            "409": {"description": "the project holds no figures yet, or another version is there", "content": problem},
+            "default": {
+                "description": "refused: not signed in, not allowed, too often",
+                "content": problem,
+            },
         },
     }
 

@@ -3,50 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from markupsafe import Markup
-
-from peil.ask.question import question
-from peil.kpis.registry import get
-from peil.show import charts, figures, tiles, words
-from peil.show.targets import target_words
+from peil.ask.question import NONE, question
+from peil.kpis.registry import all_kpis, get
+from peil.show import figures, tiles, words
 from peil.show.texts import text
-from peil.steering import targets
+from peil.steering.boards import Item as Entry
 from peil.steering.course import factor
-from peil.web import changes
-from peil.web.board import Board, Item, Key
+from peil.web import changes, tile
+from peil.web.board import Board, Item, conditions
 from peil.web.everything import cover_of
 from peil.web.judged import YEAR, signal_words
 from peil.web.reader import Reader
 from peil.web.reasons import Reason, reasons
-from peil.web.verdict_words import Judgement, judgement, listed
+from peil.web.tile import Tile
+from peil.web.verdict_words import judgement, listed
 from peil.web.view import View
 from peil.web.withheld import Withheld, told
 
 #: How many notices, and groups in one of them, a reader can take in.
-MOST_NOTICES, MOST_SHIFTED = 8, 3
-Goal = tuple[str, str]  # a target in words, and whether it was reached
-
-
-@dataclass(frozen=True)
-class Tile:
-    """A KPI on the overview."""
-
-    name: str
-    question: str
-    link: str
-    figure: tiles.Figure
-    rule: str
-    direction: str
-    change: str
-    earlier: str
-    judgement: Judgement | None
-    trend: Markup
-    target: str
-    target_verdict: str  # met, missed, uncertain or ''
-    others: int  # further survey questions of the same KPI
+MOST_NOTICES, MOST_SHIFTED, MOST_TEAMS = 8, 3, 5
+#: The KPI, and its statistic, that say what is overdue.
+_AGE, _OVER = "backlog_age", "share_over"
 
 
 @dataclass(frozen=True)
@@ -72,6 +52,15 @@ class Day:
 
 
 @dataclass(frozen=True)
+class Overdue:
+    """What is open for longer than it may be: a sentence, its page, and (team, link, how many) of most first."""
+
+    sentence: str
+    link: str
+    teams: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True)
 class Overview:
     """Everything on the page but the frame and the filters."""
 
@@ -82,6 +71,7 @@ class Overview:
     days: tuple[Day, ...]
     yesterday: str
     reasons: tuple[Reason, ...]
+    overdue: Overdue | None
     looked_at: int
     withheld: Withheld | None
 
@@ -90,13 +80,13 @@ def build(reader: Reader, view: View, board: Board) -> Overview:
     """The page of a board for a view. Raises the errors of asking."""
     lang = view.lang
     _, today = reader.bounds()
-    first: dict[str, list[Item]] = {}
+    first: dict[Entry, list[Item]] = {}
     for item in board.items:
-        first.setdefault(item.kpi.key, []).append(item)
-    # One tile a KPI: the question with the most answers; the others are a click away, and judged as well.
+        first.setdefault(item.entry, []).append(item)
+    # One tile an entry: the question with the most answers; the others are a click away, and judged as well.
     shown = [(max(items, key=lambda i: i.new.n), len(items) - 1) for items in first.values()]
-    goals = reached(reader, view, board)
-    made = tuple(_tile(reader, view, board, item, others, goals.get(item.key)) for item, others in shown)
+    goals = tile.reached(reader, view, board)
+    made = tuple(tile.made(reader, view, board, item, goals.get(item.key), others) for item, others in shown)
     return Overview(
         sentence=sentence(board, lang),
         tiles=made,
@@ -107,6 +97,7 @@ def build(reader: Reader, view: View, board: Board) -> Overview:
         days=tuple(day for item in board.items if (day := _day(reader, view, item, today)) is not None),
         yesterday=figures.period("day", today - dt.timedelta(days=1), lang),
         reasons=tuple(reasons(reader, view, board)),
+        overdue=overdue(reader, view, board),
         looked_at=board.looked_at,
         withheld=told(reader, view, "/", (item.answer for item in board.items)),
     )
@@ -115,11 +106,9 @@ def build(reader: Reader, view: View, board: Board) -> Overview:
 def unmeasured(view: View, board: Board) -> list[tuple[str, str, str]]:
     """Name, reason and link of the KPIs that have no figure here."""
     lang = view.lang
-    said = [(k, tiles.why(row, lang) if row else text(lang, "why.no_instrument")) for k, row in board.unmeasured]
-    for kpi, lacking in board.unfiltered:
-        what = ", ".join(words.word(words.DIMENSIONS, d, lang) for d in lacking)
-        said.append((kpi, text(lang, "why.no_filter", what=what)))
-    return [(kpi.name.in_(lang), why, view.overview().link(f"/kpi/{kpi.key}")) for kpi, why in said]
+    said = [(e, tiles.why(row, lang) if row else text(lang, "why.no_instrument")) for e, row in board.unmeasured]
+    said += [(entry, tile.unfiltered(lacking, lang)) for entry, lacking in board.unfiltered]
+    return [(get(e.kpi).name.in_(lang), why, tile.link_of(view, e)) for e, why in said]
 
 
 def sentence(board: Board, lang: str) -> str:
@@ -148,66 +137,15 @@ def sentence(board: Board, lang: str) -> str:
     return " ".join([*parts, rest]).strip()
 
 
-def _tile(reader: Reader, view: View, board: Board, item: Item, others: int, goal: Goal | None) -> Tile:
-    lang, kpi = view.lang, item.kpi
-    published = reader.published()
-    declared = published.instruments.get(item.instrument) if item.instrument else None
-    compared = tiles.change(item.new, item.old, item.answer, lang)
-    return Tile(
-        name=kpi.name.in_(lang),
-        question=tiles.question_words(item.instrument, published, lang) if item.instrument else "",
-        link=view.link(f"/kpi/{kpi.key}", instrument=item.instrument),
-        figure=tiles.figure(item.new, item.answer, lang),
-        rule=tiles.rule_words(kpi, item.answer, declared, lang),
-        direction=text(lang, f"direction.{kpi.direction}"),
-        change=compared or (text(lang, "change.none") if item.new.value is not None else ""),
-        earlier=tiles.figure(item.old, item.answer, lang).value if item.old and compared else "",
-        judgement=judgement(item, board, lang),
-        trend=_trend(reader, view, board, item),
-        target=goal[0] if goal else "",
-        target_verdict=goal[1] if goal else "",
-        others=others,
-    )
-
-
-def reached(reader: Reader, view: View, board: Board) -> dict[Key, Goal]:
-    """The target of each item that has one on the last chosen day, in words, with whether it was reached."""
-    day = board.span.end - dt.timedelta(days=1)
-    with reader.project.store() as store:
-        entries = targets.history(store)
-    found: dict[Key, Goal] = {}
-    for item in board.items:
-        scope = {f.dimension: f.values[0] for f in view.conditions() if len(f.values) == 1 and not f.negated}
-        if item.instrument is not None:
-            scope["instrument"] = item.instrument
-        target = targets.holding(entries, item.kpi.key, scope, day)
-        if target is not None and not target.ends:
-            value = None if item.new.value is None else float(item.new.value)
-            verdict = targets.verdict(target, value, item.new.interval) or ""
-            found[item.key] = (target_words(target, reader.published().currency, view.lang), verdict)
-    return found
-
-
-def _trend(reader: Reader, view: View, board: Board, item: Item) -> Markup:
-    """The last thirteen weeks, or weeks charted: the item's own history in small."""
-    span = board.span
-    rows = [r for r in item.course.rows if r.period.first >= span.end - dt.timedelta(days=91)]
-    label = text(view.lang, "trend", name=item.kpi.name.in_(view.lang))
-    chosen = (span.first, span.end)
-    cover = cover_of(item.kpi, reader.published())
-    points = tiles.points_of(rows, item.answer, item.course.grain, chosen, cover, view.lang)
-    return charts.trend(points, label)
-
-
 def notices(reader: Reader, view: View, board: Board) -> list[Notice]:
     """What needs attention: what got worse, what stands out from its own history, what was found in the data."""
     lang = view.lang
     found: list[Notice] = []
-    goals = reached(reader, view, board)
+    goals = tile.reached(reader, view, board)
     for item in board.items:
-        link = view.link(f"/kpi/{item.kpi.key}", instrument=item.instrument)
+        link = tile.link_of(view, item.entry, item.instrument)
         said = judgement(item, board, lang)
-        name = item_name(reader, item, lang)
+        name = tile.name_of(reader, item, lang)
         if said is not None and said.kind == "worse":
             old, new = (tiles.figure(r, item.answer, lang).value for r in (item.old, item.new) if r is not None)
             p = item.compared.difference.p if item.compared and item.compared.difference else None
@@ -234,27 +172,23 @@ def _signals(view: View, board: Board, item: Item, name: str) -> list[Notice]:
     found = []
     for signal in [*single[:1], *(s for s in began if s.rule != "beyond")]:
         days = view.days(signal.since, signal.until + dt.timedelta(days=1))
-        there = view.link(f"/kpi/{item.kpi.key}", instrument=item.instrument, **days)
+        there = tile.link_of(view, item.entry, item.instrument, **days)
         told = signal_words(item.course, signal, item.answer.unit, item.answer.decimals, view.lang, name)
         if signal.rule == "beyond" and len(single) > 1:
             told += " " + text(view.lang, f"notice.more.{item.course.grain}", n=len(single) - 1)
-            there = view.link(f"/kpi/{item.kpi.key}", instrument=item.instrument)
+            there = tile.link_of(view, item.entry, item.instrument)
         found.append(Notice(2 + (board.span.end - signal.day).days / 1000, "signal", told, there))
     return found
 
 
-def _ranked(found: Sequence[Notice]) -> tuple[Notice, ...]:
-    return tuple(sorted(found, key=lambda n: n.rank)[:MOST_NOTICES])
-
-
 def _where(reader: Reader, view: View, board: Board, item: Item) -> str:
     """In which group most, where it went further than the rest; else nothing."""
-    if board.span.before is None:
+    entry = item.entry
+    if board.span.before is None or (entry.statistic, entry.clock, entry.rule) != (None, None, "default"):
         return ""
     days = (board.span.first, board.span.end)
-    found = changes.most(
-        reader, replace(view, instrument=item.instrument), item.kpi, item.answer, days, board.span.before
-    )
+    page = replace(view, instrument=item.instrument, where=(*view.where, *conditions(entry)))
+    found = changes.most(reader, page, item.kpi, item.answer, days, board.span.before)
     if not found:
         return ""
     return " – " + text(view.lang, "notice.where", group=_group(found[0]), old=found[0].old, new=found[0].new)
@@ -285,21 +219,17 @@ def shifted(reader: Reader, view: View, board: Board) -> list[Notice]:
     return [Notice(1.9, "shift", told, link + "#why")]
 
 
-def item_name(reader: Reader, item: Item, lang: str) -> str:
-    """The KPI's name, with the survey question where it is asked of one."""
-    name = item.kpi.name.in_(lang)
-    if item.instrument is None:
-        return name
-    return f"{name} ({tiles.question_words(item.instrument, reader.published(), lang)})"
-
-
 def _day(reader: Reader, view: View, item: Item, today: dt.date) -> Day | None:
     """Yesterday's and today's line; None for what is charted by week."""
     if item.course.grain != "day":
         return None
     lang = view.lang
     first, end = today - dt.timedelta(days=1), today + dt.timedelta(days=1)
-    asked = question((item.kpi.key,), first=first, end=end, grain="day", where=view.conditions())
+    entry = item.entry
+    asked = question(
+        (entry.kpi,), first=first, end=end, grain="day", where=(*view.conditions(), *conditions(entry)),
+        statistic=entry.statistic, clock=entry.clock, rule=entry.rule,
+    )  # fmt: skip
     rows = reader.answer(asked)[0].rows
     by_day = {r.period.first: r for r in rows if item.instrument in (None, r.by.get("instrument"))}
     yesterday, now = (by_day.get(d) for d in (today - dt.timedelta(days=1), today))
@@ -315,10 +245,48 @@ def _day(reader: Reader, view: View, item: Item, today: dt.date) -> Day | None:
         )
         usual, outside = f"{low} – {high}", not point.low <= point.value <= point.high
     return Day(
-        name=item_name(reader, item, lang),
-        link=view.link(f"/kpi/{item.kpi.key}", instrument=item.instrument),
+        name=tile.name_of(reader, item, lang),
+        link=tile.link_of(view, item.entry, item.instrument),
         yesterday=shown.value or text(lang, f"status.{yesterday.status}"),
         usual=usual,
         outside=outside,
         today=tiles.figure(now, item.answer, lang).value or text(lang, f"status.{now.status}") if now else "–",
+    )
+
+
+def overdue(reader: Reader, view: View, board: Board) -> Overdue | None:
+    """What was open at the end of the chosen days for longer than the target of its age; None where it is not known."""
+    span, lang, kpi = board.span, view.lang, all_kpis().get(_AGE)
+    if kpi is None or any(f.dimension not in kpi.dimensions for f in view.conditions()):
+        return None
+    whole, split = (
+        reader.answer(view.asked(kpi, span.first, span.end, statistic=_OVER, clock=None, rule="default", by=by))[0]
+        for by in ((), ("team",))
+    )
+    row = whole.rows[0]
+    late, every = (row.parts.get(name) for name in ("over_target", "open"))
+    if row.value is None or late is None or every is None:
+        return None
+    settings = whole.definition["settings"]
+    assert isinstance(settings, Mapping)
+    teams = sorted(((r.parts.get("over_target") or 0, r.by["team"]) for r in split.rows), key=lambda t: -t[0])
+    page = {"statistic": _OVER, "by": "team"}
+    return Overdue(
+        sentence=text(
+            lang,
+            "overdue.sentence",
+            late=figures.number(late, 0, lang),
+            open=figures.number(every, 0, lang),
+            time=figures.duration(int(settings["target_s"]), lang),
+        ),
+        link=view.link(f"/kpi/{_AGE}", **page),
+        teams=tuple(
+            (
+                words.dimension_value("team", team, lang),
+                view.link(f"/kpi/{_AGE}", **{**page, **view.narrowed("team", NONE if team is None else team)}),
+                figures.number(count, 0, lang),
+            )
+            for count, team in teams[:MOST_TEAMS]
+            if count
+        ),
     )

@@ -118,7 +118,7 @@ def _overview(site: Site, view: View) -> str:
         return site.render("empty.html", view, path="/")
     # The starter board as this organisation keeps it; a KPI that is gone is told on the board's own page.
     kept = boards.read(site.reader.project.folder, boards.STARTER, view.lang)
-    shown = board.build(site.reader, view, list(dict.fromkeys(item.kpi for item in kept.items)))
+    shown = board.build(site.reader, view, kept.items)
     return site.render(
         "overview.html",
         view,

@@ -60,6 +60,10 @@ RULE = Param("rule", "a rival rule of the KPI", "answered_only")
 VERSION = Param("version", "a version of the definition; without it the newest", "1", kind="integer")
 FORMAT = Param("format", "csv instead of JSON", "csv", choices=("json", "csv"))
 ALERTS = (Param("state", "only those that are open, or acknowledged", "open", choices=("open", "acknowledged")),)
+COMPARED = (
+    Param("from", "first local day to hold it against; without it the last four weeks", "2026-01-01", kind="date"),
+    Param("to", "the day after the last", "2026-07-01", kind="date"),
+)
 ANSWERS = (
     Param("kpi", "key of a KPI; may be repeated", "service_level", repeated=True, required=True),
     Param("by", "dimensions to split by; may be repeated or listed with commas", "channel,team", repeated=True),

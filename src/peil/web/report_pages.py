@@ -14,6 +14,7 @@ from peil.reports import files, making, scheduled
 from peil.reports.files import FORMS, File
 from peil.reports.scheduled import Report
 from peil.reports.sheet import Item, Wanted
+from peil.show import words
 from peil.show.spans import PRESETS
 from peil.steering import boards, schedule
 from peil.web import steer_forms as forms
@@ -96,6 +97,7 @@ def _reports(site: Site, view: View, given: Mapping[str, str], error: PeilError 
     project = site.reader.project
     with project.store() as store:
         listed = scheduled.listed(store)
+    titles = [(one.name, one.title) for one in boards.listed(project.folder, view.lang)]
     return site.render(
         "reports.html",
         view,
@@ -103,7 +105,10 @@ def _reports(site: Site, view: View, given: Mapping[str, str], error: PeilError 
         failed=forms.failed(error, view.lang),
         given=given,
         reports=listed,
-        boards=[(one.name, one.title) for one in boards.listed(project.folder, view.lang)],
+        boards=titles,
+        titles=dict(titles),
+        weekdays=[(str(day), words.dimension_value("weekday", str(day), view.lang)) for day in range(7)],
+        chosen=given.all("form") if isinstance(given, Form) else ["pdf"],
         periods=PRESETS,
         every=schedule.EVERY,
         forms=tuple(FORMS),

@@ -29,6 +29,13 @@ NAV = (
     ("nav.alerts", "/alerts"),
     ("nav.kpis", "/kpis"),
 )
+#: Where pages that are no entry of the menu belong.
+AREAS = {
+    "/targets": ("/goals", "/benchmarks", "/baselines", "/notes"),
+    "/alerts": ("/reports",),
+    "/kpis": ("/kpi/",),
+    "/settings": ("/definitions", "/ledger", "/sources", "/quarantine", "/quickscan", "/import", "/jobs"),
+}
 KINDS = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
 
 
@@ -46,6 +53,7 @@ class Site:
             lstrip_blocks=True,
         )
         self._pages.globals["csrf"] = csrf
+        self._pages.filters["headed"] = headed
 
     @property
     def settings(self) -> Settings:
@@ -65,7 +73,7 @@ class Site:
         return (asking.zone if asking else None) or self.settings.zone
 
     def render(self, template: str, view: View, *, path: str, **context: object) -> str:
-        """The HTML of a template in its frame."""
+        """The HTML of a template in its frame; which entry of the menu it belongs to follows from `path`."""
         lang = view.lang
 
         def t(key: str, **values: object) -> str:
@@ -87,16 +95,18 @@ class Site:
             version={name: digest for name, (_, digest, _) in self.static.items()},
             word=lambda table, key: words.word(getattr(words, table), key, lang),
             count=lambda n: figures.number(n, 0, lang),
-            **{**self._frame(view), **context},
+            **{"area": area_of(path), **self._frame(view), **context},
         )
 
     def _frame(self, view: View) -> dict[str, object]:
-        """The watermark and the warnings; nothing where there are no figures yet."""
+        """The watermark and the warnings; nothing where there are no figures yet, or nobody who may see them."""
+        if who() is None:
+            return _NO_FRAME
         try:
             published = self.reader.published()
             stale = self.reader.project.stale()
         except StateError:
-            return {"as_of": "", "sources": [], "stale": False, "published": None}
+            return _NO_FRAME
         latest = max(published.as_of_us.values(), default=None)
         when = ""
         if latest is not None:
@@ -104,6 +114,23 @@ class Site:
             when = figures.instant(moment, published.zone, view.lang)
         sources = everything.stand(published, view.lang) if len(published.as_of_us) > 1 else []
         return {"as_of": when, "sources": sources, "stale": stale, "published": published}
+
+
+_NO_FRAME: dict[str, object] = {"as_of": "", "sources": [], "stale": False, "published": None}
+
+
+def area_of(path: str) -> str:
+    """The path of the menu's entry that a page belongs to; '' for none."""
+    entries = [target for _, target in NAV if target != "/"] + ["/settings", "/people", "/account"]
+    if path == "/":
+        return path
+    near = ((entry, (entry, *AREAS.get(entry, ()))) for entry in entries)
+    return next((entry for entry, starts in near if path.startswith(starts)), "")
+
+
+def headed(words: str) -> str:
+    """Words as a sentence begins: the first letter a capital, the others as they are."""
+    return words[:1].upper() + words[1:]
 
 
 def html(page: str, status: int = 200) -> Response[str]:

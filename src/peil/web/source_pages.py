@@ -192,7 +192,7 @@ def _quickscan(site: Site, view: View) -> str:
                 link = view.overview().link(f"/kpi/{answer.kpi}")
                 name = answer.name[lang]
                 if instrument := row.by.get("instrument"):
-                    name += f": {tiles.question_words(instrument, published, lang)}"
+                    name += f": {tiles.question_words(instrument, published.instruments, lang)}"
                 rows.append((name, link, figure, share, why))
     except StateError:
         pass

@@ -1,22 +1,26 @@
-"""The API of targets, goals, benchmarks, notes and boards: reading them, and adding by JSON."""
+"""The API of targets, goals, benchmarks, baselines, notes and boards: reading them, and adding by JSON."""
 
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from litestar import Response, get, post
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath
 
 from peil.errors import InputError, did_you_mean, said
 from peil.people import audit
-from peil.steering import benchmark_file, benchmarks, board_file, boards, goals, notes, targets, words
+from peil.show.spans import preset
+from peil.steering import baseline, benchmark_file, benchmarks, board_file, boards, goals, notes, targets, words
 from peil.steering.boards import Board
 from peil.steering.targets import Target
 from peil.store.store import Store
 from peil.web import params
-from peil.web.access import allowed
+from peil.web.access import allowed, of_everyone
 from peil.web.api import as_json
 from peil.web.site import Asking, Site
 
@@ -33,6 +37,7 @@ _TARGET = {
 _GOAL = {"name": _TEXT, "why": _TEXT, "owner": _TEXT, "parent": _WHOLE}
 _NOTE = {**dict.fromkeys(("kind", "text", "from", "to", "kpi"), _TEXT), "scope": _MAP}
 _BOARD = {"name": _TEXT, "title": _TEXT, "digest": _TEXT, "items": _LIST}
+_BASELINE = {**dict.fromkeys(("name", "board", "from", "to"), _TEXT), "where": _LIST}
 _BENCHMARK = dict.fromkeys(benchmark_file.COLUMNS, (*_TEXT, *_NUMBER, *_MAP, *_LIST))
 
 
@@ -87,6 +92,23 @@ def routes(site: Site) -> list[HTTPRouteHandler]:
     async def benchmark_add(request: Asking) -> Response[str]:
         return await adding(request, _BENCHMARK, _benchmark)
 
+    @get("/api/v1/baselines")
+    async def baseline_list(request: Asking) -> Response[str]:
+        of_everyone(request)
+        return await listing(request, lambda store: [_theirs(site, one).as_dict() for one in baseline.listed(store)])
+
+    @post("/api/v1/baselines")
+    async def baseline_add(request: Asking) -> Response[str]:
+        of_everyone(request)
+        return await adding(request, _BASELINE, functools.partial(_baseline, site))
+
+    @get("/api/v1/baselines/{id:str}")
+    async def baseline_beside(request: Asking, id: FromPath[str]) -> Response[str]:  # noqa: A002  # its name in the path
+        of_everyone(request)
+        given = params.read(request.scope["query_string"], [p.name for p in params.COMPARED])
+        number = params.whole({"id": [id]}, "id", 1, 999_999_999) or 0
+        return as_json(await site.reader.run(_beside, site, number, given))
+
     @get("/api/v1/notes")
     async def note_list(request: Asking) -> Response[str]:
         return await listing(request, lambda store: [one.as_dict() for one in notes.listed(store)])
@@ -116,7 +138,8 @@ def routes(site: Site) -> list[HTTPRouteHandler]:
         return await adding(request, _BOARD, save)
 
     return [
-        target_list, target_add, goal_list, goal_add, benchmark_list, benchmark_add, note_list, note_add, board_list,
+        target_list, target_add, goal_list, goal_add, benchmark_list, benchmark_add, baseline_list,
+        baseline_add, baseline_beside, note_list, note_add, board_list,
         board_save,
     ]  # fmt: skip
 
@@ -216,6 +239,48 @@ def _goal(store: Store, body: Body, by: int | None) -> object:
         by=by,
     )
     return made.as_dict()
+
+
+def _baseline(site: Site, store: Store, body: Body, by: int | None) -> object:
+    board = boards.read(site.reader.project.folder, _words(body, "board") or boards.STARTER, site.settings.language)
+    where = body.get("where", [])
+    assert isinstance(where, list)
+    made = baseline.freeze(
+        store,
+        _words(body, "name"),
+        board.items,
+        words.day(_words(body, "from"), "from"),
+        words.day(_words(body, "to"), "to"),
+        site.reader.answer,
+        where=[params.condition(str(one)) for one in where],
+        by=by,
+    )
+    return made.as_dict()
+
+
+def _theirs(site: Site, one: baseline.Baseline) -> baseline.Baseline:
+    """A baseline with the figures that are for who asks."""
+    return replace(one, figures=tuple(f for f in one.figures if site.reader.kept(baseline.asked(one, f))))
+
+
+def _beside(site: Site, number: int, given: params.Given) -> dict[str, object]:
+    """A baseline with its figures beside those of a later period, by default the last four weeks."""
+    with site.reader.project.store() as store:
+        one = baseline.get_one(store, number)
+    earliest, today = site.reader.bounds()
+    usual = preset("weeks4", today, earliest)
+    first, end = params.day(given, "from") or usual.first, params.day(given, "to") or usual.end
+    if first >= end:
+        raise InputError(
+            said("the period from {first} to {end} is empty: 'to' is the first day after it", first=first, end=end),
+            place="from/to",
+            remedy="Give the earlier day first.",
+        )
+    lines = baseline.compare(_theirs(site, one), first, end, site.reader.answer)
+    return {
+        "id": one.number, "name": one.name, "where": list(one.where), "from": first.isoformat(), "to": end.isoformat(),
+        "figures": [line.as_dict() for line in lines],
+    }  # fmt: skip
 
 
 def _note(store: Store, body: Body, by: int | None) -> object:

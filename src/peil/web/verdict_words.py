@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from peil.kpis.registry import get
 from peil.show.texts import text
-from peil.steering.verdicts import directed
 from peil.web.board import Board, Item
 
 
@@ -26,7 +25,7 @@ def judgement(item: Item, board: Board, lang: str) -> Judgement | None:
     if verdict is None:
         return None
     kind: str = verdict.kind
-    if not directed(item.kpi) and kind in ("better", "worse"):
+    if item.answer.direction not in ("up", "down") and kind in ("better", "worse"):
         kind = "higher" if kind == "better" else "lower"
     why = ""
     if verdict.because == "counterweight":
@@ -47,6 +46,7 @@ def _name_of(name: str, lang: str) -> str:
 
 
 def listed(names: Sequence[str], lang: str) -> str:
+    """Names with commas and an "and" between, each once."""
     unique = list(dict.fromkeys(names))
     if len(unique) < 2:
         return "".join(unique)

@@ -147,6 +147,7 @@ KPIS = (
             "dissatisfied": Rule(
                 Text("ontevreden (DSAT)", "dissatisfied (DSAT)"),
                 Share("{negative}", names=("negative", "answers"), sampled=True),
+                direction="down",
             ),
             "without_reopened": Rule(
                 Text("zonder contacten die later heropend zijn", "without contacts reopened afterwards"),
