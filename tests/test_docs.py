@@ -6,6 +6,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -72,3 +73,41 @@ def test_every_event_type_and_file_option_is_in_the_mapping_reference() -> None:
         assert f"`{name}`" in text, name
     for key in EVENT_TYPES:
         assert f"`{key}`" in text or f"`.{key.partition('.')[2]}`" in text, key
+
+
+def test_the_page_about_users_and_rights_says_what_holds() -> None:
+    """Its table of roles, its numbers, its settings and its commands are those of the program."""
+    from peil.cli import _parser
+    from peil.people import limits, links, passwords, rights, scope, sessions
+    from peil.vouching import Oidc, parse
+
+    text = (ROOT / "docs" / "how-to" / "users-and-rights.md").read_text(encoding="utf-8")
+    _, *names = re.findall(r"[a-z]+", re.findall(r"^\| role .*$", text, re.MULTILINE)[0])
+    assert tuple(names) == rights.RIGHTS
+    rows = dict(re.findall(r"^\| `(\w+)` \|(.*)\|$", text, re.MULTILINE))
+    found = {
+        role: {n for n, cell in zip(names, row.split("|"), strict=True) if "–" not in cell}
+        for role, row in rows.items()
+    }
+    assert found == rights.ROLES
+    assert {role for role, row in rows.items() if "own teams" in row} == set(rights.OF_A_TEAM)
+    plain = " ".join(text.split())
+    for told in (
+        f"at least {passwords.SHORTEST} characters",
+        f"after {sessions.IDLE.seconds // 3600} hours without use, and after {sessions.LONGEST.days} days",
+        f"within {links.LASTS['invite'].days} days",
+        f"at least {scope.LEAST_MEMBERS} people",
+        f"from {scope.LEAST_ANSWERS} answers",
+        f"at most {sessions.MOST_DAYS} days",
+        f"After {limits.OF_AN_ACCOUNT} wrong passwords for one account, or {limits.OF_AN_ADDRESS} from one network address",
+    ):
+        assert told in plain, told
+    blocks = re.findall(r"```toml\n\[oidc\]\n(.*?)```", text, re.DOTALL)
+    assert [parse(tomllib.loads(block), "peil.toml [oidc]").name for block in blocks] == [
+        *("De Poort", "Keycloak", "Microsoft", "Google"),
+    ]
+    for name in Oidc.__dataclass_fields__:
+        assert re.search(rf"\b{name}\b", text), name
+    for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL):
+        for line in block.strip().splitlines():
+            assert _parser().parse_args(shlex.split(line, comments=True)[1:]).run

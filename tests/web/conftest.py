@@ -6,11 +6,11 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import provider
 import pytest
 import websample
 from litestar import Litestar
 from litestar.testing import TestClient
-from provider import Provider
 
 from peil.app import Project, init
 from peil.web.server import create_app
@@ -53,12 +53,10 @@ def opened() -> Iterator[Callable[[Project], Client]]:
         made.__exit__(None, None, None)
 
 
-@pytest.fixture(scope="session")
-def provider(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
+@pytest.fixture(scope="session", name="provider")
+def running_provider(tmp_path_factory: pytest.TempPathFactory) -> provider.Provider:
     """A real OpenID Connect provider, started once."""
-    made = Provider(tmp_path_factory.mktemp("provider"))
-    yield made
-    made.close()
+    return provider.running(tmp_path_factory.mktemp("provider"))
 
 
 @pytest.fixture

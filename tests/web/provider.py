@@ -36,6 +36,17 @@ class _Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True
 
 
+#: Django is set up once a process, whichever tests ask for it first.
+_RUNNING: list[Provider] = []
+
+
+def running(folder: Path) -> Provider:
+    """The provider of this process, started in a folder where it does not run yet."""
+    if not _RUNNING:
+        _RUNNING.append(Provider(folder))
+    return _RUNNING[0]
+
+
 class Provider:
     """A running provider: `issuer`, and users made as they are needed."""
 
@@ -66,11 +77,6 @@ class Provider:
 
         if not User.objects.filter(username=email).exists():
             User.objects.create_user(email, email, WORDS, first_name=name)
-
-    def close(self) -> None:
-        """Stop it."""
-        self._server.shutdown()
-        self._server.server_close()
 
 
 def _django(folder: Path) -> Any:

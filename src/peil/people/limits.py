@@ -7,6 +7,8 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 
+#: Wrong passwords within a quarter of an hour.
+OF_AN_ACCOUNT, OF_AN_ADDRESS, WITHIN_S = 10, 30, 900
 _MOST_KEYS = 10_000
 
 

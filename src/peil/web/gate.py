@@ -19,7 +19,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from peil.app import Project
 from peil.errors import ForbiddenError, NotFoundError, SignInNeeded, said
 from peil.people import sessions
-from peil.people.limits import Limit
+from peil.people.limits import OF_AN_ACCOUNT, OF_AN_ADDRESS, WITHIN_S, Limit
 from peil.people.rights import OPEN
 from peil.people.secrets import project_key
 from peil.store import users as rows
@@ -69,8 +69,8 @@ class Gate:
         self.project = project
         self.entrance = entrance
         self.cookie = "__Host-peil" if entrance.secure else "peil"
-        self.by_address = Limit(30, 900)
-        self.by_account = Limit(10, 900)
+        self.by_address = Limit(OF_AN_ADDRESS, WITHIN_S)
+        self.by_account = Limit(OF_AN_ACCOUNT, WITHIN_S)
         self._users = False
         self._key: bytes | None = None
         self._open_key = secrets.token_bytes(32)  # of this process: reading a project without users writes nothing
