@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("scripts", [True, pytest.param(False, marks=pytest.mark.long)])
 def test_there_and_back(chromium: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scripts: bool) -> None:
     import provider
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from pathlib import Path
 from socketserver import ThreadingMixIn
@@ -118,6 +119,7 @@ def _django(folder: Path) -> Any:
         ],
         USE_TZ=True,
     )
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps a loop in the thread of the test
     django.setup()
     from django.core.management import call_command
     from django.core.wsgi import get_wsgi_application
