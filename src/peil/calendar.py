@@ -75,7 +75,8 @@ def easter(year: int) -> dt.date:
 
 @dataclass(frozen=True)
 class CalendarRow:
-    """One quarter of an hour under one schedule; `open_before` counts from the calendar's start."""
+    """One quarter of an hour under one schedule; `open_before` and `day_open_before`, which is that at the beginning
+    of the local day or of the calendar, count from the calendar's start."""
 
     schedule: str
     quarter: int
@@ -84,6 +85,7 @@ class CalendarRow:
     weekday: int
     open_before: int
     is_open: int
+    day_open_before: int
 
 
 def calendar_rows(settings: Settings, first: int, last: int) -> Iterator[CalendarRow]:
@@ -117,11 +119,15 @@ def calendar_columns(settings: Settings, first: int, last: int) -> dict[str, lis
                 remedy="Add the schedule that was valid before, or leave valid_from out of the first one.",
             )
         is_open: list[int] = []
+        counted = 0
         for day, minutes in days:
+            opened = _open_of_day(versions, settings.holidays, day, minutes)
+            columns["day_open_before"] += [counted] * len(minutes)
+            counted += QUARTER * sum(opened)
             columns["local_day"] += [day] * len(minutes)
             columns["hour"] += [minute // 60 for minute in minutes]
             columns["weekday"] += [day.weekday()] * len(minutes)
-            is_open += _open_of_day(versions, settings.holidays, day, minutes)
+            is_open += opened
         columns["schedule"] += [name] * len(is_open)
         columns["quarter"] += range(low, low + len(is_open))
         columns["open_before"] += itertools.accumulate((QUARTER * o for o in is_open[:-1]), initial=0)
@@ -185,6 +191,13 @@ def schedule_days(settings: Settings, first: dt.date, last: dt.date) -> Iterator
             ends_at += QUARTER * len(minutes)
             yield ScheduleDay(name, day, ends_at, counted, counted + opened)
             counted += opened
+
+
+def day_begins(zone_name: str, instant: int) -> int:
+    """The epoch second at which the local day of an instant begins."""
+    zone = zoneinfo.ZoneInfo(zone_name)
+    day = dt.datetime.fromtimestamp(instant, zone).date()
+    return int(dt.datetime.combine(day, dt.time(), zone).timestamp())
 
 
 def business_seconds(settings: Settings, start: int, end: int, schedule: str = "default") -> int:

@@ -64,6 +64,8 @@ VALUES: dict[str, Sequence[object]] = {
     "to_at": (None, *_AT),
     "opened_into_s": (0, 60, 30_600),
     "from_into_s": (0, 60, 30_600),
+    "request_into_s": (0, 60, 30_600),
+    "asked_into_s": (0, 60, 30_600),
     "session": ("s1", "s2", None),
     "time_unit": (None, "day", "month"),
     "support_pages": (None, 0, 1, 3),

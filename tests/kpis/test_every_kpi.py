@@ -227,12 +227,14 @@ def test_every_row_counts_or_is_told_why_not(kpi: Kpi) -> None:
 
 
 def everything(fact: str, question_: Question) -> list[Term]:
-    """Every KPI of a fact, under every rule and by every statistic."""
+    """Every KPI of a fact, under every rule, by every statistic, and of the whole cohort with open cases."""
     context = context_of(TOLD)
     found = []
     for kpi in (k for k in KPIS if k.fact == fact):
         found += [resolve(kpi, replace(question_, rule=r), context) for r in ("default", *kpi.rules)]
         found += [resolve(kpi, replace(question_, statistic=s), context) for s in kpi.statistics]
+        cohort = replace(question_, population="cohort")
+        found += [resolve(kpi, replace(cohort, statistic=s), context) for s in ("mean", "mean@business") if kpi.cohort]
     return found
 
 

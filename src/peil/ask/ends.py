@@ -1,4 +1,5 @@
-"""What stands at the ends of periods: a fact of spells as rows that span those instants, with their age. Pure SQL."""
+"""What stands at the ends of periods: a fact of spells as rows that span those instants, with their age; and how long
+rows have lasted by now in opening hours. Pure SQL."""
 
 from __future__ import annotations
 
@@ -16,6 +17,17 @@ def last_days(grain: str, first: dt.date, end: dt.date, known: dt.date | None) -
     is the day before `known`."""
     upto = end if known is None else min(end, known)
     return [min(period.end, upto) - _ONE for period in periods(grain, first, end) if period.first < upto]
+
+
+def until_now(fact: str, day: str) -> str:
+    """The fact's rows, as something to select from, with two instants on the clock of their schedule, in opening hours
+    from one fixed day: the beginning of their `day` (day_open_before) and their source's watermark (open_seen)."""
+    return (
+        f"(SELECT f.*, b.open_before AS day_open_before, w.open_seen FROM {fact} AS f"
+        f" LEFT JOIN day_ends AS b ON b.source = f.source AND b.schedule = f.schedule AND b.day = f.{day}"
+        " LEFT JOIN (SELECT source, schedule, MAX(open_seen) AS open_seen FROM day_ends GROUP BY source, schedule) AS w"
+        " ON w.source = f.source AND w.schedule = f.schedule)"
+    )
 
 
 def standing(fact: str, grain: str, first: dt.date, end: dt.date, known: dt.date | None) -> str:

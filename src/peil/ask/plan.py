@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from peil.ask.ends import SEEN_DAY, standing
+from peil.ask.ends import SEEN_DAY, standing, until_now
 from peil.ask.question import NONE, Filter, Question, statistic_key
 from peil.dialect import literal
 from peil.errors import NotFoundError, said
@@ -234,6 +234,8 @@ def _scan(asked: Question, terms: Sequence[Term], first: dt.date, end: dt.date, 
     names = [*(f"d{i}" for i in range(len(by))), *(f"why{i}" for i in range(len(chains)))]
     places = ((),) if curve else places_of(terms, texts, len(names) + (asked.grain != "total"))
     if curve:
+        if isinstance(terms[0].measure, Survival) and terms[0].measure.business:
+            fact = until_now(fact, on)
         # Of cases that do not count no durations are told apart.
         counts = f"FROM {fact} AS f WHERE {' AND '.join(conditions) or '1 = 1'}"
         told = [f"CASE WHEN {chains[0]} = 0 THEN {sql} END AS c{i}" for i, sql in enumerate(curve)]

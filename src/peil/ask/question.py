@@ -167,16 +167,12 @@ def _check_cohort(kpi: Kpi, asked: Question) -> None:
             place="population",
             remedy="Leave the population out.",
         )
-    if asked.clock not in (None, "calendar"):
-        raise NotFoundError(
-            said("a cohort with open cases is not measured on the {clock} clock", clock=asked.clock),
-            place="clock",
-            remedy="Leave out the clock, or ask the population finished.",
-        )
-    if asked.statistic is not None and asked.statistic not in kpi.cohort:
+    statistic = statistic_key(kpi, asked)
+    if statistic is not None and statistic not in kpi.cohort:
+        offered = [s for s in kpi.cohort if "@" not in s]
         raise NotFoundError(
             said("{kpi} has no statistic '{statistic}'", kpi=kpi.key, statistic=asked.statistic),
-            remedy=did_you_mean(asked.statistic, kpi.cohort),
+            remedy=did_you_mean(str(asked.statistic), offered),
         )
 
 

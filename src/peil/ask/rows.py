@@ -120,7 +120,7 @@ class _Maker:
             return row._replace(value=near[0], bound=near[1], status="ok", reason=None)
         if not isinstance(measure, Survival):
             return row
-        target = self._term.settings.get("target_s", 0)
+        target = self._term.settings.get(measure.target, 0)
         value, limits, why = measure.estimate(cases, self._level, target)
         status = "ok" if value is not None else "pending" if cases else "no_data"
         return row._replace(value=value, interval=limits, status=status, reason=why or None)

@@ -1,7 +1,9 @@
 -- Grain: one row per contact, without the gaps between a customer's contacts (those are in contacts.sql);
 -- a merged-away contact keeps a row, excluded.
 -- Instants (_at) are epoch seconds UTC, durations (_s) whole seconds elapsed, (_open_s) in opening hours of
--- the schedule of the team, else the channel, at opening; days are local. Null is unknown or not yet.
+-- the schedule of the team, else the channel, at opening; days are local. Null is unknown or not yet. _into_s:
+-- opening hours from the beginning of the day of opening to the instant, so that how long a contact has been open in
+-- opening hours is the difference of two days in day_ends.sql, less that.
 -- Solved is the status solved; closed ends a contact without solving it, but ends a reopening of one solved
 -- before: that moment is then its last solving. A reopening that a customer's message caused and that was solved
 -- again without a public reply is a thank-you: no reopening, and its solving not the last one. A call is no
@@ -359,7 +361,9 @@ SELECT
     co.local_day AS opened_day,
     co.hour AS opened_hour,
     co.weekday AS opened_weekday,
+    co.open_before + co.is_open * (j.opened_at - co.quarter * 900) - co.day_open_before AS opened_into_s,
     j.request_at,
+    cr.open_before + cr.is_open * (j.request_at - cr.quarter * 900) - co.day_open_before AS request_into_s,
     j.first_reply_at,
     CASE WHEN j.first_reply_at >= j.request_at THEN j.first_reply_at - j.request_at END AS first_reply_s,
     CASE WHEN j.first_reply_at >= j.request_at THEN
@@ -407,8 +411,8 @@ UNION ALL
 SELECT
     m.ckey, m.contact, m.source, m.channel, m.team, NULL, NULL, NULL, NULL,
     NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-    m.opened_at, c.local_day, c.hour, c.weekday,
-    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, m.opened_at, c.local_day,
+    m.opened_at, c.local_day, c.hour, c.weekday, NULL,
+    NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, m.opened_at, c.local_day,
     0, 0, 0, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 'merged', NULL, 0, 0, NULL, NULL
 FROM merged AS m
 LEFT JOIN calendar AS c ON c.schedule = 'default' AND c.quarter = m.opened_at // 900

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import duckdb
 import pyarrow as pa
 
-from peil.calendar import calendar_columns
+from peil.calendar import calendar_columns, day_begins
 from peil.facts.models import CALENDAR_COLUMNS, events_sql
 from peil.lake.published import Coverage
 from peil.settings import Settings
@@ -100,7 +100,7 @@ def coverage_of(run: Run, current: str) -> list[Coverage]:
 
 def small_tables(settings: Settings, first: int, last: int, aliases: Aliases) -> dict[str, pa.Table]:
     """Calendar, schedules and aliases as Arrow tables, the same for every engine; instants in epoch seconds."""
-    columns = calendar_columns(settings, first, last)
+    columns = calendar_columns(settings, day_begins(settings.zone, first), last)
     kinds = {"BIGINT": pa.int64(), "VARCHAR": pa.string(), "DATE": pa.date32()}
     calendar = {name: pa.array(columns[name], kinds[kind]) for name, kind in CALENDAR_COLUMNS}
     return {

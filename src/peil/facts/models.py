@@ -56,7 +56,8 @@ CONTACT_STATES = Fact(
     _columns(
         """ckey contact:t source:t channel:t team:t team_first_reply:t team_solved:t team_last:t
         team_now:t agent_first_reply agent_last reason:t segment:t language:t priority:t customer schedule:t
-        opened_at opened_day:d opened_hour opened_weekday request_at first_reply_at first_reply_s
+        opened_at opened_day:d opened_hour opened_weekday opened_into_s request_at request_into_s first_reply_at
+        first_reply_s
         first_reply_open_s first_solved_at first_solved_day:d last_solved_at first_resolution_s
         first_resolution_open_s full_resolution_s full_resolution_open_s requester_wait_s requester_wait_open_s
         ended_at ended_day:d open_now reopens thanks first_reopen_gap_s last_reopened_at transfers consults
@@ -128,8 +129,8 @@ FACTS: tuple[Fact, ...] = (
         ("asked_day",),
         _columns(
             """ckey contact:t source:t turn_no channel:t team:t agent reason:t segment:t language:t priority:t
-            customer asked_at asked_day:d asked_hour asked_weekday reply_at reply_s reply_open_s after_first
-            ended_without_reply bot_only excluded:t"""
+            customer schedule:t asked_at asked_day:d asked_hour asked_weekday asked_into_s reply_at reply_s
+            reply_open_s after_first ended_without_reply bot_only excluded:t"""
         ),
     ),
     Fact(
@@ -178,7 +179,7 @@ STEPS: tuple[Fact, ...] = (CONTACT_STATES, *FACTS)
 BY_NAME = {fact.name: fact for fact in FACTS}
 
 CALENDAR_COLUMNS: tuple[tuple[str, str], ...] = _columns(
-    "schedule:t quarter local_day:d hour weekday open_before is_open"
+    "schedule:t quarter local_day:d hour weekday open_before is_open day_open_before"
 )
 EVENT_EXTRA = ("own_ckey", "family", "ts")
 

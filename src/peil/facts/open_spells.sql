@@ -31,11 +31,6 @@ merges AS (
     FROM events
     WHERE type = 'contact.merged' AND own_ckey <> ckey
     GROUP BY own_ckey
-),
-mornings AS (
-    SELECT schedule, local_day, MIN(open_before) AS open_before
-    FROM calendar
-    GROUP BY schedule, local_day
 )
 SELECT
     s.ckey, c.contact, c.source, c.channel, COALESCE(c.team_now, c.team) AS team, c.reason, c.segment, c.language,
@@ -43,17 +38,15 @@ SELECT
     COALESCE(c.schedule, 'default') AS schedule,
     c.opened_at,
     c.opened_day,
-    ko.open_before + ko.is_open * (c.opened_at - ko.quarter * 900) - mo.open_before AS opened_into_s,
+    ko.open_before + ko.is_open * (c.opened_at - ko.quarter * 900) - ko.day_open_before AS opened_into_s,
     s.from_at,
     kf.local_day AS from_day,
-    kf.open_before + kf.is_open * (s.from_at - kf.quarter * 900) - mf.open_before AS from_into_s,
+    kf.open_before + kf.is_open * (s.from_at - kf.quarter * 900) - kf.day_open_before AS from_into_s,
     CASE WHEN m.merged_at IS NULL OR s.to_at <= m.merged_at THEN s.to_at ELSE m.merged_at END AS to_at,
     c.excluded
 FROM spells AS s
 INNER JOIN contacts AS c ON c.ckey = s.ckey
 LEFT JOIN merges AS m ON m.own_ckey = s.ckey
 LEFT JOIN calendar AS ko ON ko.schedule = COALESCE(c.schedule, 'default') AND ko.quarter = c.opened_at // 900
-LEFT JOIN mornings AS mo ON mo.schedule = ko.schedule AND mo.local_day = ko.local_day
 LEFT JOIN calendar AS kf ON kf.schedule = COALESCE(c.schedule, 'default') AND kf.quarter = s.from_at // 900
-LEFT JOIN mornings AS mf ON mf.schedule = kf.schedule AND mf.local_day = kf.local_day
 WHERE s.done = 0 AND c.is_ticket = 1

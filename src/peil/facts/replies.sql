@@ -3,7 +3,8 @@
 -- after_first: 1 where the contact had a reply before, so that the turn is not that of the first response.
 -- ended_without_reply: 1 where the contact was solved or closed instead. reply_s: whole seconds elapsed,
 -- reply_open_s: in opening hours of the contact's schedule; both null without a reply. team is that of who
--- replied, else the one that holds the contact now. Instants are epoch seconds UTC, days local.
+-- replied, else the one that holds the contact now. Instants are epoch seconds UTC, days local. asked_into_s: opening
+-- hours of that day before the question.
 WITH marks AS (
     SELECT ckey, request_at * 1000000 AS time_us, 0 AS seq, 0 AS rank, request_at AS ts, 'asked' AS kind,
         NULL AS team, NULL AS agent
@@ -63,11 +64,12 @@ asked AS (
 SELECT
     a.ckey, c.contact, c.source, a.turn_no, c.channel,
     COALESCE(a.team, c.team_now) AS team,
-    a.agent, c.reason, c.segment, c.language, c.priority, c.customer,
+    a.agent, c.reason, c.segment, c.language, c.priority, c.customer, c.schedule,
     a.ts AS asked_at,
     ka.local_day AS asked_day,
     ka.hour AS asked_hour,
     ka.weekday AS asked_weekday,
+    ka.open_before + ka.is_open * (a.ts - ka.quarter * 900) - ka.day_open_before AS asked_into_s,
     a.reply_at,
     a.reply_at - a.ts AS reply_s,
     kr.open_before + kr.is_open * (a.reply_at - kr.quarter * 900)

@@ -28,9 +28,6 @@ _ASKING = {
     "It has only its own value.": "Er is alleen de eigen waarde.",
     "{kpi} has no cohort with open cases": "{kpi} heeft geen cohort met open gevallen",
     "Leave the population out.": "Laat de populatie weg.",
-    "a cohort with open cases is not measured on the {clock} clock": "een cohort met open gevallen wordt niet gemeten"
-    " op de klok '{clock}'",
-    "Leave out the clock, or ask the population finished.": "Laat de klok weg, of vraag de populatie 'finished'.",
     "clock '{clock}' is unknown": "de klok '{clock}' is onbekend",
     "'{text}' is no condition": "'{text}' is geen voorwaarde",
     "Write dimension=value, such as channel=phone.": "Schrijf dimensie=waarde, zoals channel=phone.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from peil.kpis.kpi import CONTACT_DIMENSIONS, MARKED, Example, Kpi, Text, timed
 from peil.kpis.measures import cohort
 
@@ -14,13 +16,20 @@ _REPLY = timed("first_reply_s", "first_reply_open_s")
 _NEXT = timed("reply_s", "reply_open_s")
 _FIRST = timed("first_resolution_s", "first_resolution_open_s")
 _FULL = timed("full_resolution_s", "full_resolution_open_s")
-_OPEN_REPLY = cohort("first_reply_s", "request_at")
-_OPEN_NEXT = cohort("reply_s", "asked_at")
-_OPEN_FIRST = cohort("first_resolution_s", "opened_at")
-_OPEN_FULL = cohort("full_resolution_s", "opened_at")
+_OPEN_REPLY = cohort("first_reply_s", "request_at", "first_reply_open_s", "request_into_s")
+_OPEN_NEXT = cohort("reply_s", "asked_at", "reply_open_s", "asked_into_s")
+_OPEN_FIRST = cohort("first_resolution_s", "opened_at", "first_resolution_open_s", "opened_into_s")
+_OPEN_FULL = cohort("full_resolution_s", "opened_at", "full_resolution_open_s", "opened_into_s")
 _WAIT = timed("requester_wait_s", "requester_wait_open_s")
 _TICKET = {"is_ticket": 1, "open_now": 0, "bot_only": 0, "unanswered_call": 0}
+#: A day that began after 100 opening hours; by now there have been 108.
+_NOW = {"day_ends": ({"schedule": "kantoor", "open_before": 360_000, "open_seen": 388_800},)}
 _TURN = {"after_first": 1, "ended_without_reply": 0, "bot_only": 0}
+_OFFICE: tuple[Mapping[str, object], ...] = (
+    {**_TICKET, "schedule": "kantoor", "first_solved_at": 1, "first_resolution_open_s": 3600, "opened_into_s": 0},
+    {**_TICKET, "schedule": "kantoor", "first_solved_at": 1, "first_resolution_open_s": 10_800, "opened_into_s": 0},
+    {**_TICKET, "schedule": "kantoor", "open_now": 1, "opened_into_s": 7200},
+)
 
 KPIS = (
     Kpi(
@@ -179,6 +188,35 @@ KPIS = (
                 ),
                 3600,
                 {"finished": 2, "unfinished": 1},
+            ),
+            Example(
+                "in opening hours, open cases censored: solved after 1 and 3, one opened 2 into the day is open for"
+                " 108 - 100 - 2 = 6 so far: two of three are solved at 3",
+                _OFFICE,
+                10_800,
+                {"ended": 2, "censored": 1},
+                statistic="median@business",
+                population="cohort",
+                beside=_NOW,
+            ),
+            Example(
+                "the same, mean up to 6 hours: 1 + 2 x 2/3 + 3 x 1/3",
+                _OFFICE,
+                12_000,
+                {"ended": 2, "censored": 1},
+                statistic="mean@business",
+                population="cohort",
+                beside=_NOW,
+            ),
+            Example(
+                "the same, within 2 opening hours: one of three",
+                _OFFICE,
+                100 / 3,
+                {"ended": 2, "censored": 1},
+                statistic="share_within@business",
+                settings={"target_open_s": 7200},
+                population="cohort",
+                beside=_NOW,
             ),
             Example(
                 "solved after 1 hour; one closed without ever being solved has no time and waits for none",

@@ -19,7 +19,9 @@ class Survival:
 
     Its parts are the exact durations with how many ended and how many were still open after each: they add over
     every axis, the estimate does not. `statistic` is quantile (of `per_mille`), share_within (of `target_s`) or
-    mean (restricted to the longest duration seen). A case is censored at its source's watermark.
+    mean (restricted to the longest duration seen). A case is censored at its source's watermark: on the calendar
+    clock after the seconds elapsed since it had `begun`; on the business clock, where `begun` counts from the beginning
+    of the row's day in opening hours, after the opening hours since (`peil.ask.ends.until_now`).
     """
 
     seconds: str
@@ -27,6 +29,7 @@ class Survival:
     begun: str
     statistic: str
     per_mille: int = 500
+    business: bool = False
     method = "Kaplan-Meier"
     denominator = "cases"
 
@@ -35,9 +38,14 @@ class Survival:
         return {"ended": count_of(guard, self.done), "censored": count_of(guard, f"NOT ({self.done})")}
 
     def duration(self) -> str:
-        """Whole seconds from beginning to end, or to the watermark."""
-        open_s = f"CASE WHEN {{as_of}} > {self.begun} THEN {{as_of}} - {self.begun} ELSE 0 END"
-        return f"CASE WHEN {self.done} THEN {self.seconds} ELSE {open_s} END"
+        """Whole seconds from beginning to end, or to the watermark; null where that is not known."""
+        so_far = f"open_seen - day_open_before - {self.begun}" if self.business else f"{{as_of}} - {self.begun}"
+        return f"CASE WHEN {self.done} THEN {self.seconds} WHEN {so_far} < 0 THEN 0 ELSE {so_far} END"
+
+    @property
+    def target(self) -> str:
+        """The setting that a share within is measured against."""
+        return "target_open_s" if self.business else "target_s"
 
     def ended(self) -> str:
         """1 where the case ended, else 0."""
@@ -80,13 +88,16 @@ def _pair(interval: Interval | None, scale: int) -> tuple[float, float] | None:
     return None if interval is None else (scale * interval.low, scale * interval.high)
 
 
-def cohort(seconds: str, begun: str) -> dict[str, Survival]:
-    """The statistics of a duration over a whole cohort, by the names that they have over those finished."""
-    done = f"{seconds} IS NOT NULL"
-    found = {
-        name: Survival(seconds, done, begun, "quantile", share)
-        for name, share in (("median", 500), ("p75", 750), ("p90", 900), ("p95", 950))
-    }
-    found["mean"] = Survival(seconds, done, begun, "mean")
-    found["share_within"] = Survival(seconds, done, begun, "share_within")
+def cohort(seconds: str, begun: str, open_seconds: str, into: str) -> dict[str, Survival]:
+    """The statistics of a duration over a whole cohort, by the names that they have over those finished.
+
+    `seconds` since `begun` on the calendar clock, `open_seconds` since `into` on the business clock.
+    """
+    found: dict[str, Survival] = {}
+    for suffix, length, since in (("", seconds, begun), ("@business", open_seconds, into)):
+        done, business = f"{length} IS NOT NULL", bool(suffix)
+        for name, share in (("median", 500), ("p75", 750), ("p90", 900), ("p95", 950)):
+            found[name + suffix] = Survival(length, done, since, "quantile", share, business)
+        for name in ("mean", "share_within"):
+            found[name + suffix] = Survival(length, done, since, name, business=business)
     return found
