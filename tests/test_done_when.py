@@ -53,6 +53,12 @@ def test_uci_columns_are_only_reported_and_explained(uci: Project) -> None:
     assert answer.rows[0].value != reported.median
 
 
+def test_where_uci_columns_and_events_disagree_is_found(uci: Project) -> None:
+    """13 were closed without being resolved; of 1,556 without `resolved_at` the other 1,543 were resolved."""
+    found = {str(f["key"]): f["count"] for f in uci.published().findings}
+    assert found == {"closed_without_solution": 13, "solved_without_column": 1_543}
+
+
 def test_uci_again_changes_nothing_and_replies_are_not_measurable(uci: Project, shared: Path) -> None:
     log = shared / "data" / "uci_incidents" / "incident_event_log.zip"
     again = uci.import_files([log], "uci_incidents")

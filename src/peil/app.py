@@ -436,6 +436,7 @@ class Project:
             definitions=store.definitions(),
             before=None if whole else before,
             declared=store.declared_as_of(),
+            again=store.rows_again(),
             tell=(lambda name: say(f"Deriving {name}")) if say else None,
         )
         if derived is None:

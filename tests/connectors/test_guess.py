@@ -13,6 +13,7 @@ from connectors.taking import Taken, Taker, utc
 from connectors.workbooks import day, moment, xlsx
 from peil.connectors.files.guess import Guess, guess
 from peil.connectors.files.guess_toml import proposed
+from peil.show.file_errors import in_dutch
 
 QUEUE_LOG = """\
     1772438400|c1|sales|NONE|ENTERQUEUE||0612345678|1
@@ -435,3 +436,55 @@ def test_tickets_of_hubspot(taker: Taker) -> None:
     assert [e["channel"] for e in case.of("contact.opened")] == ["email", "chat"]
     assert [e["status"] for e in case.of("contact.status")] == ["solved"]
     assert 'agent = "Ticket owner"' in case.toml
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "told"),
+    [
+        ("worker_id,position_id,_fivetran_start,business_title", "w1,p1,2024-01-01 09:00:00,Adviseur", "Workday"),
+        ("leave_request_event_id,worker_id,leave_start_date", "l1,w1,2024-01-01", "Workday"),
+        ("id,name,email,role,restricted_agent,created_at", "1,Els,els@x.nl,agent,TRUE,2024-01-01 09:00:00", "users"),
+        ("id,start_time_utc,end_time_utc,time_zone,created_at", "1,60,90,UTC,2024-01-01 09:00:00", "opening hours"),
+        ("calldate,src,dst,dcontext,duration,billsec,disposition,amaflags,uniqueid",
+         "2026-11-22 05:31:03,0612345678,700,in,9,8,ANSWERED,DOCUMENTATION,call3", "two or more rows a call"),
+    ],
+)  # fmt: skip
+def test_rows_that_are_no_contacts_get_no_mapping_but_the_reason(
+    tmp_path: Path, header: str, row: str, told: str
+) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(f"{header}\n{row}\n")
+    found = guess(path)
+    assert (found.kind, found.parts, proposed(found)) == ("unknown", (), "")
+    (said,) = found.questions
+    assert told in said
+    assert in_dutch(said)
+
+
+def test_asterisks_own_tables_beside_the_queue_log(shared: Path) -> None:
+    for folder, what in (("cdr-csv", "CDR"), ("cel-custom", "CEL")):
+        found = guess(shared / "data" / "asterisk" / folder / "Master.csv")
+        assert (found.kind, found.shipped) == ("unknown", "")
+        assert f"{what} of Asterisk" in found.questions[0]
+
+
+def test_every_table_of_workday_is_told_for_what_it_is(shared: Path) -> None:
+    files = sorted((shared / "data" / "vendor_exports" / "workday").glob("*.csv"))
+    assert len(files) == 23
+    for file in files:
+        assert guess(file).questions[0].startswith("It looks like a table of Workday"), file.name
+
+
+def test_a_table_that_is_read_in_pieces(shared: Path) -> None:
+    folder = shared / "data" / "vendor_exports"
+    comments = guess(folder / "zendesk" / "ticket_comment_data.csv")
+    assert (comments.shipped, comments.questions[0].startswith("It lacks role,")) == ("zendesk_comments", True)
+    assert guess(folder / "qualtrics" / "distribution_contact.csv").shipped == "qualtrics"
+
+
+def test_an_id_with_a_time_alone_is_asked_about(tmp_path: Path) -> None:
+    path = tmp_path / "groups.csv"
+    path.write_text("id,created_at,name\n1,2024-01-01 09:00:00,Eerste lijn\n2,2024-01-02 09:00:00,Techniek\n")
+    assert any(q.startswith("Only 'id' and a time") for q in guess(path).questions)
+    path.write_text("id,created_at,status\n1,2024-01-01 09:00:00,open\n2,2024-01-02 09:00:00,solved\n")
+    assert not any(q.startswith("Only 'id'") for q in guess(path).questions)

@@ -56,6 +56,7 @@ def test_new_york_complaints(taker: Taker, shared: Path) -> None:
     assert len(opened) == len(set(opened)) == 341_194
     assert round(100 * (1 - len(solved) / len(opened))) == 4
     assert summary.events_repeated == 341_299 + 341_299 - 14_142 - summary.events_new
+    assert summary.rows_again == 105
 
 
 def test_zendesk_tables(taker: Taker, shared: Path) -> None:
@@ -122,7 +123,7 @@ def test_the_published_throughput_of_bpi_2014_can_be_asked(shared: Path, tmp_pat
     cases = shared / "data" / "bpi2014_incidents" / "incident_case_attributes.csv.gz"
     project.import_files([cases], "bpi2014_cases")
     found = {str(f["key"]): f["count"] for f in project.published().findings}
-    assert found == {"reopened_by_column_only": 11}
+    assert found == {"reopened_by_column_only": 11, "solved_without_column": 118}
 
 
 def test_the_published_figures_of_online_shoppers(shared: Path, tmp_path: Path) -> None:
@@ -155,3 +156,45 @@ def test_the_published_figures_of_online_shoppers(shared: Path, tmp_path: Path) 
         [shared / "data" / "online_shoppers" / "online_shoppers_intention.csv"], "online_shoppers", derive=False
     )
     assert (again.events_new, again.events_known) == (0, 12_330)
+
+
+def test_rows_given_again_and_contacts_without_an_end_are_found(tmp_path: Path) -> None:
+    """As New York's complaints have them: one key twice with another address, and one that was never closed."""
+    init(tmp_path / "p")
+    project = Project(tmp_path / "p")
+    table = tmp_path / "complaints.csv"
+    table.write_text(
+        "unique_key,opendate,closedate,account,complaint_type,address\n"
+        "1,2024-03-01,2024-03-04,NYPD,Noise,Broadway\n"
+        "2,2024-03-01,,NYPD,Noise,Broadway\n"
+        "3,2024-03-02,2024-03-05,DOT,Street,Bowery 1\n"
+        "3,2024-03-02,2024-03-05,DOT,Street,Bowery 2\n"
+    )
+    summary = project.import_files([table], "nyc_complaints")
+    assert (summary.rows_again, summary.again, summary.events_repeated) == (1, ("3",), 2)
+    told = [(f["key"], f["count"], f["examples"]) for f in project.published().findings]
+    assert told == [("row_given_again", 1, ["3"]), ("open_without_end", 1, ["2"])]
+    project.import_files([table], "nyc_complaints")
+    assert [(f["key"], f["count"], f["examples"]) for f in project.published().findings] == told, "once more the same"
+
+
+def test_what_every_row_repeats_by_design_is_not_given_again(taker: Taker) -> None:
+    """A row per change that repeats how the contact began: only the line that stands twice is told."""
+    mapping = """
+        source = "s"
+        [file]
+        zone = "UTC"
+        [[event]]
+        type = "contact.opened"
+        time = "begun"
+        keep = "first"
+        contact = "id"
+        [[event]]
+        type = "contact.status"
+        time = "at"
+        contact = "id"
+        status = "status"
+    """
+    rows = ["1,2026-01-05 09:00,2026-01-05 09:00,new", "1,2026-01-05 09:00,2026-01-05 10:00,open"]
+    taken = taker.take("\n".join(["id,begun,at,status", *rows, rows[1]]) + "\n", mapping)
+    assert (taken.summary.events_repeated, taken.summary.rows_again, taken.summary.again) == (3, 1, ("1",))

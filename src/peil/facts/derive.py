@@ -52,11 +52,13 @@ def derive(
     definitions: Mapping[str, list[Mapping[str, object]]],
     before: Published | None = None,
     declared: Mapping[str, int] | None = None,
+    again: tuple[int, Sequence[str]] = (0, ()),
     tell: Callable[[str], None] | None = None,
 ) -> Derived | None:
     """Derive facts, write them, and return the snapshot to publish; None without events.
 
-    `declared` is up to when sources were said to be complete (µs, UTC); a later event speaks for itself.
+    `declared` is up to when sources were said to be complete (µs, UTC); a later event speaks for itself. `again` is how
+    many rows of imported files said again what another row said, with examples: a finding that no fact can show.
     With `before`, the snapshot that readers have now, only what events since then touch is derived, here whatever
     the engine: a cluster pays where everything is derived.
     Raises InputError where the calendar would not cover the data.
@@ -93,7 +95,7 @@ def derive(
         revisions=made.revisions,
         shape=shape_of(settings),
     )
-    odd = findings.look(engine, snapshot, before.tallies if before and made.touched else {}, made.cycles)
+    odd = findings.look(engine, snapshot, before.tallies if before and made.touched else {}, made.cycles, again)
     engine.close()
     snapshot = replace(snapshot, findings=odd.findings, tallies=odd.tallies)
     if made.touched is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from peil.dialect import file_pattern
+from peil.dialect import file_pattern, literal
 from peil.engines.duckdb import live_sql
 from peil.facts.models import BY_NAME
 from peil.lake.published import Published
@@ -22,6 +22,18 @@ CHECKS = (
     ("cost_without_rate", "costs", "booking", "excluded = 'no_rate'"),
     ("cost_not_shared", "costs", "booking", "channel IS NULL AND share_by <> 'none' AND excluded IS NULL"),
     ("session_day_unknown", "sessions", "session", "time_unit = 'month'"),
+    (
+        "closed_without_solution",
+        "contacts",
+        "contact",
+        "is_ticket = 1 AND open_now = 0 AND first_solved_at IS NULL AND bot_only = 0 AND excluded IS NULL",
+    ),
+    (
+        "solved_without_column",
+        "contacts",
+        "contact",
+        "first_solved_at IS NOT NULL AND reports_solved = 1 AND reported_solved_at IS NULL",
+    ),
     ("solved_by_column_only", "contacts", "contact", "reported_solved_at IS NOT NULL AND first_solved_at IS NULL"),
     ("reopened_by_column_only", "contacts", "contact", "reports_reopened = 1 AND reopens + thanks = 0"),
 )
@@ -38,12 +50,22 @@ class Found:
     tallies: Tallies
 
 
-def look(engine: duckdb.DuckDBPyConnection, snapshot: Published, known: Tallies, cycles: Sequence[int]) -> Found:
-    """Count what is odd in a snapshot's facts; files of which `known` has the tally are not read."""
+def look(
+    engine: duckdb.DuckDBPyConnection,
+    snapshot: Published,
+    known: Tallies,
+    cycles: Sequence[int],
+    again: tuple[int, Sequence[str]] = (0, ()),
+) -> Found:
+    """Count what is odd in a snapshot's facts, of which `engine` has views; files of which `known` has the tally are
+    not read. `cycles` and `again` are merges that run in a circle, and rows that were given twice."""
     tallies: dict[str, Mapping[str, tuple[int, list[str]]]] = {}
     found: list[Mapping[str, object]] = []
     if cycles:
         found.append({"key": "merge_cycle", "count": len(cycles), "examples": [str(c) for c in cycles[:_SHOWN]]})
+    if again[0]:
+        found.append({"key": "row_given_again", "count": again[0], "examples": list(again[1][:_SHOWN])})
+    found += _never_ended(engine, snapshot)
     for table in dict.fromkeys(check[1] for check in CHECKS):
         change = snapshot.changes.get(table)
         partly = set(change.partly) if change else set()
@@ -65,6 +87,21 @@ def look(engine: duckdb.DuckDBPyConnection, snapshot: Published, known: Tallies,
         found += _summed(table, pieces)
     order = [check[0] for check in CHECKS]
     return Found(sorted(found, key=lambda f: order.index(str(f["key"])) if f["key"] in order else -1), tallies)
+
+
+def _never_ended(engine: duckdb.DuckDBPyConnection, snapshot: Published) -> Iterator[Mapping[str, object]]:
+    """Contacts that are open in sources that give only how things stand now, where an end that was never filled in
+    looks the same as work that goes on."""
+    present_state = sorted({c.source for c in snapshot.coverage if c.derived and c.type.startswith("contact.")})
+    if not present_state:
+        return
+    listed = ", ".join(literal(source) for source in present_state)
+    ((count, examples),) = engine.execute(
+        f"SELECT COUNT(*), min(contact, {_SHOWN}) FROM contacts"
+        f" WHERE open_now = 1 AND is_ticket = 1 AND excluded IS NULL AND source IN ({listed})"
+    ).fetchall()
+    if count:
+        yield {"key": "open_without_end", "count": int(count), "examples": [str(e) for e in examples]}
 
 
 def _tallied(

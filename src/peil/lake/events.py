@@ -34,6 +34,7 @@ _FEW_ROWS = 50_000
 _MANY_FILES = 8
 _GROUP_ROWS = 2_000_000
 _CHUNK = 2000
+_SHOWN = 5
 _BATCH = "CAST(regexp_extract(filename, '/([0-9]{6})/month=', 1) AS BIGINT) AS batch"
 _MONTH = "strftime(make_timestamp(time_us), '%Y-%m')"
 _LISTED = ", ".join(c.name for c in schema.COLUMNS)
@@ -43,13 +44,19 @@ Sink = Callable[[Sequence[dict[str, object]]], None]
 
 @dataclass(frozen=True)
 class Committed:
-    """How many staged events were new, known in the lake, repeated in the batch, or contradict."""
+    """How many staged events were new, known in the lake, repeated in the batch, or contradict.
+
+    `rows_again` counts the rows that say again what an earlier row of the batch said, `again` some of their contacts;
+    what every row of a file repeats by design (keep_first) is none of these.
+    """
 
     new: int
     known: int
     repeated: int
     conflicts: int
     version: int | None
+    rows_again: int = 0
+    again: tuple[str, ...] = ()
 
 
 class Staging:
@@ -88,14 +95,16 @@ class Staging:
             " filename = true, hive_partitioning = false)"
         )
         total = _one(engine, "SELECT COUNT(*) FROM staged")
-        engine.execute("CREATE OR REPLACE TEMP TABLE apart (batch BIGINT, place BIGINT, verdict VARCHAR)")
+        engine.execute("CREATE OR REPLACE TEMP TABLE apart (batch BIGINT, place BIGINT, verdict VARCHAR, again BIGINT)")
         self._judge(engine, 1 + total // _SLICE_ROWS)
         counts = dict(_rows(engine, "SELECT verdict, COUNT(*) FROM apart GROUP BY verdict"))
         for chunk in self._conflicts(engine) if "conflict" in counts else ():
             conflicts(chunk)
+        told = self._again(engine) if "repeated" in counts else (0, ())
         new = total - sum(counts.values())
         version = self._publish(engine, note) if new else None
-        return Committed(new, counts.get("known", 0), counts.get("repeated", 0), counts.get("conflict", 0), version)
+        known, repeated, contradict = (counts.get(verdict, 0) for verdict in ("known", "repeated", "conflict"))
+        return Committed(new, known, repeated, contradict, version, *told)
 
     def _judge(self, engine: duckdb.DuckDBPyConnection, slices: int) -> None:
         """The events to set apart, with why, in slices of keys that fit in memory."""
@@ -110,6 +119,18 @@ class Staging:
                 engine.execute(_HELD.format(mine=mine))
                 engine.execute(_KNOWN.format(mine=of_staged))
         engine.execute("SET threads = 1")  # writing with two takes three times the work within so little memory
+
+    def _again(self, engine: duckdb.DuckDBPyConnection) -> tuple[int, tuple[str, ...]]:
+        """How many rows say again what an earlier one said, and some of the contacts that they are about."""
+        rows = "SELECT DISTINCT batch, place // 64 FROM apart WHERE again = 1"
+        if not (count := _one(engine, f"SELECT COUNT(*) FROM ({rows})")):
+            return 0, ()
+        about = "SELECT batch, place FROM apart WHERE again = 1"
+        found = engine.execute(
+            f"SELECT DISTINCT contact FROM staged SEMI JOIN ({about}) USING (batch, place) WHERE contact IS NOT NULL"
+            f" ORDER BY contact LIMIT {_SHOWN}"
+        ).fetchall()
+        return count, tuple(str(contact) for (contact,) in found)
 
     def _conflicts(self, engine: duckdb.DuckDBPyConnection) -> Iterator[list[dict[str, object]]]:
         columns = ", ".join(f"s.{c.name}" for c in schema.COLUMNS)
@@ -206,7 +227,8 @@ WITH twice AS (
     FROM staged SEMI JOIN twice USING (ekey, revision) WHERE {mine}
     WINDOW w AS (PARTITION BY ekey, revision ORDER BY batch, place)
 )
-SELECT batch, place, CASE WHEN content = first_content OR keep_first = 1 THEN 'repeated' ELSE 'conflict' END
+SELECT batch, place, CASE WHEN content = first_content OR keep_first = 1 THEN 'repeated' ELSE 'conflict' END,
+    CASE WHEN content = first_content AND keep_first = 0 THEN 1 ELSE 0 END
 FROM numbered WHERE nth > 1
 """
 
@@ -228,7 +250,7 @@ WITH candidates AS (
     GROUP BY ALL
 )
 SELECT c.batch, c.place,
-    CASE WHEN c.held_content = c.content OR c.keep_first = 1 THEN 'known' ELSE 'conflict' END
+    CASE WHEN c.held_content = c.content OR c.keep_first = 1 THEN 'known' ELSE 'conflict' END, 0
 FROM candidates c
 ANTI JOIN apart a ON a.batch = c.batch AND a.place = c.place
 WHERE c.before = c.revision OR (c.before IS NOT NULL AND c.held_content = c.content)

@@ -120,6 +120,30 @@ _DUTCH: tuple[tuple[str, str], ...] = (
         r"The first row below the header holds no values: it is taken for a second header\.",
         "De eerste rij onder de kolomnamen heeft geen waarden: ze is voor een tweede kop gehouden.",
     ),
+    (
+        r"Only '(.+)' and a time were recognised, which a list of groups or forms has too: check that a row is a"
+        r" contact\.",
+        "Alleen ‘{0}’ en een tijd zijn herkend, en die heeft een lijst van groepen of formulieren ook: kijk of een rij"
+        " een contact is.",
+    ),
+    (
+        r"It lacks (.+), which the mapping '(.+)' reads too: print it and see\.",
+        "Er ontbreekt {0}, die de mapping ‘{1}’ ook leest: bekijk die mapping.",
+    ),
+    (
+        r"It looks like a table of Workday: .+",
+        "Het lijkt een tabel van Workday: medewerkers, functies of verlof. Niemands werk voor een klant staat erin, en"
+        " verzuim en bezetting meet Peil nog niet.",
+    ),
+    (
+        r"It looks like a (CDR|CEL) of Asterisk, .+",
+        "Het lijkt een {0} van Asterisk, met meer rijen per gesprek: de rijen zijn geen gesprekken. Lees het"
+        " wachtrijlogboek (queue_log) in.",
+    ),
+    (
+        r"It looks like (.+): it holds no contacts\.",
+        "Het lijkt een tabel van iets anders ({0}): er staan geen contacten in.",
+    ),
     # Survey questions.
     (
         r"the promoters and detractors of NPS are 9 and 10, and 0 to 6",

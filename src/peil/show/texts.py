@@ -117,6 +117,12 @@ _NL: dict[str, str] = {
     "finding.cost_without_rate": "kosten in een andere munt waarvan de koers ontbreekt",
     "finding.cost_not_shared": "kosten die niet over kanalen verdeeld konden worden",
     "finding.session_day_unknown": "sessies waarvan alleen de maand bekend is; ze staan op de eerste dag daarvan",
+    "finding.row_given_again": "rijen die herhalen wat een eerdere rij van hetzelfde bestand zei; ze tellen één keer",
+    "finding.open_without_end": "contacten zonder einde in een bron die alleen de huidige stand geeft; ze tellen"
+    " als open",
+    "finding.closed_without_solution": "contacten die gesloten zijn zonder ooit te zijn opgelost",
+    "finding.solved_without_column": "contacten die volgens de gebeurtenissen zijn opgelost, maar waarvan de kolom"
+    " van de bron leeg is",
     "finding.left_before_entered": "wachtenden die de rij uit gingen voor ze erin kwamen",
     "finding.survey_of_unknown_contact": "enquêtes over een contact dat niet is ingelezen",
     "finding.solved_by_column_only": "contacten die volgens de kolom van de bron zijn opgelost, maar"
@@ -323,6 +329,11 @@ _EN: dict[str, str] = {
     "finding.cost_without_rate": "costs in another currency whose rate is not known",
     "finding.cost_not_shared": "costs that could not be shared between channels",
     "finding.session_day_unknown": "sessions of which only the month is known; they stand on its first day",
+    "finding.row_given_again": "rows that say again what an earlier row of the same file said; they count once",
+    "finding.open_without_end": "contacts without an end in a source that gives only the present state; they count"
+    " as open",
+    "finding.closed_without_solution": "contacts closed without ever being solved",
+    "finding.solved_without_column": "contacts solved by their events, of which the source's column is empty",
     "finding.left_before_entered": "customers who left the queue before they entered it",
     "finding.survey_of_unknown_contact": "surveys about a contact that was not imported",
     "finding.solved_by_column_only": "contacts solved by the source's column, without a solving in the events",

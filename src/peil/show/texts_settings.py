@@ -257,6 +257,22 @@ _SOURCES: dict[str, tuple[str, str]] = {
         "Kies hoe kosten zonder kanaal verdeeld worden: share_by in peil.toml.",
         "Choose how costs of no channel are shared: share_by in peil.toml.",
     ),
+    "quickscan.do.row_given_again": (
+        "Kijk of de export dubbel is, of dat de rijen verschillen in een kolom die de mapping niet leest.",
+        "See whether the export is doubled, or the rows differ in a column that the mapping does not read.",
+    ),
+    "quickscan.do.open_without_end": (
+        "Ga na welke echt nog openstaan: een einde dat nooit is ingevuld maakt het openstaande werk te groot.",
+        "Find out which are really open: an end that was never filled in makes the backlog too large.",
+    ),
+    "quickscan.do.closed_without_solution": (
+        "Ze tellen niet mee in oplostijden. Kent de bron maar één eindstand, zet die dan in de mapping om naar solved.",
+        "They do not count in resolution times. If the source has one final status, map it to solved.",
+    ),
+    "quickscan.do.solved_without_column": (
+        "Reken met de gebeurtenissen: cijfers over deze kolom laten deze contacten weg.",
+        "Go by the events: figures over this column leave these contacts out.",
+    ),
     "quickscan.do.session_day_unknown": (
         "Vergelijk hier maanden, geen dagen of weken; vraag een export met de dag of het tijdstip erin.",
         "Compare months here, not days or weeks; ask for an export with the day or the time in it.",

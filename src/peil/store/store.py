@@ -144,6 +144,13 @@ class Store:
                 found.update((summary or {}).get("as_of_us") or {})
         return found
 
+    def rows_again(self) -> tuple[int, list[str]]:
+        """How many rows of imported files said again what an earlier row of them said, and some of their contacts; of
+        files that were imported more than once, the last time counts."""
+        latest = {run.files: run.summary for run in reversed(self.imports())}
+        again = [name for told in latest.values() for name in told.get("again") or ()]  # type: ignore[attr-defined]
+        return sum(int(str(told.get("rows_again", 0))) for told in latest.values()), sorted(again)
+
     def begin_import(self, files: Sequence[str], mapping: str, toml: str) -> int:
         """Record that an import starts; returns its number."""
         with self._engine.begin() as connection:

@@ -266,5 +266,9 @@ KNOWN_FINDINGS = frozenset(
         "cost_without_rate",
         "cost_not_shared",
         "session_day_unknown",
+        "row_given_again",
+        "open_without_end",
+        "closed_without_solution",
+        "solved_without_column",
     )
 )

@@ -13,6 +13,7 @@ from pathlib import Path
 from peil.connectors.files import guess_names, guess_sample
 from peil.connectors.files.guess_columns import Seen, look, moment
 from peil.connectors.files.guess_durations import durations
+from peil.connectors.files.guess_others import no_contacts
 from peil.connectors.files.guess_scales import points_of
 from peil.connectors.files.mapping import load, shipped
 
@@ -44,6 +45,12 @@ _NEEDS = {
     "states": (("agent",), ("entered",), ("state",)),
     "survey": (("score",), ("responded", "invited")),
 }
+#: Shipped mappings that are no known table but a form to fill in.
+_FORMS = frozenset({"tickets", "calls", "surveys", "events", "costs"})
+#: Mappings of tables that are joined, or that come in two files.
+_IN_PIECES = frozenset({"qualtrics", "zendesk_comments"})
+#: What a list of other things than contacts seldom has.
+_OF_A_TICKET = frozenset({"first_reply", "solved", "closed", "status", "channel", "reason", "priority"})
 _NAMES = tuple(role for parts in PARTS.values() for role in parts)
 
 
@@ -92,12 +99,19 @@ def guess(path: Path, *, shipped_ones: bool = True) -> Guess:
         return Guess(path, sample, "queue_log", why, shipped="asterisk_queue_log")
     names = set(sample.columns)
     for name in shipped() if shipped_ones else ():
-        known = load(name)
-        if known.file.missing == "error" and known.columns() <= names and len(known.columns()) > 3:
+        read = load(name).columns()
+        if name not in _FORMS and read <= names and len(read) > 3:
             return Guess(path, sample, "shipped", f"it has every column that the mapping '{name}' reads", shipped=name)
+        if name in _IN_PIECES and len(read & names) > max(3, len(read) // 2):
+            lacks = (
+                f"It lacks {', '.join(sorted(read - names))}, which the mapping '{name}' reads too: print it and see."
+            )
+            return Guess(path, sample, "shipped", f"the mapping '{name}' reads it", questions=(lacks,), shipped=name)
     columns = [look(n, cells, timely=guess_names.timely(n)) for n, cells in sample.columns.items()]
     columns, questions = _ordered(columns)
     kind, why = _kind(columns)
+    if kind not in ("states", "survey") and (other := no_contacts(sample.columns)):
+        return Guess(path, sample, "unknown", other.partition(":")[0].lower(), tuple(columns), (), (other,))
     parts = _assigned(columns, PARTS.get(kind, ()))
     if lacking := lacking_parts(kind, {p.role for p in parts}):
         missed = ", ".join(" or ".join(some) for some in lacking)
@@ -117,6 +131,12 @@ def _warnings(sample: guess_sample.Sample, kind: str, parts: Sequence[Part]) -> 
         found.append("No column tells calls apart, so the file's name and row do: give every export its own name.")
     if kind == "survey" and not any(p.role == "invitation" for p in parts):
         found.append("No column tells answers apart, so the file's name and row do: give every export its own name.")
+    bare = [p for p in parts if p.role == "contact" and guess_names.BARE.fullmatch(guess_names.plain(p.column))]
+    if kind == "tickets" and bare and not {p.role for p in parts} & _OF_A_TICKET:
+        found.append(
+            f"Only '{bare[0].column}' and a time were recognised, which a list of groups or forms has too: check that"
+            " a row is a contact."
+        )
     if kind == "states":
         found.append("A state lasts until the employee's next one: a gap between two rows counts with the first.")
     return found

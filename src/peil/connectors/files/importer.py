@@ -117,6 +117,7 @@ class Importer:
             self._summary.events_known = result.known
             self._summary.events_repeated += result.repeated
             self._summary.events_rejected = result.conflicts
+            self._summary.rows_again, self._summary.again = result.rows_again, result.again
             self._summary.seconds = time.monotonic() - began
             self._store.end_import(number, self._tombstones.clean(self._summary.as_dict()), declared)
         except BaseException:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 class Summary:
     """Rows read, not used and rejected; events new, known already, repeated in the files; rejected by reason.
 
+    `rows_again` say again what an earlier row of these files said, `again` names some of their contacts.
     `rows_unused` made no event: blank ones, and those that no rule's `when` picked. `columns_missing` are
     columns that the mapping reads and a file lacks, where the mapping takes them as empty. `notes` say how
     files were read where that was found out: the encoding, the sheet. `rows_erased` were taken without their
@@ -24,6 +25,8 @@ class Summary:
     rows_unused: int = 0
     rows_rejected: int = 0
     events_rejected: int = 0
+    rows_again: int = 0
+    again: tuple[str, ...] = ()
     rows_erased: int = 0
     rejected: Counter[tuple[str, str]] = field(default_factory=Counter)
     columns_missing: tuple[str, ...] = ()
@@ -45,6 +48,8 @@ class Summary:
             "rows_unused": self.rows_unused,
             "rows_rejected": self.rows_rejected,
             "events_rejected": self.events_rejected,
+            "rows_again": self.rows_again,
+            "again": list(self.again),
             "rows_erased": self.rows_erased,
             "rejected": [
                 {"column": column, "reason": reason, "count": count}
