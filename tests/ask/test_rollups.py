@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -17,7 +18,7 @@ from peil.ask.rollup import Cube, cube_of
 from peil.facts.reading import reader
 from peil.kpis.registry import all_kpis
 from peil.lake import events as lake_events
-from peil.lake import files
+from peil.lake import files, published
 from peil.lake.published import Rollup
 
 QUESTIONS: tuple[dict[str, object], ...] = (
@@ -66,6 +67,13 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     return made
 
 
+@cache
+def facts_of(lake: Path, generation: int) -> duckdb.DuckDBPyConnection:
+    snapshot = published.read(lake)
+    assert snapshot.generation == generation
+    return reader(snapshot)
+
+
 def compare(project: Project, key: str, words: dict[str, object]) -> bool:
     """Hold the answer of a project against that of its facts; whether it came from a roll-up."""
     kpi = all_kpis()[key]
@@ -73,7 +81,7 @@ def compare(project: Project, key: str, words: dict[str, object]) -> bool:
     where = [w for w in words.get("where", []) if str(w).split("=")[0] in kpi.dimensions]  # type: ignore[attr-defined]
     asked = question(key, **{**words, "by": by, "where": where})  # type: ignore[arg-type]
     snapshot = project.published()
-    engine = reader(snapshot)
+    engine = facts_of(project.lake, snapshot.generation)
     (plain,) = ask(asked, snapshot, lambda sql: engine.execute(sql).fetchall())
     (ours,) = project.answer(asked)
     assert not plain.rolled_up
