@@ -295,6 +295,11 @@ def test_over_https_cookies_are_closed_and_the_host_is_known(copied: Project, br
     done = client.post("/sign-in", data=sent, headers=host, follow_redirects=False)
     assert re.match(r"__Host-peil=[\w-]+; .*Secure", done.headers["set-cookie"])
     assert "max-age" in done.headers["strict-transport-security"]
+    jar = {**host, "cookie": done.headers["set-cookie"].partition(";")[0]}
+    token = FIELD.search(client.get("/account", headers=jar).text)
+    assert token
+    out = client.post("/sign-out", data={"_csrf": token[1]}, headers=jar, follow_redirects=False)
+    assert re.match(r'__Host-peil="?"?; .*Max-Age=0.*Secure', out.headers["set-cookie"])
     assert client.get("/sign-in", headers={"host": "evil.example"}).status_code == 421
 
 

@@ -173,7 +173,9 @@ class Gate:
 
     def dismiss(self, response: Response[str]) -> Response[str]:
         """The response that takes the session's cookie away."""
-        response.set_cookie(Cookie(key=self.cookie, value="", path="/", httponly=True, samesite="lax", max_age=0))
+        secure = self.entrance.secure  # without it browsers refuse a cookie of this name, and keep the old one
+        gone = Cookie(key=self.cookie, value="", path="/", httponly=True, samesite="lax", secure=secure, max_age=0)
+        response.set_cookie(gone)
         return response
 
     def _given(self, header: str) -> str | None:
