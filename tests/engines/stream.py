@@ -182,7 +182,7 @@ def _states(s: _Stream) -> None:
 
 def _sessions(s: _Stream) -> None:
     counted = ("support_pages", "contacts_made", "chat_shown", "chats_started", "purchases")
-    for number in range(40):
+    for number in range(60):
         said = {name: s.dice.choice((None, 0, 1, 1, 3)) for name in counted}
         named = {"id": f"S{number}", "channel": s.dice.choice(_CHANNELS), "segment": s.dice.choice(("nieuw", None))}
         about = f"K{number}" if s.maybe(0.2) else None
