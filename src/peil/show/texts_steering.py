@@ -79,6 +79,7 @@ NL: dict[str, str] = {
     "compare.basis": "Gerekend over",
     "compare.by_days": "dagen, gelijke weekdagen tegen elkaar",
     "compare.by_answers": "antwoorden",
+    "compare.unsettled": "{n} dagen waarvan meer dan een op de twintig nog wacht tellen niet mee",
     "compare.by_values": "dagen, gelijke weekdagen tegen elkaar: een gewone dag scheelt {interval}",
     "course.too_few": "Voor een regelkaart zijn er nog te weinig afgeronde perioden: twintig is het minste.",
     "course.stock": "Een voorraad heeft geen regelkaart: wat vandaag openstaat, stond gisteren meestal ook open.",
@@ -109,6 +110,9 @@ NL: dict[str, str] = {
     "why.total": "Aandeel in de verandering",
     "why.by_mix": "Door verhouding",
     "why.by_within": "Binnen de groep",
+    "waiting.low": "{n} van de {all} wachten nog, en juist die duren lang: {value} valt te laag uit.",
+    "waiting.share": "{n} van de {all} wachten nog en kunnen het doel nog halen: {value} valt te laag uit.",
+    "waiting.cohort": "Met wat nog openstaat meegerekend (Kaplan-Meier): {value}.",
     "heat": "Wanneer in de week",
 }
 
@@ -189,6 +193,7 @@ EN: dict[str, str] = {
     "compare.basis": "Reckoned over",
     "compare.by_days": "days, like weekdays against each other",
     "compare.by_answers": "answers",
+    "compare.unsettled": "{n} days of which more than one in twenty still waits are left out",
     "compare.by_values": "days, like weekdays against each other: a usual day differs {interval}",
     "course.too_few": "There are too few finished periods for a control chart yet: twenty is the least.",
     "course.stock": "A stock has no control chart: what is open today was mostly open yesterday.",
@@ -219,5 +224,8 @@ EN: dict[str, str] = {
     "why.total": "Part of the change",
     "why.by_mix": "By mix",
     "why.by_within": "Within the group",
+    "waiting.low": "{n} of the {all} are still waiting, and those are the ones that take long: {value} is too low.",
+    "waiting.share": "{n} of the {all} are still waiting and may yet reach the target: {value} is too low.",
+    "waiting.cohort": "With what is still open counted (Kaplan-Meier): {value}.",
     "heat": "When in the week",
 }

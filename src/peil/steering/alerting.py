@@ -19,8 +19,8 @@ from peil.lake.published import Published
 from peil.settings import Settings
 from peil.steering import notes, targets
 from peil.steering.alert_rules import AlertRule
-from peil.steering.course import WAITING, Course, course_of, factor, grain_of, history_from
-from peil.steering.verdicts import nature_of
+from peil.steering.course import Course, course_of, factor, grain_of, history_from
+from peil.steering.verdicts import nature_of, settled
 from peil.store import sending
 from peil.store import steering as rows
 from peil.store.store import Store
@@ -161,7 +161,7 @@ def _missed(watch: Watch, rule: AlertRule, kpi: Kpi) -> list[Found]:
     found = []
     for instrument, held in _by_instrument(_asked(watch, rule, kpi, grain)).items():
         over = [r for r in held if r.period.end <= watch.today and _whole(r, grain)]
-        if not over or not settled(over[-1]):
+        if not over or over[-1].value is None or not settled(over[-1]):
             continue
         row = over[-1]
         target = targets.valid(watch.store, kpi.key, rule.scope, row.period.first)
@@ -180,11 +180,6 @@ def _missed(watch: Watch, rule: AlertRule, kpi: Kpi) -> list[Found]:
         }
         found.append(Found(f"{grain}:{instrument or ''}:{row.period.first}:{target.number}", row.period.first, detail))
     return found
-
-
-def settled(row: Row) -> bool:
-    """Whether a row's value can no longer change noticeably: hardly any of its rows still wait."""
-    return row.value is not None and row.pending * WAITING <= row.n + row.pending
 
 
 def _whole(row: Row, grain: str) -> bool:

@@ -14,7 +14,7 @@ from peil.kpis.measures import Count, Mean, Measure, PerContact, Quantile, Share
 from peil.stats.control import ENOUGH, Chart, Point, Settings, share_chart, value_chart
 from peil.stats.false_alarms import expected_false_alarms
 from peil.stats.signals import Signal
-from peil.steering.verdicts import Nature
+from peil.steering.verdicts import Nature, settled
 
 #: Days of baseline of a chart by day, and of one by week: thirteen and 26 weeks. They lie before the days that are
 #: looked at: what is usual in spring cannot be read off the winter (a chart of a garden shop that kept its first
@@ -24,8 +24,6 @@ BY_DAY, BY_WEEK = 91, 182
 LEAST_BASELINE = 28
 #: A sampled KPI with fewer answers than this on a usual day is charted by week.
 FEW_A_DAY = 20
-#: Of a day's rows so many may still wait before its value can change noticeably: one in twenty.
-WAITING = 20
 _CENT = 100
 
 
@@ -113,7 +111,7 @@ def matured(rows: Sequence[Row], as_of_day: dt.date | None) -> dt.date | None:
     """
     for row in reversed(rows):
         running = as_of_day is not None and row.period.end > as_of_day
-        if not running and row.pending * WAITING <= row.n + row.pending:
+        if not running and settled(row):
             return row.period.first
     return None
 

@@ -28,6 +28,8 @@ from peil.stats.verdict import MINIMUM_N, Verdict, judge, weigh
 WEEK = 7
 #: Days below which a process is not compared with itself: two weeks on either side, of five working days each.
 ENOUGH_DAYS, ENOUGH_WORKED = 14, 10
+#: Of a day's rows so many may still wait before its value can change noticeably: one in twenty.
+WAITING = 20
 #: The method where a usual day is compared with a usual day, and not the values of the whole periods.
 OF_DAYS = "t of daily values"
 #: What a KPI's days are: "" draws of a process, a "stock" that stands from day to day, or "spread" evenly over days.
@@ -57,13 +59,24 @@ class Compared:
     """A KPI in two periods: the difference, new minus old, and the number of units that it rests on.
 
     `without` says why there is no verdict at all, other than too little data: "spread" over days, or the "stock" of
-    two groups on the same days, which has no chance to be held against.
+    two groups on the same days, which has no chance to be held against. `unsettled` days were left out: what still
+    waits on them is not as what is done.
     """
 
     difference: Difference | None
     n: tuple[int, int]
     by_days: bool
     without: Without = ""
+    unsettled: int = 0
+
+
+def settled(row: Row) -> bool:
+    """Whether a period's value can no longer change noticeably.
+
+    What takes long is known last: the median of days of which much is still open lies too low, and the share within
+    a target too.
+    """
+    return row.pending * WAITING <= row.n + row.pending
 
 
 def compare(measure: Measure, new: Side, old: Side, level: float = 0.95, nature: Nature = "") -> Compared:
@@ -75,15 +88,21 @@ def compare(measure: Measure, new: Side, old: Side, level: float = 0.95, nature:
         if new.days and old.days and new.days[-1].period.first == old.days[-1].period.first:
             return Compared(None, n, by_days=True, without="stock")
         return Compared(_of_stock(new, old, level), n, by_days=True)
-    if isinstance(measure, Share | Mean) and not measure.sampled:
-        return Compared(_clustered(measure, new.days, old.days, level), n, by_days=True)
-    if isinstance(measure, Share | Mean | Net):
+    if isinstance(measure, Net) or (isinstance(measure, Share | Mean) and measure.sampled):
         if not all(n):
             return Compared(None, n, by_days=False)
         return Compared(measure.difference(new.total.parts, old.total.parts, level), n, by_days=False)
-    if isinstance(measure, PerContact | Portion | Ratio):
-        return Compared(_clustered(measure, new.days, old.days, level), n, by_days=True)
-    return Compared(_of_daily_values(new, old, level), n, by_days=True)
+    sides = [Side(side.total, [row if settled(row) else _blank(row) for row in side.days]) for side in (new, old)]
+    unsettled = sum(not settled(row) for side in (new, old) for row in side.days)
+    if isinstance(measure, Share | Mean | PerContact | Portion | Ratio):
+        found = _clustered(measure, sides[0].days, sides[1].days, level)
+    else:
+        found = _of_daily_values(sides[0], sides[1], level)
+    return Compared(found, n, by_days=True, unsettled=unsettled)
+
+
+def _blank(row: Row) -> Row:
+    return row._replace(value=None, parts={})
 
 
 def verdicts(

@@ -198,6 +198,8 @@ class Judge:
             interval = ""
         if compared.without:
             basis = text(lang, f"verdict.{compared.without}")
+        if compared.unsettled:
+            basis += "; " + text(lang, "compare.unsettled", n=compared.unsettled)
         kind: str = verdict.kind
         if answer.direction not in ("up", "down") and kind in ("better", "worse"):
             kind = "higher" if kind == "better" else "lower"

@@ -18,6 +18,7 @@ from peil.show import axes, charts, figures, tiles, words
 from peil.show.spans import Span, chart_window
 from peil.show.texts import text
 from peil.steering.course import factor
+from peil.steering.verdicts import settled
 from peil.web.everything import Cover, comparable, cover_of
 from peil.web.judged import YEAR, Judge, Judged
 from peil.web.reader import Reader
@@ -88,6 +89,7 @@ class Found:
     breakdown: Breakdown | None
     rules: tuple[Line, ...]
     judged: Judged
+    waiting: str
     heat: Heat | None
     api: str
     withheld: Withheld | None
@@ -124,10 +126,37 @@ def build(reader: Reader, view: View, kpi: Kpi) -> Found:
         breakdown=_breakdown(reader, view, kpi, span),
         rules=_rules(reader, view, kpi, span),
         judged=judged,
+        waiting=_waiting(reader, view, kpi, span, row, answer),
         heat=_heat(reader, view, kpi, span),
         api=api_link("/api/v1/answers", asked),
         withheld=told(reader, view, f"/kpi/{kpi.key}", (answer,)),
     )
+
+
+def _waiting(reader: Reader, view: View, kpi: Kpi, span: Span, row: Row | None, answer: Answer) -> str:
+    """That a duration lies too low where much is still open, with the estimate that counts what is open; else ''.
+
+    A cohort is asked on the calendar's clock only, and not of parts that a role narrows.
+    """
+    if row is None or row.value is None or settled(row) or "unfinished" not in row.parts:
+        return ""
+    lang, value = view.lang, tiles.figure(row, answer, view.lang).value
+    counted = row.n if view.statistic == "share_within" else row.n + row.pending
+    told = text(
+        lang,
+        "waiting.share" if view.statistic == "share_within" else "waiting.low",
+        n=figures.number(row.pending, 0, lang),
+        all=figures.number(counted, 0, lang),
+        value=value,
+    )
+    if (view.statistic or "median") not in kpi.cohort or view.clock == "business" or view.rule != "default":
+        return told
+    whole = reader.answer(view.asked(kpi, span.first, span.end, population="cohort"))[0]
+    estimate = tiles.figure(whole.rows[0], whole, lang) if whole.rows else None
+    if estimate is None or not estimate.known:
+        return told
+    between = text(lang, "between", low=estimate.low, high=estimate.high) if estimate.low else ""
+    return f"{told} {text(lang, 'waiting.cohort', value=f'{estimate.value} {between}'.strip())}"
 
 
 def _instruments(
