@@ -23,7 +23,7 @@ def day(place: int, median: int, finished: int, still_open: int) -> Row:
 
 def weeks(first: int, last_open: int) -> Side:
     """Four weeks of days with medians of 3,500 to 3,700 seconds; on the last eight half is open and the rest took 600."""
-    days = [day(first + i, 3500 + 100 * (i % 3), 100, 2) for i in range(28 - last_open)]
+    days = [day(first + i, 3500 + 100 * ((i + first) % 3), 100, 2) for i in range(28 - last_open)]
     days += [day(first + 28 - last_open + i, 600, 50, 50) for i in range(last_open)]
     return Side(days[0]._replace(value=3600), days)
 
