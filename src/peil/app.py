@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from peil import settings as settings_
 from peil.ask.answer import Answer
+from peil.ask.distribution import Distribution, distribution
 from peil.ask.execute import ask, context_of, covered, everything_covered
 from peil.ask.frames import Answers
 from peil.ask.plan import resolve
@@ -152,8 +153,19 @@ class Project:
         return answer_within(asked, held, snapshot, run, rolled=True)
 
     @_rereading
-    def records(self, kpi: str, asked: Question, *, kind: str = "all", limit: int = 100) -> list[dict[str, object]]:
-        """The rows behind a figure, newest first: contact, source, day, what was measured, how it counted."""
+    def records(
+        self,
+        kpi: str,
+        asked: Question,
+        *,
+        kind: str = "all",
+        limit: int = 100,
+        lasting: tuple[int, int | None] | None = None,
+    ) -> list[dict[str, object]]:
+        """The rows behind a figure, newest first: contact, source, day, what was measured, how it counted.
+
+        `lasting` picks those that took [low, high) seconds, of a KPI that is about a duration.
+        """
         if kind not in KINDS:
             raise InputError(
                 said("'{kind}' is no kind of record", kind=kind), place="kind", remedy=did_you_mean(kind, KINDS)
@@ -166,10 +178,10 @@ class Project:
             return []
         days = (asked.first or cover[0], asked.end or cover[1])
         if term.sides:
-            listed = [records_query(side, asked, *days, kind=kind, limit=limit) for side in term.sides]
+            listed = [records_query(side, asked, *days, kind=kind, limit=limit, lasting=lasting) for side in term.sides]
             columns: dict[str, object] = dict.fromkeys(name for query in listed for name in query.columns)
             return [{**columns, **r} for query in listed for r in as_records(query, run(query.sql))]
-        query = records_query(term, asked, *days, kind=kind, limit=limit, known=cover[1])
+        query = records_query(term, asked, *days, kind=kind, limit=limit, known=cover[1], lasting=lasting)
         found = as_records(query, run(query.sql))
         if "agent" in query.columns:
             keys = {int(str(r["agent"])) for r in found if r["agent"] is not None}
@@ -178,6 +190,16 @@ class Project:
                 if record["agent"] is not None:
                     record["agent"] = names.get(int(str(record["agent"])), record["agent"])
         return found
+
+    @_rereading
+    def distribution(self, kpi: str, asked: Question, dimension: str | None = None) -> Distribution | None:
+        """How the durations of a KPI are spread, of all and by the groups of a dimension; None of none."""
+        snapshot, run = self._reading()
+        cover = everything_covered(snapshot)
+        if cover is None:
+            return None
+        days = (asked.first or cover[0], asked.end or cover[1])
+        return distribution(get(kpi), self._by_keys(asked), context_of(snapshot), run, days, dimension)
 
     @_rereading
     def values_of(self, kpi: str, dimension: str, limit: int = 500) -> list[str]:

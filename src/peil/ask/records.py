@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from peil.ask.distribution import lasting_sql
 from peil.ask.plan import (
     CANNOT,
     CANNOT_TELL,
@@ -18,6 +19,7 @@ from peil.ask.plan import (
 )
 from peil.ask.question import Question
 from peil.dialect import literal
+from peil.errors import InputError, said
 from peil.kpis.measures import unfinished_rows
 
 KINDS = ("counted", "excluded", "pending", "all")
@@ -42,8 +44,12 @@ def records_query(
     kind: str = "all",
     limit: int = 100,
     known: dt.date | None = None,
+    lasting: tuple[int, int | None] | None = None,
 ) -> RecordsQuery:
-    """Rows with contact, source, local day, dimensions, what the KPI measures, and how the row counted."""
+    """Rows with contact, source, local day, dimensions, what the KPI measures, and how the row counted.
+
+    `lasting` picks those that took [low, high) seconds. Raises InputError where the KPI is about no duration.
+    """
     kpi = term.kpi
     thing = _THINGS.get(kpi.fact, "contact")
     has_contact = [thing, "source"]
@@ -63,12 +69,18 @@ def records_query(
     }[kind]
     fact, on, conditions = rows_asked(kpi, "total", first, end, known)
     conditions += [condition_sql(f, kpi.dimensions[f.dimension]) for f in asked.where]
+    took = "1 = 1"
+    if lasting is not None:
+        condition = lasting_sql(kpi, asked.clock, lasting)
+        if condition is None:
+            raise InputError(said("{kpi} is about no duration", kpi=kpi.key), place="lasting", remedy="Leave it out.")
+        took = f"why = 0 AND {condition}"
     columns = [*has_contact, on, *(kpi.dimensions[d] for d in dims), *measured]
     listed = [f"s.{c} AS {n}" for c, n in zip(columns, names, strict=False)]
     inner = f"SELECT f.*, {term.why} AS why FROM {fact} AS f WHERE {' AND '.join(conditions) or '1 = 1'}"
     return RecordsQuery(
         f"SELECT {', '.join(listed)}, CASE {' '.join(cases)} END AS counts_as FROM ({inner}) AS s"
-        f" WHERE {wanted} ORDER BY s.{on} DESC, s.{thing} LIMIT {int(limit)}",
+        f" WHERE {wanted} AND {took} ORDER BY s.{on} DESC, s.{thing} LIMIT {int(limit)}",
         tuple(names),
     )
 

@@ -55,7 +55,8 @@ def routes(site: Site) -> list[HTTPRouteHandler]:
         asked = params.asked_records(given, key)
         kind = params.choice(given, "kind", KINDS) or "all"
         limit = params.whole(given, "limit", 1, params.MOST_RECORDS) or 100
-        rows = await site.reader.run(site.reader.records, key, asked, kind=kind, limit=limit)
+        lasting = params.lasting(given)
+        rows = await site.reader.run(site.reader.records, key, asked, kind=kind, limit=limit, lasting=lasting)
         if params.one(given, "format") == "csv":
             allowed(request, "export")
             return _csv(rows, list(rows[0]) if rows else ["contact", "source", "day", "counts_as"], key)

@@ -19,6 +19,8 @@ from peil.show.spans import Span, chart_window
 from peil.show.texts import text
 from peil.steering.course import factor
 from peil.steering.verdicts import settled
+from peil.web import durations
+from peil.web.durations import Spread
 from peil.web.everything import Cover, comparable, cover_of
 from peil.web.judged import YEAR, Judge, Judged
 from peil.web.reader import Reader
@@ -91,6 +93,7 @@ class Found:
     judged: Judged
     waiting: str
     heat: Heat | None
+    spread: Spread | None
     api: str
     withheld: Withheld | None
 
@@ -128,6 +131,7 @@ def build(reader: Reader, view: View, kpi: Kpi) -> Found:
         judged=judged,
         waiting=_waiting(reader, view, kpi, span, row, answer),
         heat=_heat(reader, view, kpi, span),
+        spread=durations.build(reader, view, kpi, span, view.by or _default_dimension(view, kpi)),
         api=api_link("/api/v1/answers", asked),
         withheld=told(reader, view, f"/kpi/{kpi.key}", (answer,)),
     )

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from peil.ask.distribution import duration_of
 from peil.ask.execute import context_of
 from peil.ask.plan import plan, resolve
 from peil.calendar import GRAINS
@@ -48,6 +49,7 @@ class Records:
     rows: tuple[tuple[str, ...], ...]
     kinds: tuple[tuple[str, str, bool], ...]  # words, link, current
     csv: str
+    all: str = ""  # a link without the stretch of durations that they were picked by
 
 
 def choices(kpi: Kpi, found: Found) -> list[Choice]:
@@ -150,10 +152,12 @@ def records(reader: Reader, kpi: Kpi, found: Found) -> Records | None:
         return None
     view = found.view
     asked = view.asked(kpi, found.span.first, found.span.end)
-    rows = reader.records(kpi.key, asked, kind=view.records, limit=SHOWN_RECORDS)
+    lasting = view.lasting if duration_of(kpi, view.clock) else None
+    rows = reader.records(kpi.key, asked, kind=view.records, limit=SHOWN_RECORDS, lasting=lasting)
     columns = tuple(rows[0]) if rows else ()
     zone = reader.published().zone
     path = f"/kpi/{kpi.key}"
+    took = {} if lasting is None else {"lasting": f"{lasting[0]}-{'' if lasting[1] is None else lasting[1]}"}
     return Records(
         columns=tuple(_heading(c, view.lang) for c in columns),
         rows=tuple(tuple(_cell(c, row[c], view, zone) for c in columns) for row in rows),
@@ -161,7 +165,8 @@ def records(reader: Reader, kpi: Kpi, found: Found) -> Records | None:
             (text(view.lang, f"records.{k}"), view.link(path, records=k) + "#records", k == view.records)
             for k in ("all", "counted", "excluded", "pending")
         ),
-        csv=api_link(f"/api/v1/kpis/{kpi.key}/records", asked, kind=view.records, limit="100000", format="csv"),
+        csv=api_link(f"/api/v1/kpis/{kpi.key}/records", asked, kind=view.records, limit="100000", format="csv", **took),
+        all=view.link(path, lasting=None) + "#records" if lasting else "",
     )
 
 

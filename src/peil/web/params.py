@@ -79,9 +79,11 @@ ANSWERS = (
     VERSION,
     FORMAT,
 )
+LASTING = Param("lasting", "for durations: from so many seconds to below so many, or without an end", "600-1800")
 RECORDS = (
     Param("kind", "which records", "excluded", choices=("counted", "excluded", "pending", "all")),
     Param("limit", "how many, newest first; 100 without it", "50", kind="integer"),
+    LASTING,
     FROM,
     TO,
     WHERE,
@@ -164,6 +166,22 @@ def choice(given: Given, name: str, choices: Sequence[str]) -> str | None:
             said("{name} '{raw}' is unknown", name=name, raw=raw), place=name, remedy=did_you_mean(raw, choices)
         )
     return raw
+
+
+def lasting(given: Given) -> tuple[int, int | None] | None:
+    """`600-1800` or `86400-` as seconds, the end exclusive. Raises InputError for anything else."""
+    raw = one(given, "lasting")
+    if raw is None:
+        return None
+    found = re.fullmatch(r"(\d{1,10})-(\d{1,10})?", raw, re.ASCII)
+    low, high = (int(found[1]), int(found[2]) if found[2] else None) if found else (1, 0)
+    if high is not None and low >= high:
+        raise InputError(
+            said("'{raw}' is no stretch of seconds", raw=raw[:40]),
+            place="lasting",
+            remedy="Write it as 600-1800, or as 86400- without an end.",
+        )
+    return low, high
 
 
 def condition(text: str) -> Filter:

@@ -14,6 +14,7 @@ from typing import ParamSpec, TypeVar
 
 from peil.app import Answers, Project
 from peil.ask.answer import Answer
+from peil.ask.distribution import Distribution
 from peil.ask.question import Filter, Question
 from peil.ask.withhold import closed, withheld
 from peil.calendar import start_of
@@ -108,11 +109,28 @@ class Reader:
         held = self._keep(("lattice", asked.kpis[0]), lambda: self.project.lattice(asked.kpis[0]))
         return self._keep(("within", asked), lambda: self.project.answer_within(asked, held))
 
-    def records(self, key: str, asked: Question, *, kind: str = "all", limit: int = 100) -> list[dict[str, object]]:
+    def distribution(self, key: str, asked: Question, dimension: str | None) -> Distribution | None:
+        """How durations are spread, over the contacts that are for who asks; groups never by employee."""
+        lens = self._lens()
+        mine = asked if lens is None or lens.everything else lens.narrowed(asked, get(key))
+        if isinstance(mine, str):
+            return None
+        by = None if dimension == "agent" else dimension
+        return self._keep(("spread", key, mine, by), lambda: self.project.distribution(key, mine, by))
+
+    def records(
+        self,
+        key: str,
+        asked: Question,
+        *,
+        kind: str = "all",
+        limit: int = 100,
+        lasting: tuple[int, int | None] | None = None,
+    ) -> list[dict[str, object]]:
         """The records behind a figure, for who may see them. Raises ForbiddenError; what was seen is noted."""
         lens = self._lens()
         if lens is None:
-            return self.project.records(key, asked, kind=kind, limit=limit)
+            return self.project.records(key, asked, kind=kind, limit=limit, lasting=lasting)
         if not lens.who.may("records"):
             raise ForbiddenError(
                 "records are not for this user", remedy="Ask an owner of this project for another role."
@@ -120,7 +138,7 @@ class Reader:
         mine = lens.narrowed(asked, get(key))
         if isinstance(mine, str):
             return []
-        found = self.project.records(key, mine, kind=kind, limit=limit)
+        found = self.project.records(key, mine, kind=kind, limit=limit, lasting=lasting)
         self._noted("seen.records", key, {"rows": len(found)})
         return found
 

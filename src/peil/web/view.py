@@ -22,7 +22,7 @@ AGAINST = ("year",)
 _ONE_DAY = dt.timedelta(days=1)
 _STEPS = tuple(g for g in GRAINS if g != "total")
 OVERVIEW = ("lang", "period", "from", "through", *FILTERS, "where")
-KPI = (*OVERVIEW, "instrument", "by", "grain", "rule", "statistic", "clock", "records", "against")
+KPI = (*OVERVIEW, "instrument", "by", "grain", "rule", "statistic", "clock", "records", "against", "lasting")
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,7 @@ class View:
     clock: str | None = None
     records: str = "all"
     against: str | None = None  # what a change is held against: None is the period before
+    lasting: tuple[int, int | None] | None = None  # records that took so many seconds
     home: str = LANGUAGES[0]
 
     def conditions(self) -> tuple[Filter, ...]:
@@ -64,6 +65,8 @@ class View:
         ]
         pairs.append(("rule", None if self.rule == "default" else self.rule))
         pairs.append(("records", None if self.records == "all" else self.records))
+        if self.lasting is not None:
+            pairs.append(("lasting", f"{self.lasting[0]}-{'' if self.lasting[1] is None else self.lasting[1]}"))
         return [(name, value) for name, value in pairs if value]
 
     def link(self, path: str, **changes: object) -> str:
@@ -143,6 +146,7 @@ def read(query: bytes | str, known: tuple[str, ...], language: str) -> View:
         clock=params.one(given, "clock"),
         records=params.choice(given, "records", KINDS) or "all",
         against=params.choice(given, "against", AGAINST),
+        lasting=params.lasting(given),
         home=language,
     )
 
