@@ -219,3 +219,22 @@ def test_without_data(opened: Callable, empty: Project):
 
 def test_the_footer_says_who_can_see_this(client):
     assert "alleen hier te zien (127.0.0.1)" in client.get("/").text
+
+
+def test_a_duration_shows_how_it_is_spread_and_its_classes_lead_to_their_records(client):
+    page = client.get("/kpi/first_response_time", params={"period": "all"}).text
+    assert 'id="spread"' in page
+    found = re.search(r'href="(/kpi/first_response_time\?[^"]*lasting=[^"]*)#records"', page)
+    assert found
+    inner = client.get(html.unescape(found[1])).text
+    assert "Alleen wat zo lang duurde als de gekozen klas." in inner
+    assert 'id="spread"' not in client.get("/kpi/csat", params={"period": "all"}).text
+    odd = client.get("/kpi/first_response_time", params={"lasting": "9-3"})
+    assert odd.status_code == 400
+    assert "geen stuk van een aantal seconden" in html.unescape(odd.text)
+
+
+def test_a_page_says_where_it_looked_for_a_change(client):
+    page = client.get("/kpi/csat", params={"from": "2026-05-25", "through": "2026-06-07"}).text
+    assert 'id="why"' in page
+    assert "Gezocht in" in page

@@ -103,7 +103,7 @@ def bins(low: int, high: int, tenth: int, ninetieth: int) -> tuple[tuple[int, ..
     if ninetieth > WIDE * max(1, tenth):
         inner = [b for b in LADDER if max(1, low) < b <= high] or [max(1, high)]
         return (0, *inner), True
-    step = next((s for s in _STEPS if high <= s * _BINS), _STEPS[-1])
+    step = next((s for s in _STEPS if high - low <= s * _BINS), _STEPS[-1])
     first = low // step * step
     inner = list(range(first, high + 1, step))
     return (tuple(inner) if inner[0] == 0 else (0, *inner)), False

@@ -11,8 +11,8 @@ from markupsafe import Markup, escape
 from peil.show.charts import NARROW, WIDE
 
 _ROW, _FOOT = 28, 30
-_LEFT = {WIDE: 210, NARROW: 104}
-_LETTERS = {WIDE: 26, NARROW: 12}  # of a name that fit
+_LEFT = {WIDE: 210, NARROW: 108}
+_LETTERS = {WIDE: 26, NARROW: 11}  # of a name that fit
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Scale:
 def boxes(lines: Sequence[Line], scale: Scale, label: str, width: int = WIDE) -> Markup:
     """Whiskers, boxes and middles; every row with a title, and a link where it has one."""
     left, bottom = _LEFT[width], len(lines) * _ROW
-    room = width - left - 16
+    room = width - left - 40
 
     def x(value: float) -> float:
         return left + scale.share(value) * room

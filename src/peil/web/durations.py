@@ -127,7 +127,7 @@ def _histogram(found: Distribution, view: View, kpi: Kpi) -> Markup:
         charts.Point(
             value=float(count),
             label=_long(low, view, brief=True),
-            words=text(lang, "spread.bin", span=_words(low, high, view), n=figures.number(count, 0, lang)),
+            words=f"{_words(low, high, view)}: {figures.number(count, 0, lang)}",
             link=_records(low, high, view, kpi),
             chosen=view.lasting == (low, high),
         )
