@@ -20,7 +20,6 @@ from peil.web.reader import Reader
 from peil.web.view import View
 
 Demo = tuple[Project, dict[str, Any]]
-PRODUCT_CHANGE = dt.date(2026, 3, 2)
 
 
 def view(first: str, through: str, **more: Any) -> View:
@@ -111,7 +110,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 @pytest.mark.long
 def test_the_product_change_is_found_in_its_segment_and_near_its_day(whole: Project) -> None:
-    """Ten points of satisfaction among business customers: 1,900 answers before it, 620 after."""
+    """Ten points of satisfaction among business customers, planted on 2 March: 620 answers after it."""
     for against in (None, "year"):
         found = page(whole, "csat", "2026-03-02", "2026-06-28", instrument="csat_5", against=against)
         changes = found.judged.changes
@@ -122,27 +121,27 @@ def test_the_product_change_is_found_in_its_segment_and_near_its_day(whole: Proj
         assert changes.why is not None
         assert changes.why.dimension == "segment"
         if against is None:
-            assert "probably since 3 March" in named.since
+            assert "probably since 3 March (95 %: from 24 January" in plain(named.since)
     front_page = front(whole, "2026-03-02", "2026-06-21")
     assert any("most of all zakelijk (customer segment)" in n.words for n in front_page.notices if n.kind == "worse")
 
 
 @pytest.mark.long
-def test_the_run_of_the_segment_begins_near_the_product_change(whole: Project) -> None:
-    found = page(
-        whole, "csat", "2026-02-02", "2026-06-28", instrument="csat_5", filters={"segment": world.CHANGE_SEGMENT}
-    )
-    lasting = [s for s in signals(found) if s.rule == "run" and s.size < 0]
-    assert any(abs((s.since - PRODUCT_CHANGE).days) <= 21 for s in lasting), lasting
+def test_the_chart_of_the_segment_tells_the_product_change_and_that_of_others_does_not(whole: Project) -> None:
+    """Some thirty answers a week: a chart needs weeks to be sure, and dates the change later than it was."""
+    for segment, told in ((world.CHANGE_SEGMENT, True), ("particulier", False)):
+        found = page(whole, "csat", "2026-03-02", "2026-06-28", instrument="csat_5", filters={"segment": segment})
+        assert any(s.rule == "run" and s.size < 0 for s in signals(found)) == told
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("key", ["csat", "nps", "ces", "first_contact_resolution", "service_level"])
 def test_no_group_is_named_where_nothing_was_planted(whole: Project, key: str) -> None:
-    found = page(whole, key, "2025-09-01", "2025-09-28").judged.changes
-    assert found is not None
-    assert found.looked_at > 4
-    assert found.moved == ()
+    for first, last in (("2025-07-01", "2025-08-31"), ("2025-09-01", "2025-10-31")):
+        found = page(whole, key, first, last).judged.changes
+        assert found is not None
+        assert found.looked_at >= 3
+        assert found.moved == ()
 
 
 @pytest.fixture(scope="module")
