@@ -34,7 +34,7 @@ def page(project: Project, key: str, first: str, through: str, **more: Any) -> k
 def front(project: Project, first: str, through: str) -> overview.Overview:
     reader, seen = Reader(project), view(first, through)
     kept = boards.read(project.folder, boards.STARTER, "en")
-    return overview.build(reader, seen, board.build(reader, seen, list(dict.fromkeys(i.kpi for i in kept.items))))
+    return overview.build(reader, seen, board.build(reader, seen, kept.items))
 
 
 def plain(words: str) -> str:
@@ -93,7 +93,11 @@ def test_what_people_say_stays_quiet_where_nothing_was_planted(demo: Demo) -> No
     alarms, expected, verdicts = 0, 0.0, []
     for month in range(5, 11):
         first, end = dt.date(2025, month, 1), dt.date(2025, month + 1, 1)
-        shown = board.build(reader, view(first.isoformat(), (end - dt.timedelta(days=1)).isoformat()), keys)
+        shown = board.build(
+            reader,
+            view(first.isoformat(), (end - dt.timedelta(days=1)).isoformat()),
+            [boards.Item(key) for key in keys],
+        )
         for item in shown.items:
             alarms += sum(first <= s.day < end for s in item.course.signals(first, end))
             expected += item.course.expected or 0.0
@@ -163,7 +167,7 @@ def quiet(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 @pytest.mark.long
 def test_all_charts_of_a_shop_where_nothing_changes_give_at_most_twice_the_false_alarms_stated(quiet: Project) -> None:
-    reader, everything = Reader(quiet), [key for key in get_all() if key != "backlog"]
+    reader, everything = Reader(quiet), [boards.Item(key) for key in get_all() if key != "backlog"]
     alarms, expected, judged = 0, 0.0, []
     for first, end in months((2025, 5), (2026, 6)):
         shown = board.build(reader, view(first.isoformat(), (end - dt.timedelta(days=1)).isoformat()), everything)
