@@ -8,7 +8,7 @@ import os
 import re
 import threading
 import tomllib
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -211,3 +211,32 @@ def _loaded(text: str) -> Mapping[str, object]:
         raise InputError(
             said("not valid TOML: {error}", error=error), place=FILE, remedy="Correct that line."
         ) from None
+
+
+#: Tables whose keys people type: they can be names, and are told of as one.
+_TYPED = frozenset({("teams",), ("channels",), ("holidays", "own"), ("costs", "shares")})
+
+
+def keys_changed(before: str, after: str) -> dict[str, list[str]]:
+    """The keys of settings that were changed, added and removed between two texts of the file; no values.
+
+    A schedule is told by its number in the file, from 1.
+    """
+    old, new = (dict(_flat((), tomllib.loads(text))) for text in (before, after))
+    found = {
+        "changed": [key for key in old if key in new and old[key] != new[key]],
+        "added": [key for key in new if key not in old],
+        "removed": [key for key in old if key not in new],
+    }
+    return {what: keys for what, keys in found.items() if keys}
+
+
+def _flat(path: tuple[str, ...], value: object) -> Iterator[tuple[str, object]]:
+    if isinstance(value, Mapping) and path not in _TYPED:
+        for key, inner in value.items():
+            yield from _flat((*path, str(key)), inner)
+    elif isinstance(value, list) and value and all(isinstance(one, Mapping) for one in value):
+        for number, inner in enumerate(value, 1):
+            yield from _flat((*path, str(number)), inner)
+    else:
+        yield ".".join(path), value

@@ -12,6 +12,7 @@ from posting import fields_of, send, settled, shown
 from peil import amend, settings
 from peil.app import Project
 from peil.settings import TEMPLATE
+from peil.store import users as rows
 
 
 def written(project: Project) -> str:
@@ -218,3 +219,34 @@ def test_changes_of_a_text_touch_only_what_changed():
     hostile = amend.with_organisation(text, {"name": '"""\n[engine]\nkind = "spark"'})
     assert amend.checked(hostile).name == '"""\n[engine]\nkind = "spark"'
     assert amend.checked(hostile).engine.kind == "duckdb"
+
+
+def test_who_changed_which_settings_stands_in_the_audit_log_without_what_was_typed(copied: Project, opened: Callable):
+    client = opened(copied)
+    fields = fields_of(client.get("/settings/organisation").text) | {"name": "Jansen", "language": "en"}
+    send(client, "/settings/organisation", {**fields, "zone": "Europe/Nergens"})
+    send(client, "/settings/organisation", fields)
+    hours = fields_of(client.get("/settings/hours").text) | {"s0-monday": "08:00-12:00", "team-0": "Jansen"}
+    send(client, "/settings/hours", hours | {"team-0-schedule": "default"})
+    question = {"key": "csat_2027", "family": "csat", "low": "1", "high": "5", "positive": "4, 5", "polarity": "up"}
+    send(client, "/settings/instruments", {**question, "question_nl": "Jansen?", "question_en": "Jansen?"})
+    threshold = {"set-threshold_s": "25", "version": "1", "note": "Jansen"}
+    send(client, "/definitions/service_level", threshold, page="/settings/hours")
+    with copied.store() as store:
+        lines = [(row["object"], row["detail"]) for row in reversed(rows.audited(store, action="changed"))]
+    assert lines == [
+        ("/settings/organisation", {"changed": ["organisation.name", "organisation.language"]}),
+        ("/settings/hours", {"changed": ["schedule.1.monday"], "added": ["teams"]}),
+        ("/settings/instruments", {"added": ["csat_2027"]}),
+        ("/definitions/service_level", {"changed": ["threshold_s"], "version": 2}),
+    ]
+
+
+def test_keys_of_settings_are_told_and_names_that_people_typed_are_not():
+    before = '[organisation]\nname = "A"\n[teams]\n"Jan" = "avond"\n[[schedule]]\nname = "x"\n'
+    after = '[organisation]\nname = "B"\nzone = "UTC"\n[teams]\n"Piet" = "avond"\n'
+    assert amend.keys_changed(before, after) == {
+        "changed": ["organisation.name", "teams"],
+        "added": ["organisation.zone"],
+        "removed": ["schedule.1.name"],
+    }

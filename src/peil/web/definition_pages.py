@@ -24,7 +24,7 @@ from peil.show.spans import PRESETS, window
 from peil.show.texts import text
 from peil.web import access, kpi_parts, params
 from peil.web.access import Who, allowed
-from peil.web.forms import to, view_of
+from peil.web.forms import noted, to, view_of
 from peil.web.site import Asking, Site, html
 from peil.web.view import OVERVIEW, View
 
@@ -256,9 +256,10 @@ def _entered(site: Site, view: View, kpi: Kpi, form: access.Form, who: Who) -> R
         if not note:
             raise InputError("there is no reason", place="note", remedy="Write why, for who reads the ledger later.")
         after = int(version) if version.isdigit() else 0
-        site.reader.project.define(kpi.key, changes, author=_author(who), note=note, after=after, wait=False)
+        made = site.reader.project.define(kpi.key, changes, author=_author(who), note=note, after=after, wait=False)
     except (InputError, StateError, BusyError) as error:
         return _one(site, view, kpi, typed, note, error)
+    noted(site, f"/definitions/{kpi.key}", {"changed": list(changes), "version": made})
     return to(view, "/ledger")
 
 

@@ -15,7 +15,7 @@ from peil.show import figures, import_words
 from peil.show.tutorial import SAMPLE
 from peil.web import access, proposal
 from peil.web.access import allowed
-from peil.web.forms import to, view_of
+from peil.web.forms import noted, to, view_of
 from peil.web.jobs import Job, Jobs
 from peil.web.proposal import Choice, Looked
 from peil.web.site import Asking, Site, html
@@ -153,6 +153,7 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
         allowed(request, "define")
         await access.form(request)
         desk.jobs.get(key).stopping.set()
+        await site.reader.run(noted, site, f"/jobs/{key}")
         return to(view_of(site, request), f"/jobs/{key}")
 
     @post("/derive")
@@ -160,6 +161,7 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
         allowed(request, "define")
         await access.form(request)
         job = desk.jobs.start(Job("derive", ""), lambda job: desk.project.derive(say=job.say))
+        await site.reader.run(noted, site, "/derive", {"job": job.id})
         return to(view_of(site, request), f"/jobs/{job.id}")
 
     @get("/tutorial")
@@ -241,6 +243,7 @@ def _decided(desk: Desk, view: View, upload: Upload, form: access.Form) -> Respo
         desk.look(upload, choice, looked)
         return to(view, here)
     started = desk.bring_in(upload, looked.mapping, str(looked.told["shipped"] or upload.name))
+    noted(desk.site, "/import", {"job": started.id})
     return to(view, f"/jobs/{started.id}")
 
 

@@ -20,7 +20,7 @@ from peil.show import figures, import_words
 from peil.show.texts import text
 from peil.web import access, settings_forms
 from peil.web.access import allowed
-from peil.web.forms import to, view_of
+from peil.web.forms import noted, to, view_of
 from peil.web.settings_forms import FieldError, Typed, Values
 from peil.web.site import Asking, Site, html
 from peil.web.view import View
@@ -133,6 +133,7 @@ def _saved(site: Site, sheet: Sheet, view: View, form: access.Form) -> Response[
         changed = settings_forms.differences(theirs, {k: v for k, v in values.items() if v or k in theirs})
         return html(_page(site, sheet, view, values, now.digest, others=changed), 409)
     project.settings = settings
+    noted(site, sheet.path, amend.keys_changed(written.text, typed.text))
     return to(view, sheet.path, saved="1")
 
 
@@ -289,6 +290,7 @@ def _declared(site: Site, view: View, form: access.Form) -> Response[str]:
         site.reader.project.declare({key: instrument(raw, f"[instruments.{key}]")})
     except InputError as error:
         return html(_instruments(site, view, values, error), error.http_status)
+    noted(site, "/settings/instruments", {"added": [key]})
     return to(view, "/settings/instruments")
 
 

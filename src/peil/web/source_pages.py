@@ -23,7 +23,7 @@ from peil.show.texts import text
 from peil.store.store import ImportRun
 from peil.web import access, everything, params
 from peil.web.access import allowed
-from peil.web.forms import to, view_of
+from peil.web.forms import noted, to, view_of
 from peil.web.jobs import Job
 from peil.web.live_view import live
 from peil.web.onboarding import LONGEST_FORM, Desk, Told, summary_lines
@@ -378,4 +378,5 @@ def _replay(desk: Desk, view: View, number: int, typed: str) -> Response[str]:
         return [summary.as_dict() for summary in done]
 
     job = desk.jobs.start(Job("replay", ""), work)
+    noted(desk.site, f"/quarantine/mend/{number}", {"job": job.id})
     return to(view, f"/jobs/{job.id}")
