@@ -11,8 +11,12 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from peil.app import Project
+from peil.ask.question import Filter
 from peil.people import consent, sessions, users
 from peil.people.users import Grant
+from peil.steering import alert_rules, baseline, boards
+from peil.steering.alert_rules import AlertRule, Channel
+from peil.store import sending
 from peil.web.server import create_app
 
 Ask = Callable[..., dict[str, object]]
@@ -199,9 +203,57 @@ def test_every_page_is_shown_or_refused_in_words(signed: Callable[..., As], role
         assert found.status_code in (200, 403), (path, found.status_code)
 
 
-@pytest.mark.parametrize("role", ["lead", "agent"])
-def test_what_is_kept_of_the_whole_organisation_is_not_for_one_team(signed: Callable[..., As], role: str):
-    """Baselines and alerts were worked out over everybody, and cannot be narrowed afterwards."""
+def keep(project: Project) -> None:
+    """A baseline and alerts of everybody, of one's own team and of another; alerts of surveys and of a source."""
+    scopes: tuple[tuple[str | None, dict[str, str]], ...] = (
+        ("contacts", {}), ("contacts", {"team": MINE}), ("contacts", {"team": OTHER}), ("csat", {}), (None, {}),
+    )  # fmt: skip
+    with project.store() as store:
+        for number, (kpi, scope) in enumerate(scopes):
+            rule = AlertRule(
+                name=f"regel {number}", kind="target" if kpi else "silence", kpi=kpi, scope=scope, source="" if kpi else "x",
+                grain="day" if kpi else "", channels=(Channel("mail", "baas@winkel.nl"),),
+            )  # fmt: skip
+            detail = {"kpi": kpi, "grain": "day", "value": 5, "low": None, "target_low": 9, "target_high": None}
+            silent = {"source": "x", "last": "2026-06-01T00:00:00+00:00", "hours": 80}
+            alert = {
+                "rule_id": alert_rules.add(store, rule).number, "about": str(number), "day": "2026-06-01",
+                "detail": detail if kpi else silent, "state": "open", "note": "", "found": "2026-06-02T00:00:00+00:00",
+            }  # fmt: skip
+            sending.raise_once(store, alert, ())
+        items = (boards.Item("contacts"), boards.Item("csat"))
+        for name, where in (("allen", ()), ("mijn", (Filter("team", (MINE,)),)), ("hun", (Filter("team", (OTHER,)),))):
+            days = (dt.date(2026, 5, 4), dt.date(2026, 5, 18))
+            baseline.freeze(store, name, items, *days, project.answer, where=where)
+
+
+@pytest.mark.parametrize(
+    ("role", "alerts", "baselines", "surveys"),
+    [
+        ("owner", [0, 1, 2, 3, 4], [1, 2, 3], True),
+        ("viewer", [0, 1, 2, 4], [1, 2, 3], False),  # what was kept of surveys could tell of few
+        ("lead", [1, 4], [2], False),
+        ("agent", [4], [], False),  # four work in the team
+    ],
+)
+def test_what_was_worked_out_earlier_is_for_who_might_have_asked_it(
+    copied: Project, signed: Callable[..., As], role: str, alerts: list[int], baselines: list[int], surveys: bool
+):
+    keep(copied)
     one = signed(role)
-    for path in ("/baselines", "/baselines/1", "/alerts", "/api/v1/alerts", "/api/v1/baselines", "/api/v1/baselines/1"):
-        assert one.get(path).status_code == 403, path
+    seen = sorted(int(a["about"]) for a in one.get("/api/v1/alerts").json())
+    assert seen == alerts
+    page = one.get("/alerts").text
+    assert [n for n in range(5) if f"regel {n}" in page] == alerts
+    assert "baas@winkel.nl" not in page  # a token without the right to steer
+    listed = one.get("/baselines").text
+    assert [n for n in (1, 2, 3) if f"/baselines/{n}" in listed] == baselines
+    assert sorted(b["id"] for b in one.get("/api/v1/baselines").json()) == baselines
+    for number in (1, 2, 3):
+        assert one.get(f"/api/v1/baselines/{number}").status_code == (200 if number in baselines else 403)
+        found = one.get(f"/baselines/{number}", **{"from": "2026-05-18", "through": "2026-05-31"})
+        assert found.status_code == (200 if number in baselines else 403)
+        if number in baselines:
+            shown = found.text[found.text.index("<main") :]
+            assert "Contacten" in shown
+            assert ("Klanttevredenheid" in shown) == (surveys and number == 1)  # the two teams were given no marks

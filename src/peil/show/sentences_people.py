@@ -6,8 +6,8 @@ NL: dict[str, str] = {
     "nobody is signed in": "er is niemand ingelogd",
     "Sign in, then ask again.": "Log in en vraag het opnieuw.",
     "this is not for the role {role}": "dit is niet voor de rol {role}",
-    "this was worked out over the whole organisation, and you see your own teams": "dit is over de hele organisatie"
-    " berekend, en jij ziet je eigen teams",
+    "nothing in this baseline is for you: it was worked out over more than you may see": "niets in deze nulmeting is"
+    " voor jou: die is berekend over meer dan je mag zien",
     "Ask an owner of this project for another role.": "Vraag een eigenaar van dit project om een andere rol.",
     "this form does not come from a page of Peil that is still valid": "dit formulier komt niet van een pagina van Peil"
     " die nog geldig is",

@@ -13,10 +13,10 @@ from litestar.datastructures import State, UploadFile
 from markupsafe import Markup
 
 from peil.errors import ForbiddenError, InputError, SignInNeeded, StaleFormError, said
-from peil.people.rights import OF_A_TEAM, RIGHTS, Who
+from peil.people.rights import RIGHTS, Who
 from peil.people.sessions import Session
 
-__all__ = ["Asking", "Form", "Who", "allowed", "csrf", "form", "of_everyone", "who"]
+__all__ = ["Asking", "Form", "Who", "allowed", "csrf", "form", "who"]
 
 Asking = Request[object, object, State]
 FIELD = "_csrf"
@@ -107,20 +107,6 @@ async def form(request: Asking) -> Form:
         raise InputError("a value cannot hold a null character", remedy="Leave it out.")
     found = Form([pair for pair in pairs if pair[0] != FIELD], files)
     genuine(next((value for name, value in pairs if name == FIELD), ""), found.pairs())
-    return found
-
-
-def of_everyone(request: Asking) -> Who:
-    """Who asks, if they may see figures of the whole organisation: what was kept of it cannot be narrowed afterwards.
-
-    Raises SignInNeeded and ForbiddenError as `allowed` does.
-    """
-    found = allowed(request, "see")
-    if found.role in OF_A_TEAM:
-        raise ForbiddenError(
-            "this was worked out over the whole organisation, and you see your own teams",
-            remedy="Ask an owner of this project for another role.",
-        )
     return found
 
 

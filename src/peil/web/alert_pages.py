@@ -23,7 +23,7 @@ from peil.steering.alerting import Watch
 from peil.store.store import Store
 from peil.web import params
 from peil.web import steer_forms as forms
-from peil.web.access import Form, Who, of_everyone
+from peil.web.access import Form, Who, allowed, who
 from peil.web.api import as_json
 from peil.web.site import Asking, Site, html
 from peil.web.steer_forms import EMPTY, changed, viewed
@@ -49,7 +49,7 @@ def routes(site: Site) -> list[HTTPRouteHandler]:
 
     @get("/alerts")
     async def page(request: Asking) -> Response[str]:
-        of_everyone(request)
+        allowed(request, "see")
         return html(await site.reader.run(_page, site, viewed(site, request), EMPTY, None))
 
     @post("/alerts")
@@ -86,7 +86,7 @@ def routes(site: Site) -> list[HTTPRouteHandler]:
 
     @get("/api/v1/alerts")
     async def listed(request: Asking) -> Response[str]:
-        of_everyone(request)
+        allowed(request, "see")
         given = params.read(request.scope["query_string"], [p.name for p in params.ALERTS])
         state = params.choice(given, "state", ("open", "acknowledged"))
 
@@ -127,13 +127,13 @@ def _page(site: Site, view: View, given: Mapping[str, str], error: PeilError | N
     published = forms.published_of(site)
     voice = Voice(lang, settings.currency, zone, published.instruments if published else {})
     with site.reader.project.store() as store:
-        rules = alert_rules.listed(store)
+        rules = tuple(rule for rule in alert_rules.listed(store) if _theirs(site, rule))
         known = {rule.number: rule for rule in rules}
-        alerts = [
-            _alert(store, known, one, voice) for one in _seen(site, store, alert_rules.alerts(store, limit=_SHOWN))
-        ]
-        sendings = deliveries.listed(store, limit=_SHOWN)
-        broken = deliveries.failures(store)
+        alerts = [_alert(store, known, one, voice) for one in _seen(site, store, alert_rules.alerts(store))[:_SHOWN]]
+        asking = who()
+        steers = asking is not None and asking.may("steer")  # addresses are for who sends there
+        sendings = deliveries.listed(store, limit=_SHOWN) if steers else []
+        broken = deliveries.failures(store) if steers else 0
         expected = _expected(site, store, rules)
     return site.render(
         "alerts.html",
@@ -146,7 +146,7 @@ def _page(site: Site, view: View, given: Mapping[str, str], error: PeilError | N
                 rule.number,
                 rule.name,
                 alert_words.about(rule.kpi, rule.scope, voice) if rule.kpi else rule.source,
-                ", ".join(f"{one.kind}: {one.address}" for one in rule.channels),
+                ", ".join(f"{one.kind}: {one.address}" if steers else one.kind for one in rule.channels),
                 rule.kind,
                 _local(rule.muted_until, zone, lang) if rule.muted_until else "",
             )

@@ -27,7 +27,7 @@ from peil.steering import baseline, benchmark_file, benchmarks, boards
 from peil.steering import words as typed
 from peil.steering.benchmarks import Benchmark
 from peil.web import steer_forms as forms
-from peil.web.access import Form, Who, allowed, form, of_everyone
+from peil.web.access import Form, Who, allowed, form
 from peil.web.pages import filters_of
 from peil.web.site import Asking, Site, html
 from peil.web.steer_forms import changed, moved, viewed
@@ -89,7 +89,7 @@ def routes(site: Site) -> list[HTTPRouteHandler]:
 
     @get("/baselines")
     async def baseline_list(request: Asking) -> Response[str]:
-        of_everyone(request)
+        allowed(request, "see")
         return html(await site.reader.run(_baselines, site, viewed(site, request), forms.EMPTY, None))
 
     @post("/baselines")
@@ -98,7 +98,7 @@ def routes(site: Site) -> list[HTTPRouteHandler]:
 
     @get("/baselines/{number:int}")
     async def baseline_page(request: Asking, number: FromPath[int]) -> Response[str]:
-        of_everyone(request)
+        allowed(request, "see")
         return html(await site.reader.run(_baseline, site, viewed(site, request), number))
 
     return [
@@ -234,7 +234,7 @@ def _freeze(site: Site, given: Form, who: Who) -> str:
 def _baselines(site: Site, view: View, given: Mapping[str, str], error: PeilError | None) -> str:
     lang = view.lang
     with site.reader.project.store() as store:
-        every = baseline.listed(store)
+        every = forms.of_theirs(site, baseline.listed(store))
     today = forms.today_of(site)
     return site.render(
         "baselines.html",
@@ -275,11 +275,7 @@ def _baseline(site: Site, view: View, number: int) -> str:
         return site.render("empty.html", view, path=path)
     earliest, today = site.reader.bounds()
     span = view.span(today, earliest)
-    lines = [
-        line
-        for line in baseline.compare(one, span.first, span.end, site.reader.answer)
-        if site.reader.kept(baseline.asked(one, line.frozen))
-    ]
+    lines = baseline.compare(forms.theirs(site, one), span.first, span.end, site.reader.answer)
     overlap = span.first < one.end
     frame = {**filters_of(site, view, path), "selects": [], "compared": ""}
     return site.render(

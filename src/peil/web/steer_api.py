@@ -6,7 +6,6 @@ import datetime as dt
 import functools
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from litestar import Response, get, post
 from litestar.handlers import HTTPRouteHandler
@@ -20,7 +19,8 @@ from peil.steering.boards import Board
 from peil.steering.targets import Target
 from peil.store.store import Store
 from peil.web import params
-from peil.web.access import allowed, of_everyone
+from peil.web import steer_forms as forms
+from peil.web.access import allowed
 from peil.web.api import as_json
 from peil.web.site import Asking, Site
 
@@ -94,17 +94,17 @@ def routes(site: Site) -> list[HTTPRouteHandler]:
 
     @get("/api/v1/baselines")
     async def baseline_list(request: Asking) -> Response[str]:
-        of_everyone(request)
-        return await listing(request, lambda store: [_theirs(site, one).as_dict() for one in baseline.listed(store)])
+        return await listing(
+            request, lambda store: [one.as_dict() for one in forms.of_theirs(site, baseline.listed(store))]
+        )
 
     @post("/api/v1/baselines")
     async def baseline_add(request: Asking) -> Response[str]:
-        of_everyone(request)
         return await adding(request, _BASELINE, functools.partial(_baseline, site))
 
     @get("/api/v1/baselines/{id:str}")
     async def baseline_beside(request: Asking, id: FromPath[str]) -> Response[str]:  # noqa: A002  # its name in the path
-        of_everyone(request)
+        allowed(request, "see")
         given = params.read(request.scope["query_string"], [p.name for p in params.COMPARED])
         number = params.whole({"id": [id]}, "id", 1, 999_999_999) or 0
         return as_json(await site.reader.run(_beside, site, number, given))
@@ -258,11 +258,6 @@ def _baseline(site: Site, store: Store, body: Body, by: int | None) -> object:
     return made.as_dict()
 
 
-def _theirs(site: Site, one: baseline.Baseline) -> baseline.Baseline:
-    """A baseline with the figures that are for who asks."""
-    return replace(one, figures=tuple(f for f in one.figures if site.reader.kept(baseline.asked(one, f))))
-
-
 def _beside(site: Site, number: int, given: params.Given) -> dict[str, object]:
     """A baseline with its figures beside those of a later period, by default the last four weeks."""
     with site.reader.project.store() as store:
@@ -276,7 +271,7 @@ def _beside(site: Site, number: int, given: params.Given) -> dict[str, object]:
             place="from/to",
             remedy="Give the earlier day first.",
         )
-    lines = baseline.compare(_theirs(site, one), first, end, site.reader.answer)
+    lines = baseline.compare(forms.theirs(site, one), first, end, site.reader.answer)
     return {
         "id": one.number, "name": one.name, "where": list(one.where), "from": first.isoformat(), "to": end.isoformat(),
         "figures": [line.as_dict() for line in lines],

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from litestar import Response
 
 from peil.ask.question import Filter
-from peil.errors import InputError, PeilError, StateError, said
+from peil.errors import ForbiddenError, InputError, PeilError, StateError, said
 from peil.kpis.registry import all_kpis
 from peil.lake.published import Published
 from peil.people import audit
 from peil.show import words
 from peil.show.sentences import in_language
 from peil.show.texts import text
+from peil.steering import baseline
+from peil.steering.baseline import Baseline
 from peil.web.access import Form, Who, allowed, form
 from peil.web.site import Asking, Site, html
 from peil.web.view import OVERVIEW, View, read
@@ -93,6 +96,27 @@ def scope(given: Mapping[str, str]) -> dict[str, str]:
 def conditions(found: Mapping[str, str]) -> tuple[Filter, ...]:
     """A scope as filters."""
     return tuple(Filter(dimension, (value,)) for dimension, value in found.items())
+
+
+def theirs(site: Site, one: Baseline) -> Baseline:
+    """A baseline with the figures that are for who asks: what they might have asked themselves. Raises ForbiddenError
+    where none is."""
+    found = replace(one, figures=tuple(f for f in one.figures if site.reader.kept(baseline.asked(one, f))))
+    if not found.figures:
+        raise ForbiddenError(
+            "nothing in this baseline is for you: it was worked out over more than you may see",
+            remedy="Ask an owner of this project for another role.",
+        )
+    return found
+
+
+def of_theirs(site: Site, every: Sequence[Baseline]) -> list[Baseline]:
+    """The baselines of which something is for who asks, with that."""
+    found = []
+    for one in every:
+        with contextlib.suppress(ForbiddenError):
+            found.append(theirs(site, one))
+    return found
 
 
 def published_of(site: Site) -> Published | None:
