@@ -238,12 +238,12 @@ class ZoneDay:
 def zone_days(zone_name: str, first: dt.date, last: dt.date) -> list[ZoneDay]:
     """One row for each local day from `first` to `last`."""
     zone = zoneinfo.ZoneInfo(zone_name)
-    return [_zone_day(zone, first + dt.timedelta(days=n)) for n in range((last - first).days + 1)]
+    days = list(days_between(first, last + dt.timedelta(days=2)))
+    at_midnight = [_offset(zone, dt.datetime.combine(day, dt.time())) for day in days]
+    return [_zone_day(zone, *given) for given in zip(days[:-1], at_midnight[:-1], at_midnight[1:], strict=True)]
 
 
-def _zone_day(zone: zoneinfo.ZoneInfo, day: dt.date) -> ZoneDay:
-    before = _offset(zone, dt.datetime.combine(day, dt.time()))
-    after = _offset(zone, dt.datetime.combine(day + dt.timedelta(days=1), dt.time()))
+def _zone_day(zone: zoneinfo.ZoneInfo, day: dt.date, before: int, after: int) -> ZoneDay:
     if before == after:
         return ZoneDay(day, before, DAY, 0, after)
     # The change happens at the first UTC second at which the offset is the later one.
