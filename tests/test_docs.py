@@ -112,3 +112,18 @@ def test_the_page_about_users_and_rights_says_what_holds() -> None:
     for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL):
         for line in block.strip().splitlines():
             assert _parser().parse_args(shlex.split(line, comments=True)[1:]).run
+
+
+def test_the_page_about_judging_says_what_holds() -> None:
+    from peil.stats.false_alarms import false_alarm_rate
+    from peil.stats.verdict import MINIMUM_N
+    from peil.steering.course import BY_DAY, BY_WEEK
+    from peil.steering.verdicts import ENOUGH_DAYS, WAITING
+
+    text = " ".join((ROOT / "docs" / "explanation" / "how-peil-judges.md").read_text(encoding="utf-8").split())
+    assert (MINIMUM_N, ENOUGH_DAYS, WAITING) == (30, 14, 20)
+    assert "Below 30 answers" in text
+    assert "Below two weeks" in text
+    assert "more than one in twenty still waits" in text
+    assert (BY_DAY, BY_WEEK) == (13 * 7, 26 * 7)
+    assert f"one false signal in {round(1 / false_alarm_rate(BY_DAY, weekdays=True))} days" in text
