@@ -25,7 +25,7 @@ from peil.privacy.erase import change_rows
 from peil.privacy.erase import erase as erase_
 from peil.privacy.held import held
 from peil.privacy.spelling import addresses, strings
-from peil.privacy.tombstones import KEY_FILE, Tombstones, load_key
+from peil.privacy.tombstones import KEY_FILE, Tombstones, hashes_of, load_key
 from peil.privacy.traces import Erased, Traces, Wanted, find
 from peil.settings import FILE as SETTINGS
 from peil.store import people
@@ -47,12 +47,15 @@ def erase_user(project: Project, number: int, *, by: int | None = None, patience
     """Erase a user's account: address, name, password, sessions, links, and their address wherever mail is sent to.
 
     What the sources say of them as a customer or employee stays: `erase` takes that out too. The audit log keeps their
-    number. False where another process kept the database's log open, so that it could not be emptied.
+    number, and a tombstone keeps a backup from bringing the account back. False where another process kept the
+    database's log open, so that it could not be emptied.
     Raises NotFoundError, and StateError for the last owner.
     """
     with project.store() as store:
         users.may_be_erased(store, number)
         wanted = Wanted(users.of_id(store, number).email)
+        key = load_key(project.folder / "data", needed=bool(people.tombstones(store)))
+        people.add_tombstones(store, hashes_of(key, (), wanted.addresses))
         held = [r for r in people.texts(store, besides=_OF_SOURCES) if _in(r, wanted)]
         change_rows(store, held, wanted)
         audit.note(store, by, "user.erased", number)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -147,9 +148,10 @@ def test_the_last_owner_stays_and_nobody_is_asked_twice(folder: Path, capsys: py
     assert holding(folder, EVA)
 
 
-def test_a_backup_brings_no_account_back(folder: Path, tmp_path: Path):
+@pytest.mark.parametrize("erase", [lambda p: keeping.erase(p, EVA), lambda p: keeping.erase_user(p, 2)])
+def test_a_backup_brings_no_account_back(folder: Path, tmp_path: Path, erase: Callable[[Project], object]):
     keeping.backup(Project(folder), tmp_path / "b.zip")
-    keeping.erase(Project(folder), EVA)
+    erase(Project(folder))
     keeping.restore(tmp_path / "b.zip", folder, force=True)
     assert not holding(folder, EVA)
     with Project(folder).store() as store:

@@ -61,6 +61,7 @@ def _user(arguments: argparse.Namespace) -> int:
 def _erase(arguments: argparse.Namespace) -> int:
     from peil import keeping
     from peil.people import users
+    from peil.store.people import backups
 
     project = project_of(arguments)
     with project.store() as store:
@@ -73,6 +74,9 @@ def _erase(arguments: argparse.Namespace) -> int:
     if not keeping.erase_user(project, user.id):
         say("peil: another process has the database open; stop it (peil serve), then run: peil erase EMAIL")
     print(f"User {user.id} is erased; the audit log keeps that number.")
+    with project.store() as store:
+        for one in backups(store):
+            say(f"A backup of {one['made']} holds the account until {one['expires']}: {one['file']}")
     return 0
 
 
