@@ -333,6 +333,7 @@ class Project:
         """
         from peil.connectors.files import mapping as mapping_
         from peil.connectors.files.importer import Importer
+        from peil.store.live import live_mapping
 
         summaries = []
         with writing(self.folder / "data", "replay", tell=say), self.store() as store:
@@ -344,7 +345,10 @@ class Project:
                     raise StateError(
                         said("the mapping of import {number} is not known", number=number), remedy="Give --mapping."
                     )
-                if mapping is None:
+                live = live_mapping(store, str(mine[0]["file"]))
+                if mapping is None and live is not None:  # it may have been mended since
+                    parsed = mapping_.parse(live, place=str(mine[0]["file"]))
+                elif mapping is None:
                     parsed = mapping_.parse(known[1], place=known[0])  # type: ignore[index]
                 else:
                     parsed = mapping_.load(mapping) if isinstance(mapping, str) else mapping

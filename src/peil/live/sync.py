@@ -121,7 +121,6 @@ class _Run:
             _LOG.error("the connector %s failed: %s", connector.key, where(error))
             raise SourceError(
                 said("answers with something that the connector does not understand ({why})", why=type(error).__name__),
-                place=self._source.name,
                 remedy="It may be of another version, or have changed; what was read before this stands.",
             ) from error
         if self._refused:

@@ -243,6 +243,13 @@ def drop_quiet_runs(store: Store, mapping: str, before: int) -> None:
         )
 
 
+def live_mapping(store: Store, label: str) -> str | None:
+    """The mapping that holds now for a live source, by its label; None where it is none, or gone."""
+    name = label.removeprefix(live_label(""))
+    row = source(store, name) if name != label else None
+    return None if row is None else str(row["mapping"])
+
+
 def live_label(name: str) -> str:
     """What stands for a file's name with events that came in live."""
     return f"live:{name}"

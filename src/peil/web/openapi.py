@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from peil import __version__
 from peil.web import openapi_bodies as bodies
-from peil.web import params
+from peil.web import openapi_events, params
 
 _OBJECT: dict[str, object] = {"type": "object", "additionalProperties": True}
 _LIST: dict[str, object] = {"type": "array", "items": _OBJECT}
@@ -29,6 +29,7 @@ class Operation:
     csv: bool = False
     method: str = "get"
     body: dict[str, object] | None = None
+    status: str = "200"
 
 
 _ROW: dict[str, object] = {
@@ -204,12 +205,28 @@ def _steered(
     """Reading a list of steering, and adding to it."""
     return (
         Operation(path, f"{key}s", nl[0], en[0], _LIST, path),
-        Operation(path, f"add-{key}", nl[1], en[1], _OBJECT, path, method="post", body=body),
+        Operation(path, f"add-{key}", nl[1], en[1], _OBJECT, path, method="post", body=body, status="201"),
     )
+
+
+_PUSH = Operation(
+    "/api/v1/events",
+    "push-events",
+    "Gebeurtenissen sturen, met een token van peil token create: één, een lijst, regels JSON of CloudEvents. Bij 202"
+    " staat wat geaccepteerd is op schijf. Een getekende webhook gaat naar /api/v1/events/NAAM.",
+    "Push events, with a token of peil token create: one, an array, lines of JSON, or CloudEvents. At 202 what was"
+    " accepted is on disk. A signed webhook goes to /api/v1/events/NAME.",
+    openapi_events.PUSHED,
+    "/api/v1/events",
+    method="post",
+    body=openapi_events.BODY,
+    status="202",
+)
 
 
 OPERATIONS: tuple[Operation, ...] = (
     *_FIGURES,
+    _PUSH,
     *_steered(
         "/api/v1/targets",
         "target",
@@ -306,7 +323,7 @@ def _operation(operation: Operation) -> dict[str, object]:
         "parameters": listed,
         **sent,
         "responses": {
-            "200" if operation.method == "get" else "201": {"description": "the answer", "content": content},
+            operation.status: {"description": "the answer", "content": content},
             "400": {"description": "a parameter cannot be used", "content": problem},
             "404": {"description": "a KPI, dimension or rule that does not exist", "content": problem},
             "409": {"description": "the project holds no figures yet, or another version is there", "content": problem},
