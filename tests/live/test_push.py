@@ -286,6 +286,21 @@ def test_order_within_one_instant_is_that_of_arrival(project: Project, client: C
     assert backlog.rows[0].value == 1
 
 
+def test_a_source_that_cannot_be_taken_holds_up_no_other(project: Project, client: Client) -> None:
+    """Its mapping reads an instrument that is declared nowhere: what it sent waits, until that is mended."""
+    asked = HOOK + 'instrument = { value = "csat_hook" }\nscore = "score"\n'
+    broken = made(project, "hook", source="crm", mapping=asked)
+    client.post("/api/v1/events", json={"action": "created", "at": "2026-03-02T09:00:00Z"}, headers=broken)
+    client.post("/api/v1/events", json=OPENED, headers=made(project))
+    done = drain.drain(project)
+    assert (done.events, list(done.failed)) == (1, ["crm"])
+    with project.store() as store:
+        crm = sources.one(store, "crm")
+        assert (crm.health, crm.waiting) == ("failing", 1)
+        sources.save_push(store, "crm", HOOK)
+    assert drain.drain(project).rows == 1
+
+
 def test_what_waits_is_erased_too(project: Project, client: Client) -> None:
     """It goes into the lake first, so that who is erased stands nowhere, and a repeat does not bring them back."""
     from peil import keeping

@@ -118,7 +118,7 @@ def _mapping_text(name_or_path: str) -> str:
     return load(name_or_path).text
 
 
-def _inbox(arguments: argparse.Namespace) -> None:
+def _inbox(arguments: argparse.Namespace) -> int:
     from peil.live import drain, sources
     from peil.present import table_text
 
@@ -129,12 +129,14 @@ def _inbox(arguments: argparse.Namespace) -> None:
             dump({"rows": done.rows, "events": done.events, "known": done.known, "rejected": done.rejected})
         else:
             print(f"{done.rows:,} rows: {done.events:,} events new, {done.known:,} known, {done.rejected:,} rejected.")
-        return
+        for name, why in done.failed.items():
+            say(f"peil: {name}: {why}")
+        return 6 if done.failed else 0
     with project.store() as store:
         listed = sources.listed(store)
     if arguments.json:
         dump([one.as_dict() for one in listed])
-        return
+        return 0
     shown = [
         {
             "source": one.name,
@@ -149,6 +151,7 @@ def _inbox(arguments: argparse.Namespace) -> None:
         for one in listed
     ]
     print(table_text(shown) if shown else "Nothing comes in by itself yet: peil token create NAME, or peil connect.")
+    return 0
 
 
 # -- connecting and syncing -------------------------------------------------------------------------------

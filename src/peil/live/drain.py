@@ -6,8 +6,8 @@ import logging
 import threading
 import time
 import traceback
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from peil.app import Project, Say
@@ -30,19 +30,27 @@ _LOG = logging.getLogger("peil.live")
 
 @dataclass(frozen=True)
 class Drained:
-    """What one drain did: rows taken out of the inbox, events new and known, rows rejected."""
+    """What one drain did: rows taken out of the inbox, events new and known, rows rejected.
+
+    `failed` are the sources of which nothing could be taken, with why: their rows wait.
+    """
 
     rows: int = 0
     events: int = 0
     known: int = 0
     rejected: int = 0
+    failed: Mapping[str, PeilError] = field(default_factory=dict)
 
     def plus(self, summary: Summary) -> Drained:
         """With one more import."""
         rejected = summary.rows_rejected + summary.events_rejected
         known = summary.events_known + summary.events_repeated
-        return Drained(
-            self.rows + summary.rows, self.events + summary.events_new, self.known + known, self.rejected + rejected
+        return replace(
+            self,
+            rows=self.rows + summary.rows,
+            events=self.events + summary.events_new,
+            known=self.known + known,
+            rejected=self.rejected + rejected,
         )
 
 
@@ -61,15 +69,19 @@ def drain(project: Project, *, wait: bool = True, say: Say | None = None, derive
 
 
 def take_all(project: Project, store: Store) -> Drained:
-    """As `drain`, without deriving. The caller holds the writer lock."""
-    done = Drained()
-    while waiting := rows.waiting(store):
-        before = done.rows
+    """As `drain`, without deriving. The caller holds the writer lock.
+
+    A source that cannot be taken holds up no other.
+    """
+    done, failed = Drained(), dict[str, PeilError]()
+    while waiting := [one for one in rows.waiting(store) if one.source not in failed]:
         for one in waiting:
-            done = done.plus(_take(project, store, one.source))
-        if done.rows == before:
-            break
-    return done
+            try:
+                done = done.plus(_take(project, store, one.source))
+            except PeilError as error:
+                failed[one.source] = error
+                sources.fared(store, one.source, error=error)
+    return replace(done, failed=failed)
 
 
 def _take(project: Project, store: Store, name: str) -> Summary:
@@ -100,7 +112,8 @@ def _take(project: Project, store: Store, name: str) -> Summary:
     rows.taken(store, summary.import_id)
     rejected = summary.rows_rejected + summary.events_rejected
     newest = max(summary.latest_us or 0, source.latest_us or 0) or None
-    rows.fared(store, name, {"latest_us": newest}, rejected=rejected)
+    well = {"succeeded": sources.now_text(), "error": "", "remedy": ""} if source.connector == sources.PUSH else {}
+    rows.fared(store, name, {"latest_us": newest, **well}, rejected=rejected)
     rows.drop_quiet_runs(store, mapping.name, summary.import_id)
     return summary
 
@@ -112,7 +125,9 @@ def keep_draining(project: Project, stop: threading.Event, every_s: float = EVER
         try:
             began = time.monotonic()
             done = drain(project, wait=False)
-            failures = 0
+            failures = 0 if done.rows or not done.failed else min(failures + 1, 6)
+            for name, why in done.failed.items():
+                _LOG.error("the inbox of %s could not be taken into the lake: %s", name, why)
             if done.rows:
                 _LOG.info("inbox: %s rows in %.1f s", done.rows, time.monotonic() - began)
         except BusyError:

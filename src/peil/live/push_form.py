@@ -45,7 +45,7 @@ def items(body: bytes, headers: Mapping[str, str]) -> list[object]:
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()
     lined = kind in ("application/x-ndjson", "application/ndjson", "application/jsonl", "application/json-lines")
     start = body.lstrip()[:1]
-    if lined or (start == b"{" and b"\n{" in body):
+    if lined or (start == b"{" and b"\n{" in body and not _whole(body)):
         found: list[object] = []
         for number, line in enumerate(body.split(b"\n"), 1):
             if line.strip():
@@ -63,6 +63,15 @@ def items(body: bytes, headers: Mapping[str, str]) -> list[object]:
             said("holds {n} items at once", n=len(found)), remedy=said("Send at most {most}.", most=MOST_ITEMS)
         )
     return found
+
+
+def _whole(body: bytes) -> bool:
+    """Whether it is one JSON value, written over several lines."""
+    try:
+        msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return False
+    return True
 
 
 def checked(found: Sequence[object], token: Token, moment: dt.datetime, *, mapped: bool) -> list[Item]:

@@ -79,6 +79,8 @@ def sync(
                     sources.fared(store, name, error=error, skew_s=way.skew_s)
             raise
         done.drain()
+        if name in done.drained.failed:
+            raise done.drained.failed[name]
         with project.store() as store:
             sources.fared(store, name, skew_s=way.skew_s)
     return Synced(done.records, done.drained)
@@ -164,6 +166,7 @@ class _Run:
             events=self.drained.events + done.events,
             known=self.drained.known + done.known,
             rejected=self.drained.rejected + done.rejected,
+            failed=done.failed,
         )
         self._undrained = 0
 

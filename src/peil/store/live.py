@@ -128,9 +128,7 @@ def add_lines(connection: sa.Connection, lines: Mapping[str, Sequence[str]]) -> 
             connection.execute(t.inbox.insert().values(**batch_row(name, some)))
         c = t.live_source.c
         connection.execute(
-            t.live_source.update()
-            .where(c.name == name)
-            .values(received=c.received + len(mine), tried=_now(), succeeded=_now(), error="", remedy="")
+            t.live_source.update().where(c.name == name).values(received=c.received + len(mine), tried=_now())
         )
 
 
