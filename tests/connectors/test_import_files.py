@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import os
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from connectors.taking import Taker
+from connectors.taking import NOW, Taker
+from peil.connectors.files.importer import Importer
 from peil.errors import InputError, NotFoundError, PeilError
 
 PLAIN = """
@@ -173,3 +175,16 @@ def test_a_damaged_file_never_ends_in_a_traceback(taker: Taker, seed: int) -> No
     except PeilError as error:
         assert error.place
         assert error.remedy
+
+
+def test_many_lines_of_json_with_every_attribute_fit_in_memory(taker: Taker) -> None:
+    """Forty-six paths asked one by one needed more memory than an import has: 20,000 lines could not be read."""
+    from peil.connectors.files.mapping import load
+
+    lines = [
+        json.dumps({"type": "contact.opened", "time": "2026-03-02T09:00:00Z", "contact": f"c{n}"})
+        for n in range(20_000)
+    ]
+    path = taker.file("events.jsonl", "\n".join(lines))
+    taken = taker.seen(Importer(taker.lake, taker.store, load("events"), now=NOW).run([path]))
+    assert (taken.summary.events_new, taken.summary.rows_rejected) == (20_000, 0)
