@@ -7,6 +7,7 @@ import datetime as dt
 import time
 from collections.abc import Mapping, Sequence
 
+import msgspec
 from litestar import Response, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
@@ -19,7 +20,6 @@ from peil.live.push_form import LARGEST_BODY, Item, checked, items
 from peil.live.tokens import Known, Token
 from peil.people.limits import Limit
 from peil.show.sentences import in_language
-from peil.web.api import as_json
 from peil.web.failures import preferred
 from peil.web.gate import PUSHED
 from peil.web.site import Asking, Site
@@ -27,6 +27,7 @@ from peil.web.site import Asking, Site
 #: Tokens are read again so often: a revoked one stops within that.
 _FRESH_S = 1.0
 _BURST_S = 10
+_ENCODER = msgspec.json.Encoder()
 
 
 class Doorman:
@@ -77,20 +78,20 @@ def routes(site: Site, intake: Intake) -> list[HTTPRouteHandler]:
     doorman = Doorman(project)
 
     @post(PUSHED, request_max_body_size=LARGEST_BODY)
-    async def push(request: Asking) -> Response[str]:
+    async def push(request: Asking) -> Response[bytes]:
         token = await _shown(doorman, request)
         headers = _headers(request)
         return await _taken(request, token, await request.body(), headers, "")
 
     @post(f"{PUSHED}/{{name:str}}", request_max_body_size=LARGEST_BODY)
-    async def signed(request: Asking, name: FromPath[str]) -> Response[str]:
+    async def signed(request: Asking, name: FromPath[str]) -> Response[bytes]:
         token, headers, body = (await doorman.known()).named(name), _headers(request), await request.body()
         identity = tokens.verified(token, headers, body, project.folder, dt.datetime.now(dt.UTC))
         return await _taken(request, token, body, headers, identity)
 
     async def _taken(
         request: Asking, token: Token, body: bytes, headers: Mapping[str, str], identity: str
-    ) -> Response[str]:
+    ) -> Response[bytes]:
         found = items(body, headers)
         doorman.pace(token, len(found))
         read = checked(found, token, dt.datetime.now(dt.UTC), mapped=doorman.mapped(token.source))
@@ -98,7 +99,12 @@ def routes(site: Site, intake: Intake) -> list[HTTPRouteHandler]:
         known, again = await intake.put(token, good, identity)
         lang = preferred(headers.get("accept-language", "")) or site.language
         told = _told(read, {id(one) for one in known}, again, lang)
-        return as_json(told, 202 if good else 400)
+        return Response(
+            _ENCODER.encode(told),
+            status_code=202 if good else 400,
+            media_type="application/json",
+            headers={"cache-control": "no-store"},
+        )
 
     return [push, signed]
 
