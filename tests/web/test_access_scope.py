@@ -11,7 +11,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from peil.app import Project
-from peil.ask.question import Filter
+from peil.ask.question import Filter, question
 from peil.people import consent, sessions, users
 from peil.people.users import Grant
 from peil.steering import alert_rules, baseline, boards
@@ -257,3 +257,20 @@ def test_what_was_worked_out_earlier_is_for_who_might_have_asked_it(
             shown = found.text[found.text.index("<main") :]
             assert "Contacten" in shown
             assert ("Klanttevredenheid" in shown) == (surveys and number == 1)  # the two teams were given no marks
+
+
+def test_how_durations_are_spread_is_of_the_own_team_and_leads_to_records_by_right(
+    copied: Project, signed: Callable[..., As]
+):
+    every = copied.distribution("first_response_time", question("first_response_time"), "team")
+    mine = next(box.n for box in every.groups if box.group == MINE)
+    assert mine < every.whole.n
+    page = signed("lead").get("/kpi/first_response_time", period="all", lang="en").text
+    section = page.partition('aria-labelledby="spread"')[2].partition("</section>")[0]
+    assert f"n = {mine}" in section
+    assert "lasting=" in section
+    assert "Noord, Zuid" not in section
+    page = signed("viewer").get("/kpi/first_response_time", period="all", lang="en").text
+    section = page.partition('aria-labelledby="spread"')[2].partition("</section>")[0]
+    assert f"n = {every.whole.n}" in section
+    assert "lasting=" not in section
