@@ -145,6 +145,7 @@ def test_surveys_are_told_by_closed_month_without_the_right_to_records(copied: P
     page = viewer.get("/kpi/csat", **{"from": "2026-05-01", "through": "2026-05-31"}).text
     assert "door aftrekken" in page
     assert "niet getoond" in page
+    assert 'id="why"' not in page, "groups without the small ones do not add up to the change"
     assert "Toon mei\N{NO-BREAK SPACE}2026" in viewer.get("/", period="weeks4").text
     for more in ({"by": "reason"}, {"where": "segment=zakelijk"}, {"grain": "day"}, {"rule": "without_reopened"}):
         rows = viewer.rows("csat", **more)

@@ -87,6 +87,8 @@ class Judge:
             clock=view.clock,
             rule=view.rule,
         )
+        # Groups without the small ones do not add up to the whole, which counts some of them together.
+        whole = main is not None and main.value is not None and not self._reader.withholds(self._kpi)
         expected = "" if course.expected is None else figures.number(course.expected, 1, view.lang)
         return Judged(
             course=course,
@@ -99,7 +101,7 @@ class Judge:
             target=target,
             target_words="" if target is None or target.ends else target_words(target, self._currency, view.lang),
             target_verdict=self._reached(target, main),
-            changes=self._changes(answer, picked) if main and main.value is not None else None,
+            changes=self._changes(answer, picked) if whole else None,
         )
 
     def _scope(self) -> dict[str, str]:

@@ -81,7 +81,8 @@ class Reader:
             if isinstance(mine, Question):
                 found += self._answered(mine)
             elif isinstance(mine, str):
-                bare = replace(asked, kpis=(key,), by=(), where=())
+                asked_of = tuple(f for f in asked.where if f.dimension == "instrument")
+                bare = replace(asked, kpis=(key,), by=(), where=asked_of)
                 found += [withheld(one, asked.by, mine) for one in self._answered(bare)]
             else:
                 found.append(mine)
@@ -101,7 +102,8 @@ class Reader:
     def closed_month(self) -> tuple[dt.date, dt.date]:
         """The last month that can be told without small groups."""
         snapshot = self.published()
-        end = closed(snapshot, snapshot.as_of_us)
+        asking = {c.source for c in snapshot.coverage if c.type == "survey.answered"}
+        end = closed(snapshot, asking or snapshot.as_of_us)
         return start_of("month", end - dt.timedelta(days=1)), end
 
     def _within(self, asked: Question) -> Answer | str:
