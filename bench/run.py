@@ -143,7 +143,7 @@ def main() -> None:
         text = "\n".join([about, "", *lines])
         sys.stdout.write(f"\n{text}\n")
         if arguments.write:
-            _write(name, text)
+            write(name, text)
 
 
 _ONCE = ("derive", "import")
@@ -164,7 +164,8 @@ def _spent(spent: deriving.Spent) -> str:
     return f"{spent.seconds:.2f} | {spent.cpu:.2f} | {spent.peak_mb}"
 
 
-def _write(name: str, text: str) -> None:
+def write(name: str, text: str) -> None:
+    """Put a table into its place on the page. Raises SystemExit where the page has none of that name."""
     begin, end = f"<!-- bench {name}: begin -->", f"<!-- bench {name}: end -->"
     head, found, rest = DOC.read_text(encoding="utf-8").partition(begin)
     _, closed, tail = rest.partition(end)

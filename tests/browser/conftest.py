@@ -14,6 +14,8 @@ from serving import running
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from peil.app import Project
+
 sys.path.insert(0, str(Path(__file__).parents[1] / "web"))
 
 
@@ -41,11 +43,11 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     yield from running(project.folder)
 
 
-@pytest.fixture(scope="session")
-def served_empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server over a project without data."""
-    from peil.app import init
+@pytest.fixture(scope="module")
+def steered(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Project]]:
+    """The address of a server over such a project that may be written to, and the project."""
+    import websample
 
-    folder = tmp_path_factory.mktemp("browser-empty") / "project"
-    init(folder, "Leeg")
-    yield from running(folder)
+    project = websample.make(tmp_path_factory.mktemp("browser") / "steered")
+    for address in running(project.folder):
+        yield address, project

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from importlib import resources
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
+from looking import check, page_at
 from serving import running
 
 from peil.app import init
@@ -22,8 +21,24 @@ Ticketnummer;Aangemaakt;Eerste reactie;Opgelost;Klant;Kanaal;Team
 1004;16-02-2026 09:00;16-02-2026 09:05;16-02-2026 12:00;jan@example.org;Chat;Zuid
 """
 WORDS = {
-    "nl": ("Kies een bestand", "Verstuur en bekijk", "Lees in", "Bekijk de cijfers", "Bewaar", "Leg vast"),
-    "en": ("Choose a file", "Send and look", "Import", "See the figures", "Save", "Enter it"),
+    "nl": (
+        "Breng een eigen bestand in",
+        "Kies een bestand",
+        "Verstuur en bekijk",
+        "Lees in",
+        "Bekijk de cijfers",
+        "Bewaar",
+        "Leg vast",
+    ),
+    "en": (
+        "Bring in a file of your own",
+        "Choose a file",
+        "Send and look",
+        "Import",
+        "See the figures",
+        "Save",
+        "Enter it",
+    ),
 }
 
 
@@ -34,64 +49,45 @@ def fresh(tmp_path: Path) -> Iterator[str]:
     yield from running(tmp_path / "project")
 
 
-def checker(page: Any) -> Callable[[], None]:
-    """`check()`: the page fits its width, and axe finds nothing on it."""
-    axe = (resources.files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
-
-    def check() -> None:
-        width, room = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-        assert width <= room, page.url
-        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-        page.evaluate(axe)
-        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
-        assert not [f"{v['id']}: {[n['html'][:160] for n in v['nodes'][:3]]}" for v in found], page.url
-
-    return check
-
-
 @pytest.mark.parametrize(
     ("lang", "size", "scheme"), [("nl", (1440, 900), "light"), ("en", (390, 844), "dark")], ids=["nl", "en"]
 )
 def test_from_an_empty_project_to_ones_own_figures(chromium, fresh, lang, size, scheme, tmp_path):
-    pytest.importorskip("axe_playwright_python", reason="axe-core comes with axe-playwright-python")
-    choose, look, take, figures, save, enter = WORDS[lang]
+    welcome, choose, look, take, figures, save, enter = WORDS[lang]
     path = tmp_path / "meldingen.csv"
     path.write_text(TICKETS, encoding="utf-8")
-    context = chromium.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme)
-    try:
-        page = context.new_page()
-        check = checker(page)
+    with page_at(chromium, *size, color_scheme=scheme) as (page, wrong):
         page.goto(f"{fresh}/?lang={lang}")
-        check()
+        assert page.locator("h2").first.inner_text() == welcome
+        check(page)
         page.click(f"text={choose}")
         page.set_input_files("input[type=file]", str(path))
-        check()
+        check(page)
         page.click(f"button:has-text('{look}')")
         page.wait_for_selector("h2#columns", timeout=60_000)
-        check()
+        check(page)
         page.locator(f"button:has-text('{take}')").first.click()
         page.wait_for_selector(f"a:has-text('{figures}')", timeout=60_000)
-        check()
+        check(page)
         page.click(f"a:has-text('{figures}')")
         assert page.locator("html").get_attribute("lang") == lang
         assert "2026" in page.inner_text("footer")
         for place in ("sources", "quickscan?period=all", "quarantine", "settings", "ledger", "definitions"):
             page.goto(f"{fresh}/{place}{'&' if '?' in place else '?'}lang={lang}")
-            check()
+            check(page)
         page.goto(f"{fresh}/settings/hours?lang={lang}")
         page.fill("input[name=s0-monday]", "09:00-12:30, 13:00-17:10")
         page.locator(f"main button:has-text('{save}')").first.click()
         assert page.locator("#wrong-s0-monday").is_visible()
-        check()
+        check(page)
         page.fill("input[name=s0-monday]", "09:00-12:30, 13:00-17:15")
         page.locator(f"main button:has-text('{save}')").first.click()
         assert "saved=1" in page.url
-        check()
+        check(page)
         page.goto(f"{fresh}/definitions/first_response_time?lang={lang}&period=all&set-target_s=3600")
-        check()
+        check(page)
         page.fill("main form[method=post] input[name=note]", "afspraak")
         page.click(f"main button:has-text('{enter}')")
         assert "/ledger" in page.url
         assert "afspraak" in page.inner_text("main")
-    finally:
-        context.close()
+        assert not wrong

@@ -215,13 +215,22 @@ def _words(raw: str | Iterable[str]) -> Sequence[str]:
     return [word.strip() for item in items for word in item.split(",") if word.strip()]
 
 
+EARLIEST, LATEST = dt.date(1970, 1, 1), dt.date(2200, 1, 1)
+
+
 def parse_day(raw: str | dt.date | None, place: str) -> dt.date | None:
-    """A day as 2026-01-31, or none at all. Raises InputError for what is no day."""
+    """A day as 2026-01-31, or none at all. Raises InputError for what is no day, or lies outside 1970 to 2200:
+    a day before or after it need not exist, nor its midnight in another zone."""
     if raw is None or isinstance(raw, dt.date):
         return raw
     try:
-        return dt.date.fromisoformat(raw)
+        found = dt.date.fromisoformat(raw)
     except ValueError:
         raise InputError(
             said("'{raw}' is not a day that exists", raw=raw), place=place, remedy="Write it as 2026-01-31."
         ) from None
+    if not EARLIEST <= found <= LATEST:
+        raise InputError(
+            said("{raw} lies outside 1970 to 2200", raw=raw), place=place, remedy="Ask for days that hold data."
+        )
+    return found

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-from peil.ask.question import Filter, question
+from peil.ask.question import Filter, parse_day, question
 from peil.errors import InputError, NotFoundError, did_you_mean, said
 from peil.kpis.kpi import CONTACT_DIMENSIONS
 
@@ -54,14 +54,9 @@ def prose(raw: str, place: str, *, needed: bool = False) -> str:
 
 def day(raw: str | dt.date, place: str) -> dt.date:
     """A day as 2026-01-31. Raises InputError otherwise."""
-    if isinstance(raw, dt.date):
-        return raw
-    try:
-        return dt.date.fromisoformat(raw.strip())
-    except ValueError:
-        raise InputError(
-            said("'{raw}' is not a day that exists", raw=raw), place=place, remedy="Write it as 2026-01-31."
-        ) from None
+    found = parse_day(raw if isinstance(raw, dt.date) else raw.strip(), place)
+    assert found is not None
+    return found
 
 
 def amount(raw: str, unit: str, place: str) -> float | None:

@@ -8,12 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
-from peil.ask.question import NONE, POPULATIONS, Filter, Question, parse_filter, question
+from peil.ask.question import NONE, POPULATIONS, Filter, Question, parse_day, parse_filter, question
 from peil.calendar import GRAINS, periods
 from peil.errors import InputError, did_you_mean, said
 from peil.kpis.registry import get
 
-EARLIEST, LATEST = dt.date(1970, 1, 1), dt.date(2200, 1, 1)
 MOST_PERIODS, MOST_SPLIT_PERIODS, MOST_DIMENSIONS = 4_000, 800, 4
 MOST_RECORDS = 100_000
 _WHOLE = frozenset(("hour", "weekday", "transferred", "reopened_after"))
@@ -131,17 +130,7 @@ def day(given: Given, name: str) -> dt.date | None:
         return None
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", raw):
         raise InputError(said("'{raw}' is not a day", raw=raw), place=name, remedy="Write it as 2026-01-31.")
-    try:
-        found = dt.date.fromisoformat(raw)
-    except ValueError:
-        raise InputError(
-            said("'{raw}' is not a day that exists", raw=raw), place=name, remedy="Write it as 2026-01-31."
-        ) from None
-    if not EARLIEST <= found <= LATEST:
-        raise InputError(
-            said("{raw} lies outside 1970 to 2200", raw=raw), place=name, remedy="Ask for days that hold data."
-        )
-    return found
+    return parse_day(raw, name)
 
 
 def whole(given: Given, name: str, low: int, high: int) -> int | None:
