@@ -81,7 +81,7 @@ def test_an_answer_says_which_way_is_better_as_it_was_asked(web):
         ("targets", [], 400, "geen object"),
         ("goals", {"name": ""}, 400, "leeg"),
         ("notes", {"text": "x", "from": "2026-05-20", "kind": "y"}, 400, "geen soort"),
-        ("notes", {"text": "x", "from": "9999-12-31"}, 400, "1970 tot 2200"),
+        ("notes", {"text": "x", "from": "9999-12-31"}, 400, "1970 en 2200"),
         ("benchmarks", {"kpi": "csat", "source": "x"}, 400, "geen waarde"),
         ("boards", {"title": "x", "items": []}, 400, "minstens één"),
         ("boards", {"title": "x", "items": [{"kpi": "gone"}]}, 404, "gone"),
