@@ -114,7 +114,7 @@ def test_an_owner_invites_a_viewer_who_signs_in_and_sees_no_more_than_that(chrom
             "until when there are figures is not anyone's to know"
         )
         check(viewer)
-        viewer.goto(link)
+        viewer.goto(f"{link}?lang=en")
         check(viewer)
         _sign_up(viewer, "Eva")
         assert viewer.locator("html").get_attribute("lang") == "en"
