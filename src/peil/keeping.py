@@ -73,7 +73,10 @@ def erase(
 ) -> dict[str, object]:
     """Erase someone for good and keep them out of later imports; returns what was done, see `report`."""
     data = project.folder / "data"
-    drain(project, wait=wait, say=say)  # what waits in the inbox names people too; later arrivals meet the tombstone
+    # What waits in the inbox names people too; what arrives later meets the tombstone.
+    for why in drain(project, wait=wait, say=say).failed.values():
+        why.add_note("Its inbox holds what was not read yet, so nothing was erased.")
+        raise why
     with writing(data, "erase", wait=wait, tell=say), project.store() as store:
         wanted = _wanted(store, value, kind, source)
         found = _found(project, store, wanted, source)

@@ -15,6 +15,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from peil.app import Project
+from peil.errors import InputError
 from peil.live import drain, sources, tokens
 from peil.live.tokens import Wish
 from peil.store import live as rows
@@ -294,6 +295,10 @@ def test_a_source_that_cannot_be_taken_holds_up_no_other(project: Project, clien
     client.post("/api/v1/events", json=OPENED, headers=made(project))
     done = drain.drain(project)
     assert (done.events, list(done.failed)) == (1, ["crm"])
+    from peil import keeping
+
+    with pytest.raises(InputError, match="nothing was erased"):
+        keeping.erase(project, "jan@example.nl")
     with project.store() as store:
         crm = sources.one(store, "crm")
         assert (crm.health, crm.waiting) == ("failing", 1)

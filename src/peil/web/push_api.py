@@ -21,7 +21,7 @@ from peil.live.tokens import Known, Token
 from peil.people.limits import Limit
 from peil.show.sentences import in_language
 from peil.web.failures import preferred
-from peil.web.gate import PUSHED
+from peil.web.gate import PUSHED, Gate
 from peil.web.site import Asking, Site
 
 #: Tokens are read again so often: a revoked one stops within that.
@@ -72,14 +72,14 @@ class Doorman:
         self._read = time.monotonic()
 
 
-def routes(site: Site, intake: Intake) -> list[HTTPRouteHandler]:
+def routes(site: Site, intake: Intake, gate: Gate) -> list[HTTPRouteHandler]:
     """The handlers."""
     project = site.reader.project
     doorman = Doorman(project)
 
     @post(PUSHED, request_max_body_size=LARGEST_BODY)
     async def push(request: Asking) -> Response[bytes]:
-        token = await _shown(doorman, request)
+        token = await _shown(doorman, request, gate.client(request))
         headers = _headers(request)
         return await _taken(request, token, await request.body(), headers, "")
 
@@ -109,10 +109,8 @@ def routes(site: Site, intake: Intake) -> list[HTTPRouteHandler]:
     return [push, signed]
 
 
-async def _shown(doorman: Doorman, request: Asking) -> Token:
-    """The token of the Authorization header. Guessing is slowed down by address."""
-    client = request.client
-    where = client.host if client else ""
+async def _shown(doorman: Doorman, request: Asking, where: str) -> Token:
+    """The token of the Authorization header. Guessing is slowed down by the network address that asks."""
     if doorman.refused.wait_s(where):
         raise TooOftenError("too many wrong tokens came from this address", remedy="Wait a minute.")
     kind, _, secret = request.headers.get("authorization", "").partition(" ")

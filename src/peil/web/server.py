@@ -72,7 +72,7 @@ def create_app(project: Project, way_in: Entrance | None = None) -> Litestar:
             *people,
             *settings,
             *own_data,
-            *push_api.routes(site, intake),
+            *push_api.routes(site, intake, gate),
         ],
         before_request=sign_pages.entering(site, gate),
         exception_handlers={
