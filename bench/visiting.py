@@ -148,7 +148,8 @@ def main() -> None:
             found = re.search(r"http://127\.0\.0\.1:\d+", server.stdout.readline())
             assert found, "the server did not say where it is"
             with httpx.Client(transport=httpx.HTTPTransport(retries=8)) as client:
-                figures = client.get(f"{found[0]}/api/v1/answers?kpi=contacts").json()[0]["rows"][0]["n"]
+                answers = client.get(f"{found[0]}/api/v1/answers?kpi=contacts").raise_for_status().json()
+            figures = answers[0]["rows"][0]["n"]
             before = os.getloadavg()[0]
             tables = {
                 "visits": crowd(found[0], given.users, given.seconds, server.pid),
