@@ -42,10 +42,15 @@ class World(Protocol):
 
 @dataclass(frozen=True)
 class Case:
-    """A connector and how its world is made; leaving the context ends it."""
+    """A connector and how its world is made; leaving the context ends it. `long` where that takes many seconds.
+
+    `health` is how it fares when all is well: skewed, where its clock is set.
+    """
 
     connector: str
     make: Callable[[Path], AbstractContextManager[World]]
+    long: bool = False
+    health: str = "ok"
 
 
 def cases() -> list[Case]:
