@@ -169,7 +169,7 @@ def test_limits_of_size_and_pace(project: Project, client: Client) -> None:
 
 
 HOOK = """
-name = "crm"
+name = "webhooks of the crm"
 source = "crm"
 [file]
 dates = ["iso"]
@@ -231,6 +231,11 @@ def test_a_signed_foreign_webhook_and_its_replay(
         sources.save_push(store, "crm", mended)
     (again_,) = project.replay()  # with the mapping of now
     assert again_.events_new == 1
+    for number in (8, 9):
+        more = opened.replace(b"7", b"%d" % number)
+        client.post("/api/v1/events/hook", content=more, headers=signed("s3cret", more, delivery=f"msg_{number}"))
+        drain.drain(project)
+    assert [run.id for run in _imports(project)] == [4, 1]  # the newest, and the one that rejected something
 
 
 @pytest.mark.parametrize("way", ["peil", "zendesk"])

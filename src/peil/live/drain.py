@@ -116,7 +116,7 @@ def _take(project: Project, store: Store, name: str) -> Summary:
     newest = max(summary.latest_us or 0, source.latest_us or 0) or None
     well = {"succeeded": sources.now_text(), "error": "", "remedy": ""} if source.connector == sources.PUSH else {}
     rows.fared(store, name, {"latest_us": newest, **well}, rejected=rejected)
-    rows.drop_quiet_runs(store, mapping.name, summary.import_id)
+    rows.drop_quiet_runs(store, name, summary.import_id)
     return summary
 
 

@@ -222,7 +222,7 @@ def settle(store: Store) -> None:
         connection.execute(t.inbox.update().where(claimed).values(import_id=None))
 
 
-def drop_quiet_runs(store: Store, mapping: str, before: int) -> None:
+def drop_quiet_runs(store: Store, name: str, before: int) -> None:
     """Forget a source's imports before number `before` of which nothing was rejected: there is one every few seconds.
 
     The newest import of all stays, so that its number is never given again.
@@ -232,10 +232,9 @@ def drop_quiet_runs(store: Store, mapping: str, before: int) -> None:
     with store.engine.begin() as connection:
         connection.execute(
             t.import_run.delete().where(
-                run.mapping == mapping,
                 run.id < before,
                 run.finished.is_not(None),
-                sa.cast(run.files, sa.Text) == json.dumps([live_label(mapping)]),
+                sa.cast(run.files, sa.Text) == json.dumps([live_label(name)]),
                 run.id.not_in(with_rows),
             )
         )
