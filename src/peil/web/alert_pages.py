@@ -158,7 +158,7 @@ def _page(site: Site, view: View, given: Mapping[str, str], error: PeilError | N
         broken=broken,
         expected=figures.number(expected, 1, lang) if any(rule.kind == "signal" for rule in rules) else "",
         grains=[(grain, text(lang, f"grain.{grain}")) for grain in alert_rules.GRAINS],
-        sources=sorted(published.as_of_us) if published else [],
+        silent=sorted(published.as_of_us) if published else [],
         kinds=KINDS,
         ways=CHANNELS,
         digests=DIGESTS,

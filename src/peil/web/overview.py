@@ -277,7 +277,7 @@ def overdue(reader: Reader, view: View, board: Board) -> Overdue | None:
             "overdue.sentence",
             late=figures.number(late, 0, lang),
             open=figures.number(every, 0, lang),
-            time=figures.duration(int(settings["target_s"]), lang),
+            time=figures.duration(int(settings["target_s"]), lang, brief=True),
         ),
         link=view.link(f"/kpi/{_AGE}", **page),
         teams=tuple(
