@@ -12,6 +12,7 @@ import pytest
 from peil.connectors.django_helpdesk import CONNECTOR
 from peil.connectors.frame import Given, Page
 from peil.connectors.web import Web
+from peil.errors import SourceError
 
 START = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
 
@@ -114,3 +115,11 @@ def test_who_wrote(given: Any) -> None:
         ("system", "internal"),
         ("agent", "internal"),
     ]
+
+
+def test_moments_without_a_time_zone_are_refused(given: Any) -> None:
+    desk = Helpdesk()
+    desk.write(1, 0)
+    desk.tickets[1]["followup_set"][0]["date"] = "2026-03-02T09:00:00"
+    with pytest.raises(SourceError, match="time zone"):
+        list(CONNECTOR.pages(given(desk), {}))

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
 from peil.connectors.frame import Connector, Cursor, Given, Page, Record, Setting, Text
+from peil.errors import SourceError
 
 Row = Mapping[str, object]
 #: A ticket's statuses by number, as the program has them unless its settings say otherwise.
@@ -189,7 +190,15 @@ def _whole(row: Row, key: str) -> int:
 
 
 def _moment(text: object) -> dt.datetime:
-    return dt.datetime.fromisoformat(str(text))
+    found = dt.datetime.fromisoformat(str(text))
+    if found.tzinfo is None:
+        raise SourceError(
+            "gives moments without their time zone",
+            place="django-helpdesk",
+            remedy="Set USE_TZ = True in Django's settings: else nobody knows which moment is meant.",
+            again=False,
+        )
+    return found
 
 
 def _ids(kept: object) -> set[int]:

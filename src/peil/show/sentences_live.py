@@ -139,6 +139,9 @@ _CONNECTORS = {
     "the database says: {why}": "de database zegt: {why}",
     "Check address, rights and query; try the query in the database's own client.": "Kijk adres, rechten en vraag na;"
     " probeer de vraag in het programma van de database zelf.",
+    "gives moments without their time zone": "geeft momenten zonder hun tijdzone",
+    "Set USE_TZ = True in Django's settings: else nobody knows which moment is meant.": "Zet USE_TZ = True in de"
+    " instellingen van Django: anders weet niemand welk moment bedoeld is.",
     "is not one query that only reads": "is niet één vraag die alleen leest",
     "Write one SELECT, without ;.": "Schrijf één SELECT, zonder ;.",
     "the query gives no column '{name}'": "de vraag geeft geen kolom '{name}'",
