@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 from pathlib import Path
 from typing import Any
@@ -53,14 +54,16 @@ class Tracker:
 
 @pytest.fixture
 def read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """`read(tracker, cursor)`: the records of a run, and the cursor after it."""
+    """`read(tracker, cursor, pages)`: the records of a run, which stops after so many pages, and the cursor after it."""
     monkeypatch.setenv("TOKEN", "secret")
 
-    def run(tracker: Tracker, cursor: dict[str, object]) -> tuple[list[Record], dict[str, object]]:
+    def run(
+        tracker: Tracker, cursor: dict[str, object], pages: int | None = None
+    ) -> tuple[list[Record], dict[str, object]]:
         web = Web(transport=httpx.MockTransport(tracker), sleep=lambda _: None)
         given = Given("rt", {"url": "https://rt.example.org", "token": "env:TOKEN"}, tmp_path, web, START)
         found: list[Record] = []
-        for page in CONNECTOR.pages(given, cursor):
+        for page in itertools.islice(CONNECTOR.pages(given, cursor), pages):
             found += page.records
             cursor = dict(page.cursor)
         return found, cursor
@@ -74,6 +77,18 @@ def test_what_the_token_may_not_see_hides_nothing_else(read: Any) -> None:
     found, cursor = read(Tracker(rows, hidden=set(range(151, 301))), {})
     assert [one["id"] for one in found] == [str(n) for n in (*range(1, 151), *range(301, 351))]
     assert read(Tracker(rows, hidden=set(range(151, 301))), cursor)[0] == []
+
+
+def test_stopped_after_each_page_it_loses_and_doubles_nothing(read: Any) -> None:
+    """350 comments of a second each: within the overlap more than a page comes again, and is passed over."""
+    rows = [transaction(n, "Comment", 1, n / 60) for n in range(1, 351)]
+    found: list[object] = []
+    cursor: dict[str, object] = {}
+    for _ in range(4):
+        some, cursor = read(Tracker(rows), cursor, 1)
+        found += [one["id"] for one in some]
+    assert found == [str(n) for n in range(1, 351)]
+    assert read(Tracker(rows), cursor)[0] == []
 
 
 def test_what_is_committed_late_is_read(read: Any) -> None:

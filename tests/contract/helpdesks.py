@@ -15,6 +15,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
@@ -47,21 +48,20 @@ class Desk:
     """A helpdesk that runs, in which the plan's steps happen one after another; the same for all tests of a process."""
 
     def __init__(self, script: str, environment: Mapping[str, str] | None = None) -> None:
-        self.folder = Path(subprocess.check_output(["mktemp", "-d", "--tmpdir", "peil-desk-XXXXXX"], text=True).strip())
+        scripts = systems()
+        self.folder = Path(tempfile.mkdtemp(prefix="peil-desk-"))
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        self.port = port
-        scripts = systems()
+            self.port: int = free.getsockname()[1]
         atexit.register(self._end)
         self.data = self.folder / "data"
         more = {"PYTHONPYCACHEPREFIX": str(self.folder / "cache"), **(environment or {})}
         subprocess.run(
-            ["bash", str(scripts / script), str(self.data), str(port)],
+            ["bash", str(scripts / script), str(self.data), str(self.port)],
             env={**os.environ, **more},
             stdout=subprocess.DEVNULL,
             check=True,
-            timeout=240,
+            timeout=600,
         )
         self._plan: Any = _module(scripts / "kpi_plan.py")
         self.steps: list[Step]

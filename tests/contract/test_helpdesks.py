@@ -19,7 +19,7 @@ from peil.engines.duckdb import connect, view_over
 from peil.lake import events as lake_events
 from peil.lake import files
 
-pytestmark = [pytest.mark.long, pytest.mark.shared]
+pytestmark = [pytest.mark.long, pytest.mark.shared, pytest.mark.timeout(1200)]
 Instants = list[int]
 
 
