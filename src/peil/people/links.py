@@ -79,7 +79,7 @@ def withdraw(store: Store, hash_start: str, *, by: int | None) -> None:
 def opened(store: Store, secret: str, *, at: dt.datetime | None = None) -> Link:
     """The link of a secret. Raises ForbiddenError where it is used, expired, withdrawn or never was one."""
     row = rows.link_of(store, digest(secret))
-    if row is None:
+    if row is None or row["kind"] not in LASTS:
         raise ForbiddenError(
             "this link does not exist, or was withdrawn or replaced by a newer one",
             remedy="Check that it was copied whole, or ask for a new one.",

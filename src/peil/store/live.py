@@ -206,6 +206,23 @@ def batches(store: Store, ids: Sequence[int]) -> Iterator[Batch]:
             yield Batch(int(number), str(lines).split("\n"))
 
 
+def since(store: Store, after: int, most_rows: int) -> tuple[dict[str, list[Batch]], list[int]]:
+    """Batches that came after number `after`, by source, for who only looks; the others' numbers where it is more."""
+    c = t.inbox.c
+    with store.engine.connect() as connection:
+        listed = connection.execute(sa.select(c.id, c.source, c.rows).where(c.id > after).order_by(c.id)).all()
+        if not listed:
+            return {}, []
+        if sum(int(count) for *_, count in listed) > most_rows:
+            return {}, [int(number) for number, *_ in listed]
+        found: dict[str, list[Batch]] = {}
+        for some in _chunks([int(number) for number, *_ in listed]):
+            query = sa.select(c.id, c.source, c.lines).where(c.id.in_(some)).order_by(c.id)
+            for number, name, lines in connection.execute(query):
+                found.setdefault(str(name), []).append(Batch(int(number), str(lines).split("\n")))
+    return found, []
+
+
 def taken(store: Store, import_id: int) -> None:
     """Forget the batches that an import took."""
     with store.engine.begin() as connection:

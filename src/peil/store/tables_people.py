@@ -39,13 +39,14 @@ session = Table(
     Column("rights", JSON),  # of a token: less than its user may do; null: all that the user may
 )
 
-#: A link that works once: to become the owner, to accept an invitation, to set a new password.
+#: A link that works once: to become the owner, to accept an invitation, to set a new password. One to the wallboard
+#: works until it is revoked.
 link = Table(
     "link",
     metadata,
     Column("hash", String(64), primary_key=True),
-    Column("kind", String(8), nullable=False),  # owner, invite or reset
-    Column("grants", JSON, nullable=False),  # e-mail address, role, teams, agent
+    Column("kind", String(8), nullable=False),  # owner, invite, reset or wall
+    Column("grants", JSON, nullable=False),  # e-mail address, role, teams, agent; of a wall its name
     Column("made", String(32), nullable=False),
     Column("made_by", Integer),
     Column("expires", String(32), nullable=False),

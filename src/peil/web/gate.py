@@ -26,8 +26,10 @@ from peil.store import users as rows
 from peil.web.access import CALLER, Asking, Caller, token_for
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+#: Where the wallboard hangs; what follows is the secret of a link (`peil.web.wall_pages`).
+WALL = "/wall/"
 #: What anyone may ask: signing in, following a link, and what these pages need.
-OPEN_PATHS = ("/sign-in", "/join/", "/static/", "/health")
+OPEN_PATHS = ("/sign-in", "/join/", "/static/", "/health", WALL)
 #: Where systems push: they are known by tokens of their own (`peil.web.push_api`), and no browser is.
 PUSHED = "/api/v1/events"
 #: Nothing has a number beyond what the database holds in 64 bits.

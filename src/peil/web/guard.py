@@ -8,13 +8,15 @@ from collections.abc import Iterable
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from peil.show.texts import LANGUAGES, text
+from peil.web.gate import WALL
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self';"
     " base-uri 'none'; frame-ancestors 'none'"
 )
+#: The wallboard listens to what the server has to tell; no other page's script asks for anything.
+LISTENING = f"{POLICY}; connect-src 'self'"
 HEADERS: tuple[tuple[bytes, bytes], ...] = (
-    (b"content-security-policy", POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
@@ -32,9 +34,12 @@ def guarded(app: ASGIApp, host: str = "", *, https: bool = False) -> ASGIApp:
     headers = (*HEADERS, STRICT) if https else HEADERS
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        listens = str(scope.get("path", "")).startswith(WALL)
+        policy = (b"content-security-policy", (LISTENING if listens else POLICY).encode())
+
         async def closed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *headers]
+                message["headers"] = [*message.get("headers", ()), policy, *headers]
             await send(message)
 
         if not allowed(scope.get("headers", ()), host):

@@ -9,6 +9,8 @@ from __future__ import annotations
 import ctypes
 import datetime as dt
 import functools
+import itertools
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -24,6 +26,7 @@ from peil.connectors.files.parsing import parse
 from peil.connectors.files.shaping import Shaper, Work
 from peil.connectors.files.summary import Summary
 from peil.connectors.files.times_sql import EARLIEST, LATEST, zones_of
+from peil.dialect import file_pattern
 from peil.engines.duckdb import connect
 from peil.errors import InputError, did_you_mean
 from peil.lake import events as lake_events
@@ -85,6 +88,27 @@ class Importer:
         """
         return self._run([label], self._read_lines(label, feed), time.monotonic())
 
+    def look(self, numbers: Sequence[int], lines: Sequence[str], columns: Sequence[str]) -> list[tuple[object, ...]]:
+        """Some columns of the events that lines of JSON are going to make. Nothing is kept of it.
+
+        The caller need not hold the writer lock. With the same numbers `take` makes the same events of them.
+        """
+        self._mapping = replace(self._mapping, instruments={**self._store.instruments(), **self._mapping.instruments})
+        self._tombstones = _tombstones(self._lake, self._store, self._mapping)
+        with tempfile.TemporaryDirectory(prefix="peil-") as name:
+            folders = (Path(name) / str(n) for n in itertools.count())
+            engine = connect(memory=MEMORY, threads=1)
+            try:
+                self._shape(
+                    engine, lambda _: next(folders), self._read_lines("", lambda _: [(numbers, lines)]), keep=False
+                )
+                if next(Path(name).glob("*/*/*.parquet"), None) is None:
+                    return []
+                made = f"read_parquet({file_pattern(Path(name), '/*/*/*.parquet')}, hive_partitioning = false)"
+                return engine.execute(f"SELECT {', '.join(columns)} FROM {made}").fetchall()
+            finally:
+                engine.close()
+
     def _read_lines(self, label: str, feed: Feed) -> Iterator[Work]:
         for numbers, lines in feed(self._summary.import_id):
             self._summary.rows += len(lines)
@@ -109,7 +133,7 @@ class Importer:
             with lake_events.Staging(self._lake) as staging:
                 engine = connect(memory=MEMORY, temp=staging.folder / "spill", threads=1)
                 try:
-                    self._shape(engine, staging, batches)
+                    self._shape(engine, staging.next_folder, batches)
                     result = staging.commit(engine, note={"import": str(number)}, conflicts=self._keep_conflicts)
                 finally:
                     engine.close()
@@ -127,7 +151,14 @@ class Importer:
             raise
         return self._summary
 
-    def _shape(self, engine: duckdb.DuckDBPyConnection, staging: lake_events.Staging, batches: Iterable[Work]) -> None:
+    def _shape(
+        self,
+        engine: duckdb.DuckDBPyConnection,
+        folder: Callable[[str], Path],
+        batches: Iterable[Work],
+        *,
+        keep: bool = True,
+    ) -> None:
         # Batches run beside each other; threads within one as well cost a fifth more work, and memory.
         engine.execute("SET preserve_insertion_order = false")
         self._load_zones(engine)
@@ -138,8 +169,9 @@ class Importer:
             now_us=self._now_us,
             summary=self._summary,
             tombstones=self._tombstones,
+            keep_rejected=keep,
         )
-        shaper.shape_all(batches, staging.next_folder)
+        shaper.shape_all(batches, folder)
 
     def _keep_conflicts(self, found: Sequence[dict[str, object]]) -> None:
         number = self._summary.import_id

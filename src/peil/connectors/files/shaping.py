@@ -38,7 +38,7 @@ class Work:
 
 
 class Shaper:
-    """Shapes the batches of one import; `summary` counts what became of them."""
+    """Shapes the batches of one import; `summary` counts what became of them, quarantine holds what was rejected."""
 
     def __init__(
         self,
@@ -49,8 +49,10 @@ class Shaper:
         now_us: int,
         summary: Summary,
         tombstones: Tombstones,
+        keep_rejected: bool = True,
     ) -> None:
         self._engine, self._store, self._mapping = engine, store, mapping
+        self._keep_rejected = keep_rejected
         self._now_us, self._summary = now_us, summary
         self._tombstones = tombstones
         self._secret = store.content_key()
@@ -196,7 +198,8 @@ class Shaper:
                 | {"raw": raw}
             )
         kept = [self._tombstones.quarantined(entry) for entry in kept]
-        self._store.add_quarantine(kept)
+        if self._keep_rejected:
+            self._store.add_quarantine(kept)
         self._summary.rows_rejected += len(kept)
         for entry in kept:
             self._summary.rejected[str(entry["column"]), str(entry["reason"])] += 1

@@ -1,0 +1,294 @@
+"""The figures of the wallboard, worked out from what is held in memory, and the thread that keeps them new.
+
+The service level is the KPI itself: its declaration, settings and statement, asked of the waits in memory.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import statistics
+import threading
+import time
+import zoneinfo
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import pyarrow as pa
+
+from peil.app import Project
+from peil.ask import plan as planning
+from peil.ask.gather import run_scan
+from peil.ask.question import question
+from peil.calendar import QUARTER, calendar_columns, day_begins, holidays_of
+from peil.errors import InputError, PeilError
+from peil.kpis.registry import get
+from peil.live import sources
+from peil.live.drain import where
+from peil.live.following import Follower
+from peil.live.now import Open, Visit
+from peil.settings import Settings
+from peil.steering import targets
+from peil.store.store import Store
+
+EVERY_S = 1.0
+HALF_HOUR_S = 1_800
+#: Nobody looks any more: the thread rests, and catches up when somebody does.
+_RESTS_S = 120
+#: A wait or a state of an employee that began longer ago lost its end.
+_WAIT_S, _STATE_S = 86_400, 43_200
+_WEEKS, _ENOUGH, _USUAL_S = 8, 3, 60
+#: So far back opening hours are counted; what is older is overdue under any term.
+_HOURS_S = 90 * 86_400
+_LEVEL = "service_level"
+_ONE_DAY = dt.timedelta(days=1)
+_LOG = logging.getLogger("peil.live")
+
+
+@dataclass(frozen=True)
+class Level:
+    """A service level: parts, value in percent (null without any that counts), and how many still wait."""
+
+    in_time: int
+    counted: int
+    waiting: int
+    value: float | None
+
+
+@dataclass(frozen=True)
+class Usual:
+    """Contacts up to this time on the same weekday of earlier weeks: the middle one, the lowest and the highest."""
+
+    middle: int
+    low: int
+    high: int
+    weeks: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the wallboard shows at an instant `at` (epoch seconds). What no source tells is null.
+
+    `latest_us` is the newest event; `failing` are sources that cannot be read. No person is told in it.
+    """
+
+    at: int
+    waiting: int | None
+    longest_s: int | None
+    today: Level | None
+    half_hour: Level | None
+    threshold_s: int
+    goal: float | None  # the target's lower limit, in percent
+    agents: Mapping[str, int] | None
+    open: int | None
+    overdue: int | None
+    contacts: int
+    usual: Usual | None
+    latest_us: int | None
+    failing: tuple[str, ...]
+
+
+def figures(follower: Follower, store: Store, settings: Settings, usual: Usual | None, instant: int) -> Figures:
+    """The figures at an instant, of what the follower has taken in."""
+    now, context = follower.now, follower.context
+    given = {kind for types in context.gives.values() for kind in types}
+    begins = day_begins(settings.zone, instant)
+    day = dt.datetime.fromtimestamp(instant, zoneinfo.ZoneInfo(settings.zone)).date()
+    _, _, definition = planning.definition_of(get(_LEVEL), None, context)
+    levels: list[Level | None] = [None, None]
+    waits: list[int] = []
+    if "queue.entered" in given:
+        visits = now.visits()
+        waits = [
+            instant - v.entered_at
+            for v in visits
+            if v.outcome is None and not v.excluded and instant - v.entered_at < _WAIT_S
+        ]
+        levels = [level(follower, visits, since) for since in (begins, instant - HALF_HOUR_S)]
+    is_open = now.open() if "contact.status" in given else None
+    target = targets.valid(store, _LEVEL, {}, day)
+    return Figures(
+        at=instant,
+        waiting=len(waits) if "queue.entered" in given else None,
+        longest_s=max(0, *waits) if waits else None,
+        today=levels[0],
+        half_hour=levels[1],
+        threshold_s=definition["threshold_s"],
+        goal=target.low if target else None,
+        agents=now.agents(instant - _STATE_S) if "agent.state" in given else None,
+        open=None if is_open is None else len(is_open),
+        overdue=None if is_open is None else overdue(is_open, settings, _terms(context), instant),
+        contacts=now.begun_since(begins),
+        usual=usual,
+        latest_us=now.latest_us or max((us for us in _as_of(follower)), default=None),
+        failing=tuple(one.name for one in sources.listed(store) if one.health == "failing"),
+    )
+
+
+def level(follower: Follower, visits: Sequence[Visit], since: int) -> Level:
+    """The service level of the waits that began at an instant or later, as the KPI has it."""
+    mine = [v for v in visits if v.entered_at >= since]
+    day = dt.date(2000, 1, 1)  # which day it is was decided by `since`
+    asked = question(_LEVEL, first=day, end=day + _ONE_DAY)
+    term = planning.resolve(get(_LEVEL), asked, follower.context)
+    (scan,) = planning.plan(asked, [term], day, day + _ONE_DAY)
+    table = pa.table(
+        {
+            "source": pa.array([v.source for v in mine], pa.string()),
+            "entered_day": pa.array([day] * len(mine), pa.date32()),
+            "outcome": pa.array([v.outcome for v in mine], pa.string()),
+            "wait_s": pa.array([v.wait_s for v in mine], pa.int64()),
+            "excluded": pa.array([v.excluded for v in mine], pa.string()),
+        }
+    )
+    sums = run_scan(scan, lambda sql: follower.run(term.kpi.fact, table, sql))[_LEVEL]
+    parts = sums.parts.get((), {})
+    names = list(term.parts)
+    in_time, counted = (parts.get(name) or 0 for name in names[:2])
+    value = term.measure.value({names[0]: in_time, names[1]: counted})
+    return Level(in_time, counted, sums.pending.get((), 0), value)
+
+
+def overdue(found: Sequence[Open], settings: Settings, terms: tuple[int, int], instant: int) -> int:
+    """How many open contacts are past a term in opening hours: (for the first reply, for the solution)."""
+    reply_s, solve_s = terms
+    versions = [s.valid_from for s in settings.schedules if s.valid_from]
+    first = instant - _HOURS_S
+    if versions:
+        begins = dt.datetime.combine(max(versions), dt.time(), zoneinfo.ZoneInfo(settings.zone)).timestamp()
+        first = max(first, int(begins)) if begins < instant else first
+    columns = calendar_columns(settings, first, instant)
+    low = first // QUARTER
+    clocks: dict[str, tuple[list[int], list[int]]] = {}
+    size = instant // QUARTER - low + 1
+    for name, at in {name: columns["schedule"].index(name) for name in dict.fromkeys(columns["schedule"])}.items():
+        clocks[name] = (columns["open_before"][at : at + size], columns["is_open"][at : at + size])
+
+    def gone(since: int, schedule: str) -> int | None:
+        before, is_open = clocks.get(schedule) or next(iter(clocks.values()))
+
+        def clock(t: int) -> int:
+            quarter = t // QUARTER - low
+            return before[quarter] + is_open[quarter] * (t % QUARTER)
+
+        return None if since // QUARTER < low else clock(instant) - clock(min(since, instant))
+
+    def late(since: int | None, schedule: str, term_s: int) -> bool:
+        spent = None if since is None else gone(since, schedule)
+        return since is not None and (spent is None or spent > term_s)
+
+    return sum(
+        late(one.unanswered_since, one.schedule, reply_s) or late(one.opened_at, one.schedule, solve_s) for one in found
+    )
+
+
+def usual_by_now(follower: Follower, settings: Settings, instant: int) -> Usual | None:
+    """What was usual by this time of day; null with fewer than three weeks. Holidays are no usual days."""
+    if follower.snapshot is None or not follower.snapshot.coverage:
+        return None
+    zone = zoneinfo.ZoneInfo(settings.zone)
+    local = dt.datetime.fromtimestamp(instant, zone)
+    covered = dt.datetime.fromtimestamp(min(c.first_us for c in follower.snapshot.coverage) // 1_000_000, zone).date()
+    days = (local.date() - n * 7 * _ONE_DAY for n in range(1, 2 * _WEEKS))
+    fit = [d for d in islice((d for d in days if not _holiday(settings, d)), _WEEKS) if d > covered]
+    ends = [(d, int(dt.datetime.combine(d, local.time(), zone).timestamp())) for d in fit]
+    counts = sorted(follower.earlier(ends).values())
+    if len(counts) < _ENOUGH:
+        return None
+    return Usual(round(statistics.median(counts)), counts[0], counts[-1], len(counts))
+
+
+def _holiday(settings: Settings, day: dt.date) -> bool:
+    try:
+        return day in holidays_of(settings.holidays, day.year)
+    except InputError:
+        return False
+
+
+def _terms(context: planning.Context) -> tuple[int, int]:
+    """The terms that are set for first reply and full resolution, in seconds of opening hours."""
+    reply, solve = (
+        planning.definition_of(get(key), None, context)[2]["target_open_s"]
+        for key in ("first_response_time", "full_resolution_time")
+    )
+    return reply, solve
+
+
+def _as_of(follower: Follower) -> Sequence[int]:
+    return list(follower.snapshot.as_of_us.values()) if follower.snapshot else []
+
+
+class Wall:
+    """The figures of a project, new every second while somebody looks. May be asked from any thread."""
+
+    def __init__(self, project: Project, clock: Callable[[], float] = time.time) -> None:
+        self._project, self._clock = project, clock
+        self._guard = threading.Lock()
+        self._made = threading.Condition(self._guard)
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._asked = 0.0
+        self._figures: Figures | None = None
+
+    def latest(self) -> Figures | None:
+        """The newest figures, made a moment ago unless something is wrong; null before there are any."""
+        with self._guard:
+            self._look()
+            return self._figures
+
+    def current(self, patience_s: float = 20.0) -> Figures | None:
+        """The same, waiting for figures of now where nobody looked for a while."""
+        with self._guard:
+            began = self._clock()
+            self._look()
+            self._made.wait_for(lambda: self._figures and self._figures.at >= int(began) - 5, patience_s)
+            return self._figures
+
+    def close(self) -> None:
+        """Stop."""
+        self._stop.set()
+        thread = self._thread
+        if thread:
+            thread.join(10)
+
+    @property
+    def closing(self) -> bool:
+        """Whether nothing new comes any more."""
+        return self._stop.is_set()
+
+    def _look(self) -> None:
+        self._asked = time.monotonic()
+        if self._thread is None and not self._stop.is_set():
+            self._thread = threading.Thread(target=self._run, name="peil-wall", daemon=True)
+            self._thread.start()
+
+    def _run(self) -> None:
+        follower: Follower | None = None
+        usual: tuple[float, Usual | None] = (0.0, None)
+        project = Project(self._project.folder)
+        while not self._stop.wait(0 if follower is None else EVERY_S):
+            if time.monotonic() - self._asked > _RESTS_S:
+                with self._guard:
+                    if time.monotonic() - self._asked > _RESTS_S:
+                        self._thread = None
+                        return
+            try:
+                follower = follower or Follower(project)
+                instant = int(self._clock())
+                with project.store() as store:
+                    follower.step(store, instant)
+                    if instant - usual[0] >= _USUAL_S or instant < usual[0]:
+                        usual = (instant, usual_by_now(follower, project.settings, instant))
+                    made = figures(follower, store, project.settings, usual[1], instant)
+            except (PeilError, OSError) as error:
+                _LOG.error("the wallboard could not be worked out: %s", error)
+                self._stop.wait(5)
+            except Exception as error:  # noqa: BLE001  # figures that stay old are shown as old; the fault is told
+                _LOG.error("the wallboard could not be worked out: %s", where(error))
+                follower = None
+                self._stop.wait(5)
+            else:
+                with self._guard:
+                    self._figures = made
+                    self._made.notify_all()
