@@ -72,7 +72,7 @@ def seen(project: Project, follower: Follower | None = None, instant: int = NOON
     follower = follower or Follower(project)
     with project.store() as store:
         follower.step(store, instant)
-        return wall.figures(follower, store, project.settings, None, instant)
+        return wall.figures(follower, store, project.settings, wall.Slow(), instant)
 
 
 def told(found: wall.Figures) -> Mapping[str, object]:
@@ -108,7 +108,10 @@ def test_by_hand_from_the_inbox_alone_and_after_it_went_into_the_lake(project: P
 
 
 def test_at_the_end_of_the_day_it_is_what_peil_ask_says(project: Project) -> None:
-    put(project, [*EVENTS, *call("C7", "11:58:00", "12:00:01")[1:], *call("C8", "11:59:30", "12:00:02", "abandoned")[1:]])
+    put(
+        project,
+        [*EVENTS, *call("C7", "11:58:00", "12:00:01")[1:], *call("C8", "11:59:30", "12:00:02", "abandoned")[1:]],
+    )
     drain.drain(project)
     late = int(dt.datetime(2026, 3, 2, 22, 59, 59, tzinfo=dt.UTC).timestamp())  # 23:59:59 in Amsterdam
     today = seen(project, instant=late).today
@@ -148,7 +151,9 @@ def test_in_any_order_and_pieces_it_is_what_the_facts_say(project: Project, seed
         events.append({"id": f"m{n}", "type": "contact.merged", "contact": one, "into": other, "time": at("11:30:00")})
         if n == 4:
             events.append({"id": "u", "type": "contact.unmerged", "contact": one, "time": at("11:40:00")})
-    events.append({**events[1], "id": "C9-in", "contact": "C9", "revision": 2, "type": "queue.entered", "queue": "ander"})
+    events.append(
+        {**events[1], "id": "C9-in", "contact": "C9", "revision": 2, "type": "queue.entered", "queue": "ander"}
+    )
     chance.shuffle(events)
     follower = Follower(project)
     for some in (events[:60], events[60:120], events[120:], events[:10]):

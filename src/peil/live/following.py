@@ -16,8 +16,6 @@ from peil.app import Project
 from peil.ask.execute import context_of
 from peil.ask.plan import Context
 from peil.calendar import day_begins
-from peil.connectors.files.importer import Importer
-from peil.connectors.files.mapping import parse
 from peil.engines.duckdb import connect, view_over
 from peil.errors import InputError
 from peil.events.schema import COLUMNS
@@ -33,7 +31,7 @@ from peil.store.store import Store
 
 #: More than this waits for the lake: shaping it twice would take longer than that.
 MOST_ROWS = 20_000
-_FAMILIES = "(type LIKE 'queue.%' OR type LIKE 'contact.%' OR type LIKE 'call.%' OR type = 'agent.state')"
+_FAMILIES = "(type LIKE 'queue.%' OR type LIKE 'contact.%' OR type = 'agent.state')"
 _CONTACTS = next(fact for fact in FACTS if fact.name == "contacts")
 _MONTH = re.compile(r"month=(\d{4}-\d{2})/")
 _DAY = 86_400
@@ -72,7 +70,8 @@ class Follower:
     def context(self) -> Context:
         """What planning a question needs: as the snapshot says, with what came in since."""
         known = context_of(self.snapshot) if self.snapshot else Context({}, {})
-        gives = {s: known.gives.get(s, frozenset()) | self.now.gives.get(s, set()) for s in {*known.gives, *self.now.gives}}
+        names = {*known.gives, *self.now.gives}
+        gives = {name: known.gives.get(name, frozenset()) | self.now.gives.get(name, set()) for name in names}
         return Context({**dict.fromkeys(gives, 0), **known.as_of}, gives, known.instruments, known.definitions)
 
     # -- the inbox --------------------------------------------------------------------------------------------
@@ -84,6 +83,9 @@ class Follower:
         self._batch = max([self._batch, *more, *(b.id for mine in found.values() for b in mine)])
 
     def _shaped(self, store: Store, name: str, batches: Sequence[rows.Batch]) -> list[Event]:
+        from peil.connectors.files.importer import Importer
+        from peil.connectors.files.mapping import parse
+
         source = sources.one(store, name)
         settings = self._project.settings
         try:
@@ -165,11 +167,11 @@ class Follower:
 
 
 def _events(found: Iterable[tuple[object, ...]]) -> list[Event]:
-    return [Event(*row) for row in found]  # type: ignore[arg-type]
+    """What tells nothing of this moment is left out."""
+    events = (Event(*row) for row in found)  # type: ignore[arg-type]
+    return [one for one in events if one.type == "agent.state" or one.type.startswith(("queue.", "contact."))]
 
 
 def _month(file: str) -> str:
     month = _MONTH.search(Path(file).as_posix())
     return month[1] if month else "9999"
-
-

@@ -89,8 +89,21 @@ class Figures:
     failing: tuple[str, ...]
 
 
-def figures(follower: Follower, store: Store, settings: Settings, usual: Usual | None, instant: int) -> Figures:
+@dataclass
+class Slow:
+    """What need not be worked out every second: kept from one time to the next."""
+
+    hours: Hours | None = None
+    usual: Usual | None = None
+    usual_at: int = 0
+
+
+def figures(follower: Follower, store: Store, settings: Settings, slow: Slow, instant: int) -> Figures:
     """The figures at an instant, of what the follower has taken in."""
+    if slow.hours is None or slow.hours.quarter != instant // QUARTER:
+        slow.hours = Hours(settings, instant)
+    if abs(instant - slow.usual_at) >= _USUAL_S:
+        slow.usual, slow.usual_at = usual_by_now(follower, settings, instant), instant
     now, context = follower.now, follower.context
     given = {kind for types in context.gives.values() for kind in types}
     begins = day_begins(settings.zone, instant)
@@ -111,17 +124,17 @@ def figures(follower: Follower, store: Store, settings: Settings, usual: Usual |
     return Figures(
         at=instant,
         waiting=len(waits) if "queue.entered" in given else None,
-        longest_s=max(0, *waits) if waits else None,
+        longest_s=max([0, *waits]) if waits else None,
         today=levels[0],
         half_hour=levels[1],
         threshold_s=definition["threshold_s"],
         goal=target.low if target else None,
         agents=now.agents(instant - _STATE_S) if "agent.state" in given else None,
         open=None if is_open is None else len(is_open),
-        overdue=None if is_open is None else overdue(is_open, settings, _terms(context), instant),
+        overdue=None if is_open is None else overdue(is_open, slow.hours, _terms(context), instant),
         contacts=now.begun_since(begins),
-        usual=usual,
-        latest_us=now.latest_us or max((us for us in _as_of(follower)), default=None),
+        usual=slow.usual,
+        latest_us=now.latest_us or max(_as_of(follower), default=None),
         failing=tuple(one.name for one in sources.listed(store) if one.health == "failing"),
     )
 
@@ -150,37 +163,46 @@ def level(follower: Follower, visits: Sequence[Visit], since: int) -> Level:
     return Level(in_time, counted, sums.pending.get((), 0), value)
 
 
-def overdue(found: Sequence[Open], settings: Settings, terms: tuple[int, int], instant: int) -> int:
+def overdue(found: Sequence[Open], hours: Hours, terms: tuple[int, int], instant: int) -> int:
     """How many open contacts are past a term in opening hours: (for the first reply, for the solution)."""
     reply_s, solve_s = terms
-    versions = [s.valid_from for s in settings.schedules if s.valid_from]
-    first = instant - _HOURS_S
-    if versions:
-        begins = dt.datetime.combine(max(versions), dt.time(), zoneinfo.ZoneInfo(settings.zone)).timestamp()
-        first = max(first, int(begins)) if begins < instant else first
-    columns = calendar_columns(settings, first, instant)
-    low = first // QUARTER
-    clocks: dict[str, tuple[list[int], list[int]]] = {}
-    size = instant // QUARTER - low + 1
-    for name, at in {name: columns["schedule"].index(name) for name in dict.fromkeys(columns["schedule"])}.items():
-        clocks[name] = (columns["open_before"][at : at + size], columns["is_open"][at : at + size])
-
-    def gone(since: int, schedule: str) -> int | None:
-        before, is_open = clocks.get(schedule) or next(iter(clocks.values()))
-
-        def clock(t: int) -> int:
-            quarter = t // QUARTER - low
-            return before[quarter] + is_open[quarter] * (t % QUARTER)
-
-        return None if since // QUARTER < low else clock(instant) - clock(min(since, instant))
 
     def late(since: int | None, schedule: str, term_s: int) -> bool:
-        spent = None if since is None else gone(since, schedule)
+        spent = None if since is None else hours.between(since, instant, schedule)
         return since is not None and (spent is None or spent > term_s)
 
     return sum(
         late(one.unanswered_since, one.schedule, reply_s) or late(one.opened_at, one.schedule, solve_s) for one in found
     )
+
+
+class Hours:
+    """The opening hours of each schedule up to the end of a quarter of an hour, as far back as they are needed."""
+
+    def __init__(self, settings: Settings, instant: int) -> None:
+        self.quarter = instant // QUARTER
+        first = instant - _HOURS_S
+        for begins in (one.valid_from for one in settings.schedules if one.valid_from):
+            valid = int(dt.datetime.combine(begins, dt.time(), zoneinfo.ZoneInfo(settings.zone)).timestamp())
+            first = max(first, valid) if valid < instant else first
+        columns = calendar_columns(settings, first, instant)
+        self._low = first // QUARTER
+        size = self.quarter - self._low + 1
+        self._clocks = {
+            name: (columns["open_before"][at : at + size], columns["is_open"][at : at + size])
+            for name in dict.fromkeys(columns["schedule"])
+            for at in [columns["schedule"].index(name)]
+        }
+
+    def between(self, since: int, instant: int, schedule: str) -> int | None:
+        """Open seconds between two instants (epoch seconds); null where the first is too long ago to tell."""
+        before, is_open = self._clocks.get(schedule) or next(iter(self._clocks.values()))
+
+        def clock(t: int) -> int:
+            quarter = t // QUARTER - self._low
+            return before[quarter] + is_open[quarter] * (t % QUARTER)
+
+        return None if since // QUARTER < self._low else clock(instant) - clock(min(since, instant))
 
 
 def usual_by_now(follower: Follower, settings: Settings, instant: int) -> Usual | None:
@@ -265,7 +287,7 @@ class Wall:
 
     def _run(self) -> None:
         follower: Follower | None = None
-        usual: tuple[float, Usual | None] = (0.0, None)
+        slow = Slow()
         project = Project(self._project.folder)
         while not self._stop.wait(0 if follower is None else EVERY_S):
             if time.monotonic() - self._asked > _RESTS_S:
@@ -278,9 +300,7 @@ class Wall:
                 instant = int(self._clock())
                 with project.store() as store:
                     follower.step(store, instant)
-                    if instant - usual[0] >= _USUAL_S or instant < usual[0]:
-                        usual = (instant, usual_by_now(follower, project.settings, instant))
-                    made = figures(follower, store, project.settings, usual[1], instant)
+                    made = figures(follower, store, project.settings, slow, instant)
             except (PeilError, OSError) as error:
                 _LOG.error("the wallboard could not be worked out: %s", error)
                 self._stop.wait(5)

@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+_WALL = {
+    "say where the screen hangs, in at most 80 characters": "zeg waar het scherm hangt, in hoogstens 80 tekens",
+    "Such as: customer service, second floor.": "Zoals: klantenservice, tweede verdieping.",
+    "this link to the wallboard does not work: it was revoked, has expired or was not copied whole": "deze link naar"
+    " het wandbord werkt niet: hij is ingetrokken, verlopen of niet helemaal gekopieerd",
+    "Ask who manages customer service for a new one.": "Vraag een nieuwe aan wie de klantenservice leidt.",
+    "too many wrong links came from this address": "van dit adres kwamen te veel verkeerde links",
+    "too many screens listen already": "er luisteren al te veel schermen",
+    "Close one of them.": "Sluit er een.",
+}
 _TOKENS = {
     "there is no live source '{name}'": "er is geen levende bron '{name}'",
     "Connect one: peil connect, or peil token create.": "Verbind er een: peil connect, of peil token create.",
@@ -147,4 +157,4 @@ _CONNECTORS = {
     "the query gives no column '{name}'": "de vraag geeft geen kolom '{name}'",
     "It gives: {names}.": "Ze geeft: {names}.",
 }
-NL: dict[str, str] = {**_TOKENS, **_PUSHED, **_READ, **_CONNECTORS}
+NL: dict[str, str] = {**_WALL, **_TOKENS, **_PUSHED, **_READ, **_CONNECTORS}

@@ -13,6 +13,7 @@ from peil.show import (
     texts_settings,
     texts_steering,
     texts_targets,
+    texts_wall,
 )
 
 LANGUAGES = ("nl", "en")
@@ -437,9 +438,9 @@ _EN: dict[str, str] = {
 }
 
 NL: dict[str, str] = {**_NL, **texts_people.NL, **texts_steering.NL, **texts_reports.NL, **texts_targets.NL}
-NL |= {**texts_import.NL, **texts_settings.NL, **texts_live.NL}
+NL |= {**texts_import.NL, **texts_settings.NL, **texts_live.NL, **texts_wall.NL}
 EN: dict[str, str] = {**_EN, **texts_people.EN, **texts_steering.EN, **texts_reports.EN, **texts_targets.EN}
-EN |= {**texts_import.EN, **texts_settings.EN, **texts_live.EN}
+EN |= {**texts_import.EN, **texts_settings.EN, **texts_live.EN, **texts_wall.EN}
 TEXTS = {"nl": NL, "en": EN}
 
 

@@ -21,6 +21,7 @@ _LOG = logging.getLogger("peil.web")
 _PAGES = (
     *("/", "/all", "/boards", "/targets", "/goals", "/benchmarks", "/baselines", "/notes", "/alerts", "/reports"),
     *("/kpis", "/settings", "/definitions", "/sources", "/import", "/people", "/account", "/sign-in", "/api/docs"),
+    "/wallboards",
 )
 _QUALITY = re.compile(r"[01](\.\d{0,3})?")
 #: Answers that ask to come back, and after how many seconds.

@@ -17,6 +17,7 @@ from peil.errors import InputError, PeilError, said
 from peil.live.drain import keep_draining
 from peil.live.intake import Intake
 from peil.live.sync import keep_syncing
+from peil.live.wall import Wall
 from peil.web import (
     account_pages,
     alert_pages,
@@ -35,6 +36,7 @@ from peil.web import (
     source_pages,
     steer_api,
     steer_pages,
+    wall_pages,
 )
 from peil.web.failures import Failures
 from peil.web.gate import Entrance, Gate
@@ -60,6 +62,7 @@ def create_app(project: Project, way_in: Entrance | None = None) -> Litestar:
     gate = Gate(project, way_in or Entrance())
     jobs = Jobs()
     intake = Intake(project)
+    wall = Wall(project)
     desk = onboarding.desk_of(site, jobs)
     settings = [*settings_pages.routes(site), *definition_pages.routes(site)]
     own_data = [*onboarding.routes(desk), *source_pages.routes(desk)]
@@ -73,6 +76,7 @@ def create_app(project: Project, way_in: Entrance | None = None) -> Litestar:
             *settings,
             *own_data,
             *push_api.routes(site, intake, gate),
+            *wall_pages.routes(site, gate, wall),
         ],
         before_request=sign_pages.entering(site, gate),
         exception_handlers={
@@ -81,7 +85,7 @@ def create_app(project: Project, way_in: Entrance | None = None) -> Litestar:
             Exception: failures.unforeseen,
         },
         openapi_config=None,
-        on_shutdown=[jobs.close, intake.close, reader.close],
+        on_shutdown=[wall.close, jobs.close, intake.close, reader.close],
         request_max_body_size=LONGEST_BODY,
         logging_config=None,
     )

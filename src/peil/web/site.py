@@ -31,6 +31,7 @@ NAV = (
 )
 #: Where pages that are no entry of the menu belong.
 AREAS = {
+    "/boards": ("/wallboards",),
     "/targets": ("/goals", "/benchmarks", "/baselines", "/notes"),
     "/alerts": ("/reports",),
     "/kpis": ("/kpi/",),

@@ -6,10 +6,12 @@ the next writer removes. What rows mean is in the mapping; where events live is 
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import datetime as dt
 import functools
 import itertools
+import json
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,7 +23,7 @@ import pyarrow as pa
 
 from peil.calendar import zone_days
 from peil.connectors.files import readers, sources
-from peil.connectors.files.model import Mapping
+from peil.connectors.files.model import Mapping, Spec
 from peil.connectors.files.parsing import parse
 from peil.connectors.files.shaping import Shaper, Work
 from peil.connectors.files.summary import Summary
@@ -94,6 +96,7 @@ class Importer:
         The caller need not hold the writer lock. With the same numbers `take` makes the same events of them.
         """
         self._mapping = replace(self._mapping, instruments={**self._store.instruments(), **self._mapping.instruments})
+        self._mapping = _slim(self._mapping, lines)
         self._tombstones = _tombstones(self._lake, self._store, self._mapping)
         with tempfile.TemporaryDirectory(prefix="peil-") as name:
             folders = (Path(name) / str(n) for n in itertools.count())
@@ -230,6 +233,27 @@ def _days_of(zone: str) -> pa.Table:
             "after_s": [d.after for d in days],
         }
     )
+
+
+def _slim(mapping: Mapping, lines: Sequence[str]) -> Mapping:
+    """The mapping without attributes that no line has: an event is the same without them, and shaped in a fifth of
+    the time. Lines that are no JSON object are left for who rejects them.
+    """
+    keys: set[str] = set()
+    for line in lines:
+        with contextlib.suppress(ValueError):
+            read = json.loads(line)
+            keys |= read.keys() if isinstance(read, dict) else set()
+
+    def said(spec: Spec) -> bool:
+        there = any(column in keys or column.partition(".")[0] in keys for column in spec.columns)
+        return there or not spec.columns or spec.default is not None or bool(spec.plus)
+
+    rules = (
+        replace(rule, attributes={name: spec for name, spec in rule.attributes.items() if said(spec)})
+        for rule in mapping.events
+    )
+    return replace(mapping, events=tuple(rules))
 
 
 def _give_memory_back() -> None:
