@@ -11,7 +11,7 @@ from peil.events.schema import EVENT_TYPES, VOCABULARY
 from peil.facts.findings import CHECKS
 from peil.kpis.registry import all_kpis
 from peil.settings import WEEKDAYS
-from peil.show import spans, texts, words
+from peil.show import spans, texts, wall_words, words
 from peil.web import everything
 
 SOURCES = "".join(
@@ -26,6 +26,7 @@ SOURCES = "".join(
 DYNAMIC = (
     *("alert.kind.", "alert.state.", "alert.way.", "alert.digest.", "reports.every."),
     "period.",
+    "wall.agents.",
     "group.",
     "direction.",
     "status.",
@@ -118,6 +119,7 @@ def test_texts_that_follow_from_the_data_exist():
         *(f"unit.{k.unit}" for k in all_kpis().values()),
         *(f"statistic.{s.removesuffix('@business')}" for k in all_kpis().values() for s in k.statistics),
         *(f"finding.{check[0]}" for check in CHECKS),
+        *(f"wall.agents.{s}" for s in wall_words.STATES),
         *(f"status.{s}" for s in ("ok", "no_data", "not_measurable", "pending", "withheld")),
     ):
         assert key in texts.NL, key

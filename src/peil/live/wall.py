@@ -188,7 +188,7 @@ class Hours:
         columns = calendar_columns(settings, first, instant)
         self._low = first // QUARTER
         size = self.quarter - self._low + 1
-        self._clocks = {
+        self._clocks: dict[str, tuple[list[int], list[int]]] = {
             name: (columns["open_before"][at : at + size], columns["is_open"][at : at + size])
             for name in dict.fromkeys(columns["schedule"])
             for at in [columns["schedule"].index(name)]
@@ -267,9 +267,13 @@ class Wall:
             self._made.wait_for(lambda: self._figures and self._figures.at >= int(began) - 5, patience_s)
             return self._figures
 
+    def end(self) -> None:
+        """Let who listens go: nothing new comes."""
+        self._stop.set()
+
     def close(self) -> None:
         """Stop."""
-        self._stop.set()
+        self.end()
         thread = self._thread
         if thread:
             thread.join(10)

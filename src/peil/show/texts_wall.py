@@ -10,7 +10,7 @@ _BOTH: dict[str, tuple[str, str]] = {
     "wall.today": ("Servicelevel vandaag", "Service level today"),
     "wall.half_hour": ("Laatste half uur", "Last half hour"),
     "wall.of": ("{part} van {all} binnen {seconds} s", "{part} of {all} within {seconds} s"),
-    "wall.goal": ("doel {goal}", "goal {goal}"),
+    "wall.goal": ("doel\N{NO-BREAK SPACE}{goal}", "goal\N{NO-BREAK SPACE}{goal}"),
     "wall.none_yet": ("nog niets geteld", "nothing counted yet"),
     "wall.open": ("Open", "Open"),
     "wall.overdue": ("{count} te laat", "{count} overdue"),

@@ -89,6 +89,7 @@ def create_app(project: Project, way_in: Entrance | None = None) -> Litestar:
         request_max_body_size=LONGEST_BODY,
         logging_config=None,
     )
+    app.state.wall = wall
     app.asgi_handler = guarded(gate.known(app.asgi_handler), gate.entrance.host, https=gate.entrance.secure)
     return app
 
@@ -172,8 +173,13 @@ async def _run(app: Litestar, host: str, port: int) -> None:
 
     server = Server(app, address=host, port=port, interface=Interfaces.ASGI, log_enabled=False, websockets=False)
     loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        app.state.wall.end()  # a screen that listens would else keep the server from stopping
+        loop.call_soon(server.stop)
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, server.stop)
+        loop.add_signal_handler(number, stop)
     await server.serve()
     # Its threads still let go of Python objects; the interpreter must not end under them (seen: 1 stop in 40).
     await asyncio.sleep(0.5)
