@@ -12,9 +12,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import ParamSpec, TypeVar
 
-from peil.app import Answers, Project
+from peil.app import Project
 from peil.ask.answer import Answer
 from peil.ask.distribution import Distribution
+from peil.ask.frames import Answers
 from peil.ask.question import Filter, Question
 from peil.ask.withhold import closed, withheld
 from peil.calendar import start_of
