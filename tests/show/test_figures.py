@@ -8,7 +8,7 @@ import pytest
 
 from peil.ask.answer import Answer, Row
 from peil.calendar import Period
-from peil.show import charts, figures, spans, tables, tiles
+from peil.show import axes, charts, figures, spans, tables, tiles
 from peil.show.charts import Point
 
 D = dt.date
@@ -117,6 +117,13 @@ def test_charts_escape_what_they_are_given():
 )
 def test_axes_are_round(low, high, unit, zero, expected):
     assert charts.nice(low, high, unit, zero=zero)[2] == pytest.approx(expected)
+
+
+def test_limits_far_out_leave_the_values_legible():
+    """Medians of one to three days, and a Sunday with two cases whose limit is sixty: the axis ends at seven."""
+    points = [Point(1.0, usual=(0.0, 4.0)), Point(3.0, usual=(0.0, 60.0)), Point(None, usual=(0.0, 50.0))]
+    assert (min(axes.extent(points)), max(axes.extent(points))) == (0.0, 7.0)
+    assert axes.extent([Point(None, usual=(0.0, 50.0))]) == []
 
 
 @pytest.mark.parametrize(

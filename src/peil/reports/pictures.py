@@ -64,9 +64,7 @@ def course(kpi: Kpi, asked: str, answer: Answer, rows: Sequence[Row], how: Cours
     chosen = (how.span.first, how.span.end)
     points = tiles.points_of(list(rows), answer, how.grain, chosen, cover, how.lang)
     bars = isinstance(kpi.measure, Count)
-    axis = axes.axis(
-        [v for p in points for v in (p.value, p.low, p.high) if v is not None], answer.unit, how.lang, bars
-    )
+    axis = axes.axis(axes.extent(points), answer.unit, how.lang, bars)
     if axis is None:
         return None
     name = kpi.name.in_(how.lang)

@@ -7,6 +7,20 @@ from collections.abc import Sequence
 from peil.show import charts, figures
 
 
+def extent(points: Sequence[charts.Point]) -> list[float]:
+    """What an axis has to show: values and their whiskers, and what is usual as far as the values stay legible.
+
+    Limits of a day with few cases may lie twenty times as high as any value; the band then runs out of the chart.
+    """
+    known = [v for p in points for v in (p.value, p.low, p.high) if v is not None]
+    if not known:
+        return []
+    low, high = min(known), max(known)
+    room = max(2 * (high - low), 0.5 * max(abs(low), abs(high)))
+    limits = [limit for p in points for limit in p.usual or ()]
+    return known + [min(max(limit, low - room), high + room) for limit in limits]
+
+
 def axis(known: Sequence[float], unit: str, lang: str, bars: bool) -> charts.Axis | None:
     """The axis over the values and limits that there are; None where there are none. Bars start at zero."""
     if not known:

@@ -117,7 +117,7 @@ class _Maker:
             replace(p, usual=usual, low=None, high=None) if (usual := self._usual(item, r.period.first)) else p
             for p, r in zip(points, rows, strict=True)
         ]
-        known = [v for p in points for v in (p.value, p.low, p.high, *(p.usual or ())) if v is not None]
+        known = axes.extent(points)
         axis = axes.axis(known, item.answer.unit, lang, bars)
         if axis is None:
             return Markup("")

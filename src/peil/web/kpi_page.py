@@ -253,7 +253,7 @@ def _chart(
     lang: str,
     levels: tuple[float, ...],
 ) -> Markup:
-    known = [v for p in points for v in (p.value, p.low, p.high, *(p.usual or ())) if v is not None]
+    known = axes.extent(points)
     if known:
         known += levels
     bars = isinstance(kpi.measure, Count)
