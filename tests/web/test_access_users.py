@@ -161,7 +161,8 @@ def test_every_handler_asks_to_sign_in_but_a_few(copied: Project, browser: Calla
         asked = re.sub(r"\{\w+:int\}", "1", re.sub(r"\{\w+:str\}", "x", path))
         if client.get(asked, follow_redirects=False).status_code not in (303, 401, 405):
             open_ones.add(path)
-    assert open_ones <= {"/sign-in", "/sign-in/back", "/join/{secret:str}", "/static/{name:str}", "/health"}
+    by_link = {"/join/{secret:str}", "/wall/{secret:str}", "/wall/{secret:str}/events"}
+    assert open_ones <= {"/sign-in", "/sign-in/back", "/static/{name:str}", "/health", *by_link}
 
 
 def test_programs_come_in_by_token(copied: Project, browser: Callable[..., Client]):

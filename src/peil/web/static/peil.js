@@ -35,7 +35,7 @@
     "j": () => focusOn(".tile h3 a, .notices a, main a"),
   };
   document.addEventListener("keydown", (event) => {
-    const typing = event.target.closest && event.target.closest("input, select, textarea, [contenteditable], dialog");
+    const typing = event.target.closest && event.target.closest("input, select, textarea, [contenteditable], dialog[open]");
     if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
     const act = actions[event.key];
     if (act && act()) event.preventDefault();
