@@ -8,7 +8,7 @@ PORT ?= 8765
 unexport PYTHONDONTWRITEBYTECODE
 
 # The quick suite runs as two processes, one a core: these folders, and all others.
-APART := tests/browser tests/engines tests/kpis tests/soundness tests/web
+APART := tests/browser tests/contract tests/engines tests/kpis tests/live tests/soundness tests/web
 
 .PHONY: demo test test-apart test-others test-long test-all lint lock bench picture docs clean uv
 

@@ -9,6 +9,9 @@ import pytest
 
 from peil.engines.spark import Spark, missing
 
+#: What the quick suite asks of Spark: the dialect, and reading and writing files. That every fact and KPI is equal
+#: takes a third of all the tests' work, so the long suite does it.
+_QUICK = ("test_dialect.py", "test_spark.py")
 #: For a few thousand rows planning costs more than running.
 _SMALL = {
     "spark.driver.defaultJavaOptions": "-XX:TieredStopAtLevel=1",
@@ -34,7 +37,9 @@ def spark() -> Spark:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks each test that asks for Spark."""
+    """Marks each test that asks for Spark; all but a few are long."""
     for item in items:
         if "spark" in getattr(item, "fixturenames", ()):
             item.add_marker("spark")
+            if item.path.name not in _QUICK:
+                item.add_marker("long")
