@@ -14,7 +14,7 @@ from peil.demo import world
 from peil.kpis.registry import get
 from peil.showcase import make_demo
 from peil.stats.signals import Signal
-from peil.steering import boards
+from peil.steering import boards, goals, targets
 from peil.web import board, kpi_page, overview
 from peil.web.reader import Reader
 from peil.web.view import View
@@ -83,6 +83,20 @@ def test_the_mix_shift_is_told_with_its_size(demo: Demo) -> None:
     assert {"phone", "Mail en web"} & set(moved), "what it came at the cost of"
     shift = [n for n in front(project, "2026-06-01", "2026-06-28").notices if n.kind == "shift"]
     assert "Chat en WhatsApp (team)" in shift[0].words
+
+
+def test_the_targets_of_the_shop_give_verdicts_at_the_first_look(demo: Demo) -> None:
+    shown = front(demo[0], "2026-06-02", "2026-06-29")
+    verdicts = {one.name: one.target_verdict for one in shown.tiles}
+    assert verdicts["Service level"] == "missed"
+    assert verdicts["Answer rate"] == "met"
+    assert "uncertain" in verdicts.values()
+    assert shown.sentence.startswith("4 of the 8 targets met. Not met: ")
+    assert [one.tone for one in shown.tiles if one.name == "Service level"] == ["bad"]
+    with demo[0].store() as store:
+        served = {one.goal for one in targets.history(store)}
+        deep = [goal for depth, goal in goals.tree(goals.listed(store))[0].walk() if depth]
+    assert served == {goal.number for goal in deep}
 
 
 def test_what_people_say_stays_quiet_where_nothing_was_planted(demo: Demo) -> None:

@@ -57,14 +57,24 @@ HELD = Verdict("no_difference", "counterweight", ("reopen_rate:None",))
     ("verdicts", "said"),
     [
         ((SAME, SAME), "Geen van de 2 vergeleken cijfers verschilt aantoonbaar van de periode ervoor."),
-        ((WORSE, SAME), "Aantoonbaar slechter: Heropeningsgraad. Bij de andere 1 is geen verschil aantoonbaar."),
-        ((BETTER, FEW), "Aantoonbaar beter: Heropeningsgraad.  Van 1 zijn er te weinig gegevens."),
+        ((WORSE, SAME), "Aantoonbaar slechter: Heropeningsgraad. Bij het andere is geen verschil aantoonbaar."),
+        ((BETTER, FEW), "Aantoonbaar beter: Heropeningsgraad. Van één cijfer zijn er te weinig gegevens."),
         ((None, None), "Er is geen eerdere periode om mee te vergelijken."),
     ],
 )
 def test_the_sentence(verdicts, said):
     shown = board(item("reopen_rate", verdicts[0]), item("repeat_contact_rate", verdicts[1]))
-    assert overview.sentence(shown, "nl").replace("  ", " ") == said.replace("  ", " ")
+    assert overview.sentence(shown, {}, "nl") == said
+
+
+def test_the_sentence_begins_with_the_targets():
+    shown = board(item("service_level", SAME), item("nps", SAME), item("csat", SAME), item("ces", SAME))
+    verdicts = ("missed", "met", "uncertain")
+    goals = {one.key: ("minstens 80", verdict) for one, verdict in zip(shown.items, verdicts, strict=False)}
+    assert overview.sentence(shown, goals, "nl") == (
+        "1 van de 3 doelen gehaald. Niet gehaald: Servicelevel. Niet zeker: Klanttevredenheid (CSAT)."
+        " Geen van de 4 vergeleken cijfers verschilt aantoonbaar van de periode ervoor."
+    )
 
 
 def test_a_kpi_without_direction_is_never_better_or_worse():

@@ -65,7 +65,8 @@ def build(reader: Reader, view: View, board: boards.Board) -> Shown:
     found = figures_of.build(reader, view, board.items)
     maker = _Maker(reader, view, found)
     cards = tuple(card for item in board.items for card in maker.cards(item))
-    return Shown(overview.sentence(found, view.lang) if found.items else "", cards, found.looked_at)
+    said = overview.sentence(found, maker.goals, view.lang) if found.items else ""
+    return Shown(said, cards, found.looked_at)
 
 
 class _Maker:
@@ -73,7 +74,7 @@ class _Maker:
 
     def __init__(self, reader: Reader, view: View, found: figures_of.Board) -> None:
         self._reader, self._view, self._found = reader, view, found
-        self._goals = tile.reached(reader, view, found)
+        self.goals = tile.reached(reader, view, found)
         self._unmeasured, self._unfiltered = dict(found.unmeasured), dict(found.unfiltered)
         self._drawn = 0
 
@@ -95,7 +96,7 @@ class _Maker:
         return [Card(name, tile.about(entry, lang), entry.wide, why)]
 
     def _card(self, entry: boards.Item, item: Item) -> Card:
-        made = tile.made(self._reader, self._view, self._found, item, self._goals.get(item.key))
+        made = tile.made(self._reader, self._view, self._found, item, self.goals.get(item.key))
         made = replace(made, link=tile.link_of(self._view, entry, item.instrument, by=entry.by))
         chart = self._chart(entry, item)
         groups, more = self._groups(entry, item) if entry.by else ((), 0)

@@ -13,12 +13,12 @@ from peil.show.texts import text
 from peil.steering.boards import Item as Entry
 from peil.steering.course import factor
 from peil.web import changes, tile
-from peil.web.board import Board, Item, conditions
+from peil.web.board import Board, Item, Key, conditions
 from peil.web.everything import cover_of
 from peil.web.judged import YEAR, signal_words
 from peil.web.reader import Reader
 from peil.web.reasons import Reason, reasons
-from peil.web.tile import Tile
+from peil.web.tile import Goal, Tile
 from peil.web.verdict_words import judgement, listed
 from peil.web.view import View
 from peil.web.withheld import Withheld, told
@@ -88,11 +88,13 @@ def build(reader: Reader, view: View, board: Board) -> Overview:
     goals = tile.reached(reader, view, board)
     made = tuple(tile.made(reader, view, board, item, goals.get(item.key), others) for item, others in shown)
     return Overview(
-        sentence=sentence(board, lang),
+        sentence=sentence(board, goals, lang),
         tiles=made,
         unmeasured=tuple(unmeasured(view, board)),
         notices=tuple(
-            sorted([*notices(reader, view, board), *shifted(reader, view, board)], key=lambda n: n.rank)[:MOST_NOTICES]
+            sorted([*notices(reader, view, board, goals), *shifted(reader, view, board)], key=lambda n: n.rank)[
+                :MOST_NOTICES
+            ]
         ),
         days=tuple(day for item in board.items if (day := _day(reader, view, item, today)) is not None),
         yesterday=figures.period("day", today - dt.timedelta(days=1), lang),
@@ -111,8 +113,29 @@ def unmeasured(view: View, board: Board) -> list[tuple[str, str, str]]:
     return [(get(e.kpi).name.in_(lang), why, tile.link_of(view, e)) for e, why in said]
 
 
-def sentence(board: Board, lang: str) -> str:
-    """How it goes, in one sentence that claims no more than was demonstrated."""
+def sentence(board: Board, goals: Mapping[Key, Goal], lang: str) -> str:
+    """How it goes against targets and against the period before, claiming no more than was demonstrated."""
+    return f"{_against_targets(board, goals, lang)} {_against_before(board, lang)}".strip()
+
+
+def _against_targets(board: Board, goals: Mapping[Key, Goal], lang: str) -> str:
+    """How many targets are met, and which are not or not for sure; '' without targets."""
+    by_verdict: dict[str, list[str]] = {"met": [], "missed": [], "uncertain": []}
+    for item in board.items:
+        verdict = goals[item.key][1] if item.key in goals else ""
+        if verdict:
+            by_verdict[verdict].append(item.kpi.name.in_(lang))
+    every = sum(map(len, by_verdict.values()))
+    if not every:
+        return ""
+    said = [text(lang, "sentence.targets", met=len(by_verdict["met"]), n=every)]
+    for verdict in ("missed", "uncertain"):
+        if by_verdict[verdict]:
+            said.append(text(lang, f"sentence.{verdict}", names=listed(by_verdict[verdict], lang)))
+    return " ".join(said)
+
+
+def _against_before(board: Board, lang: str) -> str:
     by_kind: dict[str, list[str]] = {}
     for item in board.items:
         found = judgement(item, board, lang)
@@ -130,18 +153,15 @@ def sentence(board: Board, lang: str) -> str:
     if not parts:
         rest = text(lang, "sentence.none", n=same) if same else ""
     else:
-        rest = text(lang, "sentence.same", n=same) if same else ""
-    if unknown:
-        parts_of_rest = text(lang, "sentence.unknown", n=unknown)
-        return " ".join([*parts, rest, parts_of_rest]).strip()
-    return " ".join([*parts, rest]).strip()
+        rest = text(lang, "sentence.same.one" if same == 1 else "sentence.same", n=same) if same else ""
+    few = text(lang, "sentence.unknown.one" if unknown == 1 else "sentence.unknown", n=unknown) if unknown else ""
+    return " ".join(filter(None, (*parts, rest, few)))
 
 
-def notices(reader: Reader, view: View, board: Board) -> list[Notice]:
+def notices(reader: Reader, view: View, board: Board, goals: Mapping[Key, Goal]) -> list[Notice]:
     """What needs attention: what got worse, what stands out from its own history, what was found in the data."""
     lang = view.lang
     found: list[Notice] = []
-    goals = tile.reached(reader, view, board)
     for item in board.items:
         link = tile.link_of(view, item.entry, item.instrument)
         said = judgement(item, board, lang)

@@ -42,6 +42,14 @@ class Tile:
     target_verdict: str  # met, missed, uncertain or ''
     others: int  # further survey questions of the same KPI
 
+    @property
+    def tone(self) -> str:
+        """Good or bad at a glance, by the target and by the tile's own history; '' where neither says."""
+        kind = self.judgement.kind if self.judgement else ""
+        if self.target_verdict == "missed" or kind == "worse":
+            return "bad"
+        return "good" if self.target_verdict == "met" or kind == "better" else ""
+
 
 def unfiltered(lacking: Sequence[str], lang: str) -> str:
     """That a KPI does not know these dimensions."""
