@@ -38,6 +38,7 @@ DYNAMIC = (
     "unit.",
     "verdict.",
     "sentence.",
+    "lead.",
     "notice.",
     "role.",
     "right.",

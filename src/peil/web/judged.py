@@ -35,6 +35,8 @@ YEAR = dt.timedelta(days=364)
 class Comparison:
     """Another period beside the chosen one: its value, the difference with its interval, and the verdict."""
 
+    name: str  # before or year
+    period: str
     label: str
     link: str
     value: str
@@ -206,6 +208,8 @@ class Judge:
         if answer.direction not in ("up", "down") and kind in ("better", "worse"):
             kind = "higher" if kind == "better" else "lower"
         return Comparison(
+            name=name,
+            period=figures.span(*days, lang),
             label=f"{text(lang, f'compare.{name}')}: {figures.span(*days, lang)}",
             link=self._view.link(f"/kpi/{self._kpi.key}", **self._view.days(*days)),
             value=tiles.figure(side.total, answer, lang).value,

@@ -23,6 +23,7 @@ from peil.web import durations
 from peil.web.durations import Spread
 from peil.web.everything import Cover, comparable, cover_of
 from peil.web.judged import YEAR, Judge, Judged
+from peil.web.lead import Lead, lead
 from peil.web.reader import Reader
 from peil.web.view import View, api_link
 from peil.web.withheld import Withheld, told
@@ -83,6 +84,7 @@ class Found:
     span: Span
     answer: Answer
     main: tiles.Figure | None
+    lead: Lead | None
     rule: str
     question: str
     change: str
@@ -116,11 +118,13 @@ def build(reader: Reader, view: View, kpi: Kpi) -> Found:
             change = text(view.lang, "change", change=compared, period=figures.span(*span.before, view.lang))
     declared = published.instruments.get(view.instrument) if view.instrument and kpi.always_by else None
     judged = Judge(reader, view, kpi, span, cover).judged(row, answer, view.by)
+    main = tiles.figure(row, answer, view.lang) if row else None
     return Found(
         view=view,
         span=span,
         answer=answer,
-        main=tiles.figure(row, answer, view.lang) if row else None,
+        main=main,
+        lead=lead(main, answer.unit == "count", judged, view.lang),
         rule=tiles.rule_words(kpi, answer, declared, view.lang),
         question=tiles.question_words(view.instrument, published.instruments, view.lang) if view.instrument else "",
         change=change,
