@@ -132,7 +132,7 @@ def _near(path: str) -> bool:
 
 
 def _for_programs(path: str) -> bool:
-    return path.startswith("/api/v1") or path in ("/health", "/api/docs/openapi.json")
+    return path.startswith("/api/v1") or path in ("/health", "/metrics", "/api/docs/openapi.json")
 
 
 def sign_in_first(request: Asking) -> Response[str]:

@@ -25,6 +25,7 @@ from peil.web import (
     board_pages,
     compare_pages,
     definition_pages,
+    metrics,
     onboarding,
     other_pages,
     pages,
@@ -68,7 +69,7 @@ def create_app(project: Project, way_in: Entrance | None = None) -> Litestar:
     own_data = [*onboarding.routes(desk), *source_pages.routes(desk)]
     entering = [*sign_pages.routes(site, gate), *other_pages.routes(site, gate)]
     people = [*entering, *people_pages.routes(site, gate), *account_pages.routes(site, gate)]
-    families = (pages, steer_pages, board_pages, compare_pages, alert_pages, report_pages, api, steer_api)
+    families = (pages, steer_pages, board_pages, compare_pages, alert_pages, report_pages, api, steer_api, metrics)
     app = Litestar(
         route_handlers=[
             *(handler for family in families for handler in family.routes(site)),
