@@ -103,6 +103,13 @@ NL: dict[str, str] = {
     "target.missed": "niet gehaald",
     "target.uncertain": "niet zeker",
     "notice.missed": "{name} haalt het doel niet: {value}, doel {target}",
+    "apart.others": "Alle andere",
+    "apart.difference": "Verschil met alle andere",
+    "apart.day": "een gewone dag: tussen {low} en {high}",
+    "apart.key": "Elke groep tegen alle andere samen, niet tegen het geheel waar hij zelf in zit. Een oordeel staat"
+    " er alleen"
+    " als het verschil meer is dan toeval: met 95 % zekerheid, gecorrigeerd voor {n} vergelijkingen"
+    " (Benjamini-Hochberg).",
     "compare": "Vergeleken met",
     "compare.before": "De periode ervoor",
     "compare.year": "Een jaar eerder, zelfde weekdagen",
@@ -158,7 +165,8 @@ NL: dict[str, str] = {
     "spread.plots": "Spreiding",
     "spread.boxes": "Spreiding per {dimension}",
     "spread.boxes.table": "De spreiding als tabel",
-    "spread.key": "De doos loopt van p25 tot p75 met de mediaan erin, de lijn van p10 tot p90: buiten de lijn ligt een"
+    "spread.key": "De doos loopt van p25 tot p75 met de mediaan erin, de lijn van p10 tot p90: buiten de lijn ligt"
+    " een"
     " op de vijf.",
     "spread.picked": "Alleen wat zo lang duurde als de gekozen klas.",
     "spread.unpick": "Alle contacten",
@@ -266,6 +274,12 @@ EN: dict[str, str] = {
     "target.missed": "not met",
     "target.uncertain": "not certain",
     "notice.missed": "{name} misses its target: {value}, target {target}",
+    "apart.others": "All others",
+    "apart.difference": "Difference from all others",
+    "apart.day": "a usual day: between {low} and {high}",
+    "apart.key": "Each group against all the others together, not against the whole that it is part of. A verdict"
+    " stands only"
+    " where the difference is more than chance: 95% certain, corrected for {n} comparisons (Benjamini-Hochberg).",
     "compare": "Compared with",
     "compare.before": "The period before",
     "compare.year": "A year before, same weekdays",
@@ -289,7 +303,8 @@ EN: dict[str, str] = {
     "where.share": "difference in share",
     "where.since": "probably since {day} (95 %: from {low} to {high})",
     "where.rule": "Looked for in {n} groups ({dimensions}). Here are groups that demonstrably changed themselves, and"
-    " further than the rest, corrected for all those comparisons: where all groups go the same way, something is shown"
+    " further than the rest, corrected for all those comparisons: where all groups go the same way, something is"
+    " shown"
     " here in at most one of twenty cases.",
     "where.none": "Looked for in {n} groups ({dimensions}): none of them changed demonstrably otherwise than the rest.",
     "why.mix": "Of the change of {change}, {mix} comes from a shift between groups ({dimension}) and {within} from"

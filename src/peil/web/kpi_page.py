@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import bisect
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,16 +9,17 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from peil.ask.answer import Answer, Row
-from peil.ask.question import NONE
 from peil.kpis.kpi import Kpi
 from peil.kpis.measures import Count, Quantile
 from peil.lake.published import Published
-from peil.show import axes, charts, figures, tiles, words
+from peil.show import axes, charts, figures, tiles
 from peil.show.spans import Span, chart_window
 from peil.show.texts import text
 from peil.steering.course import factor
 from peil.steering.verdicts import settled
+from peil.web import breakdown as groups
 from peil.web import durations
+from peil.web.breakdown import Breakdown, Heat, Line
 from peil.web.durations import Spread
 from peil.web.everything import Cover, comparable, cover_of
 from peil.web.judged import YEAR, Judge, Judged
@@ -27,22 +27,6 @@ from peil.web.lead import Lead, lead
 from peil.web.reader import Reader
 from peil.web.view import View, api_link
 from peil.web.withheld import Withheld, told
-
-MOST_GROUPS = 50
-NO_BAR = Markup("")
-_KEEP_ORDER = ("hour", "weekday")
-
-
-@dataclass(frozen=True)
-class Line:
-    """A row of a table: a period, a group, a rule or a survey question, with its figure."""
-
-    label: str
-    link: str
-    figure: tiles.Figure
-    bar: Markup = NO_BAR
-    note: str = ""
-    current: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,27 +37,6 @@ class Course:
     chart: Markup
     lines: tuple[Line, ...]
     api: str
-
-
-@dataclass(frozen=True)
-class Breakdown:
-    """The groups of one dimension."""
-
-    dimension: str
-    lines: tuple[Line, ...]
-    all: int
-    overlapping: bool
-    sampled: bool
-    beyond: bool
-    api: str
-
-
-@dataclass(frozen=True)
-class Heat:
-    """Hours by weekdays: rows of (weekday, cells of words, shade 0 to 8 or None, n)."""
-
-    hours: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[tuple[str, int | None, int], ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -130,12 +93,12 @@ def build(reader: Reader, view: View, kpi: Kpi) -> Found:
         change=change,
         instruments=instruments,
         course=_course(reader, view, kpi, span, cover, judged),
-        breakdown=_breakdown(reader, view, kpi, span),
+        breakdown=groups.breakdown(reader, view, kpi, span),
         rules=_rules(reader, view, kpi, span),
         judged=judged,
         waiting=_waiting(reader, view, kpi, span, row, answer),
-        heat=_heat(reader, view, kpi, span),
-        spread=durations.build(reader, view, kpi, span, view.by or _default_dimension(view, kpi)),
+        heat=groups.heat(reader, view, kpi, span),
+        spread=durations.build(reader, view, kpi, span, view.by or groups.default_dimension(view, kpi)),
         api=api_link("/api/v1/answers", asked),
         withheld=told(reader, view, f"/kpi/{kpi.key}", (answer,)),
     )
@@ -275,92 +238,6 @@ def _chart(
     wide = charts.Drawing(axis, bars, "course", title, desc, targets=levels)
     narrow = replace(wide, name="course-narrow", width=charts.NARROW)
     return charts.chart(points, wide) + charts.chart(points, narrow)
-
-
-def _breakdown(reader: Reader, view: View, kpi: Kpi, span: Span) -> Breakdown | None:
-    dimension = view.by or _default_dimension(view, kpi)
-    if dimension is None:
-        return None
-    asked = view.asked(kpi, span.first, span.end, by=(dimension,), approximate=isinstance(kpi.measure, Quantile))
-    answer = reader.answer(asked)[0]
-    rows = [r for r in answer.rows if r.status != "not_measurable"]
-    if dimension not in _KEEP_ORDER:
-        rows.sort(key=lambda r: -r.n)
-    shown = rows[:MOST_GROUPS]
-    scale = _scale(answer, shown)
-    lines = []
-    for row in shown:
-        value = row.by.get(dimension)
-        changes = {**view.narrowed(dimension, NONE if value is None else value), "by": None}
-        low, high = row.interval or (None, None)
-        lines.append(
-            Line(
-                label=words.dimension_value(dimension, value, view.lang),
-                link=view.link(f"/kpi/{kpi.key}", **changes),
-                figure=tiles.figure(row, answer, view.lang),
-                bar=charts.bar(None if row.value is None else float(row.value), low, high, scale),
-            )
-        )
-    return Breakdown(
-        dimension=dimension,
-        lines=tuple(lines),
-        all=len(rows),
-        overlapping=any(r.overlapping for r in rows),
-        sampled=any(r.interval for r in rows),
-        beyond=any(r.value is not None and r.value > scale[1] for r in shown),
-        api=api_link("/api/v1/answers", asked, format="csv"),
-    )
-
-
-def _heat(reader: Reader, view: View, kpi: Kpi, span: Span) -> Heat | None:
-    """Where the KPI knows hour and weekday: when in the week it is high or low; shaded by ninths of its values."""
-    if not {"hour", "weekday"} <= set(kpi.dimensions):
-        return None
-    answer = reader.answer(view.asked(kpi, span.first, span.end, by=("weekday", "hour")))[0]
-    cells = {(str(r.by["weekday"]), str(r.by["hour"])): r for r in answer.rows if r.value is not None}
-    if len(cells) < 2:
-        return None
-    order = sorted(float(r.value) for r in cells.values() if r.value is not None)
-    hours = sorted({hour for _, hour in cells}, key=int)
-    rows = []
-    for weekday in sorted({day for day, _ in cells}):
-        shown: list[tuple[str, int | None, int]] = []
-        for hour in hours:
-            row = cells.get((weekday, hour))
-            if row is None or row.value is None:
-                shown.append(("", None, 0))
-                continue
-            shade = min(8, 9 * bisect.bisect_left(order, float(row.value)) // len(order))
-            shown.append((tiles.figure(row, answer, view.lang).value, shade, row.n))
-        rows.append((words.dimension_value("weekday", weekday, view.lang), tuple(shown)))
-    return Heat(tuple(f"{int(h):02d}" for h in hours), tuple(rows))
-
-
-def dimensions(kpi: Kpi) -> list[str]:
-    """The dimensions that a page can split by."""
-    return [d for d in kpi.dimensions if d not in kpi.always_by]
-
-
-def _default_dimension(view: View, kpi: Kpi) -> str | None:
-    filtered = {f.dimension for f in view.conditions()}
-    offered = [d for d in ("team", "channel", "reason", "segment") if d in kpi.dimensions]
-    return next((d for d in offered if d not in filtered), None)
-
-
-def _scale(answer: Answer, rows: Sequence[Row]) -> tuple[float, float]:
-    if answer.unit == "%":
-        return 0.0, 100.0
-    if answer.unit == "points":
-        return -100.0, 100.0
-    # A tiny group far out must not flatten the rest: the scale fits those that make up nine tenths.
-    values = [float(v) for r in rows for v in (r.value, *(r.interval or ())) if v is not None]
-    largest, seen, total = 0.0, 0, sum(r.n for r in rows)
-    for row in sorted(rows, key=lambda r: -r.n):
-        if seen <= 0.9 * total and row.value is not None:
-            largest = max(largest, float(row.value))
-        seen += row.n
-    end = max([0.0, *values])
-    return min([0.0, *values]), (end if end <= 2 * largest else largest) or 1.0
 
 
 def _rules(reader: Reader, view: View, kpi: Kpi, span: Span) -> tuple[Line, ...]:

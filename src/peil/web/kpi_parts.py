@@ -14,7 +14,8 @@ from peil.kpis.kpi import Example, Kpi
 from peil.show import figures, words
 from peil.show.texts import text
 from peil.web.access import who
-from peil.web.kpi_page import Found, dimensions
+from peil.web.breakdown import dimensions
+from peil.web.kpi_page import Found
 from peil.web.reader import Reader
 from peil.web.view import View, api_link
 
