@@ -9,7 +9,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from contract.helpdesks import Desk, Step
+from contract.helpdesks import Desk
+from contract.plan import Step
 from contract.worlds import Case, Happened, World
 
 PASSWORD = "agentpass1"
@@ -30,7 +31,7 @@ class DjangoHelpdesk(Desk):
         found: dict[str, object] = self.call(method, address, body, headers={"authorization": f"Basic {key}"})
         return found
 
-    def step(self, step: Step) -> None:
+    def happen(self, step: Step) -> None:
         at, kind, i, more = step
         truth, ticket = self.truths[i], f"/tickets/{self.ids.get(i)}/"
         agent = truth["agent"]
@@ -105,4 +106,4 @@ def make(folder: Path) -> Iterator[World]:
     yield _World(folder)
 
 
-CASE = Case("django_helpdesk", make, long=True, health="skewed")
+CASE = Case("django_helpdesk", make, long=True, shared=True, health="skewed")

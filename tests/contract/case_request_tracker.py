@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from contract.helpdesks import Desk, Step
+from contract.helpdesks import Desk
+from contract.plan import Step
 from contract.worlds import Case, Happened, World
 
 _SERVER = Path("/usr/share/request-tracker5/libexec/rt-server")
@@ -43,7 +44,7 @@ class RequestTracker(Desk):
         done = subprocess.run(["rt-mailgate-5", *words], input=text, capture_output=True, text=True, check=True)
         return done.stdout + done.stderr
 
-    def step(self, step: Step) -> None:
+    def happen(self, step: Step) -> None:
         _, kind, i, more = step
         truth, ticket = self.truths[i], f"/ticket/{self.ids.get(i)}"
         agent = truth["agent"]
@@ -119,4 +120,4 @@ def make(folder: Path) -> Iterator[World]:
     yield _World(folder)
 
 
-CASE = Case("request_tracker", make, long=True, health="skewed")
+CASE = Case("request_tracker", make, long=True, shared=True, health="skewed")

@@ -87,10 +87,14 @@ class Bench:
 
 
 # A real helpdesk starts and is driven by its mail and API: on a busy machine that takes minutes.
-LONG = [pytest.mark.long, pytest.mark.shared, pytest.mark.timeout(1200)]
+LONG = [pytest.mark.long, pytest.mark.timeout(1200)]
 
 
-@pytest.fixture(params=[pytest.param(case, id=case.connector, marks=LONG if case.long else []) for case in cases()])
+def marks(case: Case) -> list[pytest.MarkDecorator]:
+    return [*(LONG if case.long else []), *([pytest.mark.shared] if case.shared else [])]
+
+
+@pytest.fixture(params=[pytest.param(case, id=case.connector, marks=marks(case)) for case in cases()])
 def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
     case: Case = request.param
     init(tmp_path / "p")

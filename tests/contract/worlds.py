@@ -44,12 +44,14 @@ class World(Protocol):
 class Case:
     """A connector and how its world is made; leaving the context ends it. `long` where that takes many seconds.
 
-    `health` is how it fares when all is well: skewed, where its clock is set.
+    `shared` where it needs the shared folder. `health` is how it fares when all is well: skewed, where its clock is
+    set.
     """
 
     connector: str
     make: Callable[[Path], AbstractContextManager[World]]
     long: bool = False
+    shared: bool = False
     health: str = "ok"
 
 
