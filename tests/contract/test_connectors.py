@@ -14,6 +14,7 @@ import pytest
 
 from contract.worlds import Case, Happened, World, cases
 from peil.app import Project, init
+from peil.connectors.files.instruments import instrument
 from peil.connectors.frame import KINDS, Connector
 from peil.connectors.registry import all_connectors, connector_of
 from peil.connectors.web import Web
@@ -39,6 +40,10 @@ def test_it_is_declared_whole(key: str) -> None:
         assert setting.name.en
         looks_secret = any(word in setting.key for word in ("password", "token", "secret"))
         assert not looks_secret or setting.kind == "secret", f"{setting.key} must be a reference"
+    asked = {"survey.invited", "survey.answered"} & set(one.sees)
+    assert bool(one.instruments) == bool(asked), "a survey needs its scale"
+    for key, declared in one.instruments.items():
+        assert instrument(dict(declared), key)
     for attribute, words in one.maps.items():
         assert ATTRIBUTES[attribute] == "text"
         assert set(words.values()) <= set(VOCABULARY.get(attribute, words.values()))

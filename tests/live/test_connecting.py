@@ -101,7 +101,16 @@ def test_words_without_a_place_stay_or_are_set_apart() -> None:
         "desk", {"status": {"resolved": "solved"}, "team": {"2e lijn": 'Tweede "lijn"'}}, {"customer": "email"}
     )
     (rule,) = parse(text, place="desk").events
+    assert not parse(text, place="desk").instruments
     assert rule.attributes["team"].other == "*"
     assert rule.attributes["team"].map == {"2e lijn": 'Tweede "lijn"'}
     assert rule.attributes["status"].other is None
     assert (rule.attributes["customer"].kind, rule.attributes["into_customer"].kind) == ("email", "email")
+
+
+def test_a_survey_comes_with_its_scale() -> None:
+    from peil.connectors.files.mapping import parse
+
+    asked = {"family": "csat", "scale": [0, 1], "positive": [1], "question_nl": "Hoe was het, \u00e9cht?"}
+    found = parse(own_form("desk", instruments={"desk_csat": asked}), place="desk").instruments["desk_csat"]
+    assert (found["scale"], found["positive"], found["question_nl"]) == ([0, 1], [1], "Hoe was het, \u00e9cht?")

@@ -104,6 +104,7 @@ class Connector:
     All three raise SourceError, in words and without secrets. `sees` are the event types it can give; `lacks` says
     of others why not. `maps` are the source's words with ours by attribute, as they are at first: users edit them.
     `persons` says in which list customer and agent stand (email, phone, own; the source's own where silent).
+    `instruments` are its survey questions, each with its scale, as `[instruments.KEY]` of a mapping has them.
     """
 
     key: str
@@ -117,6 +118,7 @@ class Connector:
     lacks: Mapping[str, Text] = field(default_factory=dict)
     maps: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     persons: Mapping[str, str] = field(default_factory=dict)
+    instruments: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     overlap_s: int = 300
     every_s: int = 60
 

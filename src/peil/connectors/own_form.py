@@ -11,13 +11,16 @@ _PERSONS = ("customer", "agent", "into_customer")
 
 
 def own_form(
-    source: str, maps: Mapping[str, Mapping[str, str]] | None = None, persons: Mapping[str, str] | None = None
+    source: str,
+    maps: Mapping[str, Mapping[str, str]] | None = None,
+    persons: Mapping[str, str] | None = None,
+    instruments: Mapping[str, Mapping[str, object]] | None = None,
 ) -> str:
     """The TOML of the mapping for events of `source`.
 
     `maps` are the source's words with ours, by attribute. In an attribute with a closed list (status) a word without
     a place in its map sets the record apart; elsewhere (team, reason) such a word stays as it is. `persons` are the
-    lists in which customer and agent stand.
+    lists in which customer and agent stand, `instruments` the survey questions with their scale.
     """
     spaces = {**(persons or {})}
     if "customer" in spaces:
@@ -33,6 +36,8 @@ def own_form(
     for name, words in (maps or {}).items():
         if words:
             lines += [f"[values.{name}]", *(f"{_quoted(theirs)} = {_quoted(ours)}" for theirs, ours in words.items())]
+    for key, declared in (instruments or {}).items():
+        lines += [f"[instruments.{key}]", *(f"{name} = {json.dumps(value)}" for name, value in declared.items())]
     lines += [
         "[[event]]",
         'type = { column = "type" }',

@@ -82,7 +82,7 @@ def draft(
             _check_map(attribute, changed)
             merged[attribute] = {**merged.get(attribute, words.get(attribute, {})), **changed}
         values["maps"] = merged
-        mapping = own_form(name, merged, connector.persons)
+        mapping = own_form(name, merged, connector.persons, connector.instruments)
     elif maps:
         raise InputError(
             "the words of this source are in its mapping", place="--map", remedy="Change them under [values.…] there."
