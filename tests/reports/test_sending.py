@@ -12,6 +12,7 @@ import shutil
 import socket
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from email import policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -20,13 +21,17 @@ from typing import ClassVar
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
+from cloudevents.core.bindings.http import HTTPMessage, from_http_event
 
 from peil.app import Project
 from peil.errors import InputError, NotFoundError
 from peil.outgoing import Mail
-from peil.reports import making, runner, scheduled, senders
+from peil.reports import hooks, making, runner, scheduled, senders
+from peil.reports.hooks import Happened
+from peil.settings import Settings
 from peil.show.spans import custom
 from peil.steering import deliveries
+from peil.steering.channels import MODES, Channel
 from peil.steering.deliveries import BACKOFF_MIN, Message, TransportError
 from peil.steering.schedule import Schedule
 
@@ -263,11 +268,68 @@ def hook() -> Iterator[str]:
     served.server_close()
 
 
-def test_a_webhook_is_signed(hook: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HOOK_SECRET", "geheim")
-    senders.by_webhook({"url": f"{hook}/200", "secret_env": "HOOK_SECRET", "payload": {"text": "één"}})
+def waiting(url: str, *, mode: str = "structured", secret_env: str = "") -> dict[str, object]:
+    """An event that waits to be sent."""
+    happened = Happened(hooks.ALERT, "3:beyond:ö:2026-06-01", "rule/3", MONDAY)
+    settings = replace(Settings(name="Winkel & Zoon"), mail=Mail())
+    return hooks.body(Channel("webhook", url, secret_env, mode), happened, {"text": "één"}, settings)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_webhook_is_a_cloudevent(hook: str, mode: str) -> None:
+    """Read by the SDK, and by hand."""
+    senders.by_webhook(waiting(f"{hook}/200", mode=mode))
     [(headers, body)] = Hook.got
-    assert json.loads(body) == {"text": "één"}
+    held = {name.lower(): value for name, value in headers.items()}
+    event = from_http_event(HTTPMessage(held, body))
+    assert (event.get_id(), event.get_type()) == ("3:beyond:ö:2026-06-01", "peil.alert.raised")
+    assert (event.get_source(), event.get_subject()) == ("urn:peil:Winkel%20%26%20Zoon", "rule/3")
+    assert event.get_time() == MONDAY
+    assert event.get_data() == {"organisation": "Winkel & Zoon", "text": "één"}
+    if mode == "binary":
+        assert held["content-type"] == "application/json"
+        assert held["ce-id"] == "3:beyond:%C3%B6:2026-06-01"
+        assert json.loads(body) == event.get_data()
+    else:
+        assert held["content-type"].startswith("application/cloudevents+json")
+        assert json.loads(body)["specversion"] == "1.0"
+
+
+def test_answers_go_to_a_web_address_as_they_are_asked(mailing: Project, hook: str, box: Box) -> None:
+    """Beside mail, on the same schedule; a try that fails is done again with the same event, and logged."""
+    to = f"webhook:{hook}/503 binary"
+    assert weekly(mailing, to, "a@example.org").recipients == (to, "a@example.org")
+    assert runner.run_once(mailing, MONDAY) == runner.Done(reports=1, alerts=0, sent=1, failed=1)
+    [one] = [one for one in listed(mailing) if one.channel == "webhook"]
+    assert (one.state, one.tries, one.error) == ("waiting", 1, "answered 503")
+    runner.run_once(mailing, MONDAY + dt.timedelta(minutes=1))
+    (first, body), (second, again) = [({k.lower(): v for k, v in h.items()}, b) for h, b in Hook.got]
+    assert (body, first["ce-id"]) == (again, second["ce-id"])
+    assert (first["ce-type"], first["ce-time"]) == ("peil.answers", "2026-06-08T05:30:00Z")
+    told = json.loads(body)
+    assert told["period"] == {"from": "2026-06-01", "to": "2026-06-08"}
+    asked = mailing.ask(["csat", "contacts", "service_level"], first="2026-06-01", end="2026-06-08")
+    assert told["answers"] == json.loads(json.dumps(asked.as_dicts()))
+    assert told["failed"] == []
+    assert len(box.messages) == 1
+
+
+def test_a_figure_that_cannot_be_asked_is_told_beside_the_others(mailing: Project, hook: str) -> None:
+    weekly(mailing, f"webhook:{hook}/200", where=("queue=retour",))
+    runner.run_once(mailing, MONDAY)
+    [(_, body)] = Hook.got
+    data = json.loads(body)["data"]
+    assert [one["kpi"] for one in data["answers"]] == ["service_level"]
+    assert [one["kpi"] for one in data["failed"]] == ["csat", "contacts"]
+    assert "geen dimensie 'queue'" in data["failed"][0]["error"]
+
+
+def test_a_webhook_is_signed(hook: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the ways of signing of what is pushed know it: what one Peil sends another takes."""
+    monkeypatch.setenv("HOOK_SECRET", "geheim")
+    senders.by_webhook(waiting(f"{hook}/200", secret_env="HOOK_SECRET"))
+    [(headers, body)] = Hook.got
+    assert json.loads(body)["data"]["text"] == "één"
     signed = headers["Peil-Timestamp"].encode() + b"." + body
     assert headers["Peil-Signature"] == "v1=" + hmac.new(b"geheim", signed, hashlib.sha256).hexdigest()
 
@@ -275,7 +337,7 @@ def test_a_webhook_is_signed(hook: str, monkeypatch: pytest.MonkeyPatch) -> None
 @pytest.mark.parametrize(("status", "permanent"), [(404, True), (302, True), (410, True), (429, False), (503, False)])
 def test_a_webhook_that_refuses(hook: str, status: int, permanent: bool) -> None:
     with pytest.raises(TransportError, match=str(status)) as error:
-        senders.by_webhook({"url": f"{hook}/{status}", "payload": {}})
+        senders.by_webhook(waiting(f"{hook}/{status}"))
     assert error.value.permanent == permanent
     assert len(Hook.got) == 1  # no redirect is followed
 

@@ -24,7 +24,7 @@ SOURCES = "".join(
     if entry.name.endswith((".py", ".html")) and not entry.name.startswith("texts")
 )
 DYNAMIC = (
-    *("alert.kind.", "alert.state.", "alert.way.", "alert.digest.", "reports.every."),
+    *("alert.kind.", "alert.state.", "alert.way.", "alert.mode.", "alert.digest.", "reports.every."),
     "period.",
     "wall.agents.",
     "group.",

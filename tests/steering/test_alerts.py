@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from peil.app import Project, init
 from peil.errors import InputError, NotFoundError, StateError
-from peil.reports import runner
+from peil.reports import hooks, runner
 from peil.steering import alert_rules, alerting, deliveries, targets
-from peil.steering.alert_rules import AlertRule, Channel, channel
+from peil.steering.alert_rules import AlertRule
 from peil.steering.alerting import Watch
+from peil.steering.channels import Channel, channel
 from peil.steering.schedule import Quiet
 
 START = dt.date(2025, 12, 1)  # a Monday
@@ -220,11 +223,35 @@ def test_what_is_no_rule_is_refused(own: Project, rule: AlertRule) -> None:
 
 def test_ways_to_send() -> None:
     assert channel("mail: a@example.org") == Channel("mail", "a@example.org")
-    assert channel("webhook:https://x.org/h SECRET") == Channel("webhook", "https://x.org/h", "SECRET")
+    assert channel("webhook:https://x.org/h SECRET") == Channel("webhook", "https://x.org/h", "SECRET", "structured")
+    assert channel("webhook:https://x.org/h binary") == Channel("webhook", "https://x.org/h", "", "binary")
+    both = channel("webhook:https://x.org/h SECRET binary")
+    assert both == Channel("webhook", "https://x.org/h", "SECRET", "binary") == channel(both.words())
     assert channel("apprise:CHAT_URL") == Channel("apprise", "CHAT_URL")
-    for wrong in ("sms:06", "mail:x", "webhook:ftp://x", "webhook:https://u:p@x.org/", "apprise:slack://token"):
+    for wrong in (
+        "sms:06",
+        "mail:x",
+        "webhook:ftp://x",
+        "webhook:https://x.org/h A B",
+        "webhook:https://u:p@x.org/",
+        "apprise:slack://token",
+    ):
         with pytest.raises(InputError):
             channel(wrong)
+
+
+def test_an_alert_is_one_cloudevent_for_all_tries(own: Project) -> None:
+    add(own, replace(SIGNAL, channels=(Channel("webhook", "https://x.org/h", "SECRET", "binary"),)))
+    raised = check(own)
+    with own.store() as store, store.engine.connect() as connection:
+        bodies = [json.loads(b) for (b,) in connection.exec_driver_sql("SELECT body FROM delivery ORDER BY id")]
+    assert len(bodies) == raised
+    about = [f"1:{one.about}" for one in found(own, SIGNAL)]
+    assert sorted(b["attributes"]["id"] for b in bodies) == sorted(about)
+    for body in bodies:
+        assert (body["mode"], body["secret_env"], body["attributes"]["type"]) == ("binary", "SECRET", hooks.ALERT)
+        assert body["data"]["rule"] == {"id": 1, "name": "Servicelevel", "kind": "signal"}
+        assert body["data"]["alerts"][0]["detail"]["kpi"] == "service_level"
 
 
 def test_figures_that_cannot_be_asked_are_told_and_what_waits_still_goes(

@@ -15,7 +15,8 @@ from peil.ask.question import Filter, question
 from peil.people import consent, sessions, users
 from peil.people.users import Grant
 from peil.steering import alert_rules, baseline, boards
-from peil.steering.alert_rules import AlertRule, Channel
+from peil.steering.alert_rules import AlertRule
+from peil.steering.channels import Channel
 from peil.store import sending
 from peil.web.server import create_app
 

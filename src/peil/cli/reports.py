@@ -120,7 +120,7 @@ def _scheduled(arguments: argparse.Namespace) -> None:
                 zone=arguments.zone,
             )
             made = scheduled.add(project, store, report)
-            if not project.settings.mail.host:
+            if not project.settings.mail.host and any("@" in one for one in made.recipients):
                 say("peil: no mail server is set yet; fill in [mail] in peil.toml")
             say(f"Report {made.number} goes to {len(made.recipients)}; 'peil run' or 'peil serve' sends it.")
         listed = [one.as_dict() for one in scheduled.listed(store)]
@@ -171,6 +171,7 @@ def _rule(arguments: argparse.Namespace) -> AlertRule:
     from peil.ask.question import parse_filter
     from peil.errors import InputError
     from peil.steering import alert_rules, schedule
+    from peil.steering.channels import channel
 
     scope = {f.dimension: f.values[0] for f in map(parse_filter, arguments.where) if not f.negated}
     start, dash, end = arguments.quiet.partition("-")
@@ -184,7 +185,7 @@ def _rule(arguments: argparse.Namespace) -> AlertRule:
         grain=arguments.grain,
         source=arguments.source,
         hours=arguments.hours,
-        channels=tuple(alert_rules.channel(raw) for raw in arguments.to),
+        channels=tuple(channel(raw) for raw in arguments.to),
         quiet=schedule.quiet(start, end),
         zone=arguments.zone,
         language=arguments.lang or "",

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from peil.app import Project
 from peil.errors import PeilError
 from peil.lake.published import read_known
-from peil.reports import alert_words, mail, scheduled, senders
+from peil.reports import alert_words, hooks, mail, scheduled, senders
 from peil.reports.alert_words import Voice
+from peil.reports.hooks import Happened
 from peil.show.texts import text
 from peil.steering import alert_rules, alerting, deliveries, schedule
-from peil.steering.alert_rules import AlertRule, Channel
+from peil.steering.alert_rules import AlertRule
 from peil.steering.alerting import Found, Watch
+from peil.steering.channels import Channel
 from peil.steering.deliveries import Message, Send
 from peil.steering.schedule import Schedule
 from peil.store import sending
@@ -99,7 +101,8 @@ class _Teller:
         said = self._words(rule, found.day.isoformat(), found.detail)
         first = rule.quiet.until(self._zone(rule), self.now)
         alert = {"about": found.about, "day": found.day.isoformat(), "detail": dict(found.detail), "text": said}
-        made = self._messages(rule, f"{rule.name}: {said}", said, [alert])
+        happened = self._happened(hooks.ALERT, rule, found.about)
+        made = self._messages(rule, happened, f"{rule.name}: {said}", said, [alert])
         return [deliveries.as_row(one, self.now, first_try=first) for one in made]
 
     def digest(self, store: Store, rule: AlertRule) -> None:
@@ -121,7 +124,8 @@ class _Teller:
         payload = [
             {"about": one.about, "day": one.day, "detail": dict(one.detail), "text": said} for one, said in lines
         ]
-        made = self._messages(rule, title, body, payload) if fresh else []
+        happened = self._happened(hooks.DIGEST, rule, deliveries.stamp(moment))
+        made = self._messages(rule, happened, title, body, payload) if fresh else []
         sending.send_digest(
             store,
             rule.number,
@@ -131,18 +135,23 @@ class _Teller:
         )
 
     def _messages(
-        self, rule: AlertRule, title: str, body: str, alerts: Sequence[Mapping[str, object]]
+        self, rule: AlertRule, happened: Happened, title: str, body: str, alerts: Sequence[Mapping[str, object]]
     ) -> list[Message]:
         settings = self.project.settings.mail
         lang, link = self._lang(rule), f"{settings.site}/alerts" if settings.site else ""
         long = "\n\n".join(filter(None, (self.project.settings.name, body, text(lang, "alert.chance"), link)))
+        about = {"id": rule.number, "name": rule.name, "kind": rule.kind}
+        data = {"rule": about, "title": title, "alerts": list(alerts)}
         return [
-            Message("alert", rule.number, one.kind, one.address, self._body(one, title, long, rule, alerts))
+            Message("alert", rule.number, one.kind, one.address, self._body(one, title, long, rule, happened, data))
             for one in rule.channels
         ]
 
+    def _happened(self, kind: str, rule: AlertRule, what: str) -> Happened:
+        return Happened(kind, f"{rule.number}:{what}", f"rule/{rule.number}", self.now)
+
     def _body(
-        self, channel: Channel, title: str, long: str, rule: AlertRule, alerts: Sequence[Mapping[str, object]]
+        self, channel: Channel, title: str, long: str, rule: AlertRule, happened: Happened, data: Mapping[str, object]
     ) -> dict[str, object]:
         settings = self.project.settings
         if channel.kind == "mail":
@@ -150,15 +159,7 @@ class _Teller:
             return {"message": raw}
         if channel.kind == "apprise":
             return {"title": title, "text": long}
-        payload = {
-            "event": "alert",
-            "organisation": settings.name,
-            "rule": {"id": rule.number, "name": rule.name, "kind": rule.kind},
-            "title": title,
-            "alerts": list(alerts),
-            "sent_for": deliveries.stamp(self.now),
-        }
-        return {"url": channel.address, "secret_env": channel.secret_env, "payload": payload}
+        return hooks.body(channel, happened, data, settings)
 
     def _words(self, rule: AlertRule, day: str, detail: Mapping[str, object]) -> str:
         instruments = self.project.published().instruments

@@ -11,10 +11,12 @@ from peil import outgoing
 from peil.app import Project
 from peil.ask.question import parse_filter
 from peil.errors import InputError, NotFoundError, PeilError, did_you_mean, said
-from peil.reports import files, mail, making
-from peil.show.spans import PRESETS
+from peil.reports import files, hooks, mail, making
+from peil.reports.hooks import Happened
+from peil.show.spans import PRESETS, Span
 from peil.show.texts import LANGUAGES
 from peil.steering import deliveries, schedule, words
+from peil.steering.channels import Channel, channel
 from peil.steering.deliveries import Message
 from peil.steering.schedule import Schedule
 from peil.store import sending
@@ -26,7 +28,10 @@ MOST_RECIPIENTS = 50
 
 @dataclass(frozen=True)
 class Report:
-    """A board that is sent. `zone` and `language` are its readers'; "" is the organisation's."""
+    """A board that is sent. `zone` and `language` are its readers'; "" is the organisation's.
+
+    `recipients` are mail addresses, and web addresses as `channel` reads them.
+    """
 
     name: str
     board: str
@@ -40,6 +45,11 @@ class Report:
     last: str | None = None
     number: int = 0
     made: str = ""
+
+    @property
+    def readers(self) -> list[Channel]:
+        """Where it goes."""
+        return [channel(one if one.startswith("webhook:") else f"mail:{one}") for one in self.recipients]
 
     def as_dict(self) -> dict[str, object]:
         """As plain values."""
@@ -65,25 +75,21 @@ def add(project: Project, store: Store, report: Report, *, by: int | None = None
         raise InputError(said("language '{language}' is not available", language=language), remedy="Choose nl or en.")
     title, items = making.items_of(project, report.board, language)
     if any("agent" in (item.by, *(f.dimension for f in item.where)) for item in items):
-        raise InputError(
-            "figures of single employees are not sent by mail", place="board", remedy="Take them off the board."
-        )
+        raise InputError("figures of single employees are not sent", place="board", remedy="Take them off the board.")
     if report.period not in PRESETS:
         raise InputError(
             said("there is no period '{period}'", period=report.period),
             place="period",
             remedy=did_you_mean(report.period, PRESETS),
         )
-    to = tuple(dict.fromkeys(outgoing.check_address(one, "to") for one in report.recipients if one.strip()))
+    to = tuple(dict.fromkeys(_reader(one) for one in report.recipients if one.strip()))
     if not 1 <= len(to) <= MOST_RECIPIENTS:
         raise InputError(
             said("{n} recipients", n=len(to)), place="to", remedy=said("Give 1 to {most}.", most=MOST_RECIPIENTS)
         )
     for condition in report.where:
         if parse_filter(condition).dimension == "agent":
-            raise InputError(
-                "figures of single employees are not sent by mail", place="where", remedy="Leave that filter out."
-            )
+            raise InputError("figures of single employees are not sent", place="where", remedy="Leave that filter out.")
     values = {
         "name": words.name(report.name or title, "name"),
         "board": report.board,
@@ -142,23 +148,30 @@ def send_due(project: Project, store: Store, now: dt.datetime) -> int:
         try:
             made = [deliveries.as_row(one, now) for one in messages(project, report, moment, now)]
         except PeilError as error:
-            blank = [Message("report", report.number, "mail", to, {}) for to in report.recipients]
+            blank = [Message("report", report.number, to.kind, to.address, {}) for to in report.readers]
             made = [deliveries.failed_row(one, str(error), now) for one in blank]
         sent += sending.send_report(store, report.number, report.last, deliveries.stamp(moment), made)
     return sent
 
 
 def messages(project: Project, report: Report, moment: dt.datetime, now: dt.datetime) -> list[Message]:
-    """The mails of a report that was due at `moment`. Raises the errors of asking."""
+    """What goes to whom of a report that was due at `moment`: mails, and the answers. Raises the errors of asking."""
     zone = report.zone or project.settings.zone
     span = making.span_of(project, report.period, today=moment.astimezone(zoneinfo.ZoneInfo(zone)).date())
+    mails = [one for one in report.readers if one.kind == "mail"]
+    hooked = [one for one in report.readers if one.kind == "webhook"]
+    made = _mails(project, report, span, mails, now) if mails else []
+    return made + (_answers(project, report, span, hooked, moment) if hooked else [])
+
+
+def _mails(project: Project, report: Report, span: Span, to: Sequence[Channel], now: dt.datetime) -> list[Message]:
     sheet = making.make(
         project,
         report.board,
         span,
         where=[parse_filter(one) for one in report.where],
         lang=report.language,
-        zone=zone,
+        zone=report.zone or project.settings.zone,
         title=report.name,
     )
     attached = files.files(sheet, report.board, report.forms)
@@ -169,11 +182,31 @@ def messages(project: Project, report: Report, moment: dt.datetime, now: dt.date
             "report",
             report.number,
             "mail",
-            to,
-            {"message": mail.report_mail(sheet, to, settings, now, attached=attached, link=link)},
+            one.address,
+            {"message": mail.report_mail(sheet, one.address, settings, now, attached=attached, link=link)},
         )
-        for to in report.recipients
+        for one in to
     ]
+
+
+def _answers(project: Project, report: Report, span: Span, to: Sequence[Channel], moment: dt.datetime) -> list[Message]:
+    _, items = making.items_of(project, report.board, report.language)
+    told = hooks.answers(project, items, span, [parse_filter(one) for one in report.where], report.language)
+    happened = Happened(hooks.ANSWERS, f"{report.number}:{deliveries.stamp(moment)}", f"report/{report.number}", moment)
+    about = {"id": report.number, "name": report.name, "board": report.board}
+    days = {"from": span.first.isoformat(), "to": span.end.isoformat()}
+    data = {"report": about, "period": days, **told}
+    return [
+        Message("report", report.number, one.kind, one.address, hooks.body(one, happened, data, project.settings))
+        for one in to
+    ]
+
+
+def _reader(raw: str) -> str:
+    """A recipient as it is kept. Raises InputError for what is neither a mail address nor a web address."""
+    if raw.strip().startswith("webhook:"):
+        return channel(raw).words()
+    return outgoing.check_address(raw, "to")
 
 
 def _report(row: Mapping[str, object]) -> Report:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 import os
 import smtplib
 import ssl
@@ -15,6 +14,7 @@ from collections.abc import Callable, Mapping
 from email import message_from_string, policy
 
 from peil.outgoing import Mail
+from peil.reports import hooks
 from peil.steering.deliveries import Send, TransportError
 
 SIGNATURE, TIMESTAMP = "Peil-Signature", "Peil-Timestamp"
@@ -87,13 +87,13 @@ def _refused(code: int, why: bytes | str) -> TransportError:
 
 
 def by_webhook(body: Mapping[str, object]) -> None:
-    """POST the payload as JSON, signed where the environment variable `secret_env` is named.
+    """POST what waits as a CloudEvent, signed where the environment variable `secret_env` is named.
 
-    The signature is HMAC-SHA256 over `timestamp.payload`, in hex after `v1=`; the receiver refuses old timestamps.
+    The signature is HMAC-SHA256 over `timestamp.body`, in hex after `v1=`; the receiver refuses old timestamps.
     Redirects are not followed. Raises TransportError: permanent for answers 4xx.
     """
-    payload = json.dumps(body["payload"], ensure_ascii=False).encode()
-    headers = {"content-type": "application/json; charset=utf-8", "user-agent": "Peil"}
+    made, payload = hooks.request(body)
+    headers = {**made, "user-agent": "Peil"}
     if body.get("secret_env"):
         stamp = str(int(time.time()))
         headers |= {TIMESTAMP: stamp, SIGNATURE: signature(_secret(str(body["secret_env"])), stamp, payload)}

@@ -40,7 +40,7 @@ NL: dict[str, str] = {
     " niets om opnieuw te versturen",
     "Mend what its error names; it comes again at its next time.": "Verhelp wat de fout noemt; het komt op zijn"
     " volgende tijd opnieuw.",
-    "figures of single employees are not sent by mail": "cijfers van losse medewerkers gaan niet per mail",
+    "figures of single employees are not sent": "cijfers van losse medewerkers worden niet verstuurd",
     "Take them off the board.": "Haal ze van het bord.",
     "Leave that filter out.": "Laat dat filter weg.",
     "{n} recipients": "{n} ontvangers",

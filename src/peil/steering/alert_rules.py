@@ -7,12 +7,12 @@ import zoneinfo
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from peil import outgoing
 from peil.ask.question import Filter, question
 from peil.errors import InputError, NotFoundError, did_you_mean, said
 from peil.kpis.registry import get
 from peil.stats.false_alarms import false_alarm_rate
-from peil.steering import schedule, words
+from peil.steering import channels, schedule, words
+from peil.steering.channels import Channel
 from peil.steering.course import BY_DAY, LEAST_BASELINE
 from peil.steering.schedule import Quiet
 from peil.store import sending
@@ -20,24 +20,10 @@ from peil.store import steering as rows
 from peil.store.store import Store
 
 KINDS = ("signal", "target", "silence")
-CHANNELS = ("mail", "webhook", "apprise")
 DIGESTS = ("none", "daily", "weekly")
 GRAINS = ("day", "week", "month")
 DAYS_SHOWN = 30  # over how many days false alarms are told
 MOST_ALERTS = 500
-
-
-@dataclass(frozen=True)
-class Channel:
-    """Where alerts go: a mail address; a web address with the variable of its secret; a variable for apprise."""
-
-    kind: str
-    address: str
-    secret_env: str = ""
-
-    def as_dict(self) -> dict[str, str]:
-        """As plain values; secrets are named, never held."""
-        return {"kind": self.kind, "address": self.address, "secret_env": self.secret_env}
 
 
 @dataclass(frozen=True)
@@ -112,25 +98,6 @@ class Alert:
             "found": self.found,
             "acknowledged": self.acknowledged,
         }
-
-
-def channel(raw: str) -> Channel:
-    """`mail:name@example.org`, `webhook:https://…` with ` VARIABLE` for its secret, or `apprise:VARIABLE`."""
-    kind, _, rest = raw.strip().partition(":")
-    address, _, secret = rest.strip().partition(" ")
-    if kind not in CHANNELS:
-        raise InputError(said("'{kind}' is no way to send", kind=kind), place="to", remedy=did_you_mean(kind, CHANNELS))
-    if kind == "mail":
-        return Channel(kind, outgoing.check_address(rest, "to"))
-    if kind == "apprise":
-        return Channel(kind, outgoing.check_variable(rest, "to"))
-    if not address.startswith(("https://", "http://")) or "@" in address.partition("://")[2].partition("/")[0]:
-        raise InputError(
-            said("'{address}' is no web address", address=address[:100]),
-            place="to",
-            remedy="Write it as https://example.org/hook, without a name or password in it.",
-        )
-    return Channel(kind, address[:400], outgoing.check_variable(secret, "to") if secret.strip() else "")
 
 
 def add(store: Store, rule: AlertRule, *, by: int | None = None) -> AlertRule:
@@ -242,11 +209,11 @@ def expected_false_alarms(rules: Sequence[AlertRule], charts: Mapping[int, tuple
 
 
 def _rule(row: Mapping[str, object]) -> AlertRule:
-    options, quiet, channels, scope = row["options"], row["quiet"], row["channels"], row["scope"]
+    options, quiet, held, scope = row["options"], row["quiet"], row["channels"], row["scope"]
     assert isinstance(options, Mapping)
     assert isinstance(quiet, Mapping)
     assert isinstance(scope, Mapping)
-    assert isinstance(channels, list)
+    assert isinstance(held, list)
     return AlertRule(
         name=str(row["name"]),
         kind=str(row["kind"]),
@@ -255,7 +222,7 @@ def _rule(row: Mapping[str, object]) -> AlertRule:
         grain=str(options.get("grain") or ""),
         source=str(options.get("source") or ""),
         hours=None if options.get("hours") is None else int(str(options["hours"])),
-        channels=tuple(Channel(str(c["kind"]), str(c["address"]), str(c["secret_env"])) for c in channels),
+        channels=tuple(map(channels.from_dict, held)),
         quiet=Quiet(str(quiet["start"]), str(quiet["end"])),
         zone=str(quiet["zone"]),
         language=str(options.get("language") or ""),

@@ -18,8 +18,9 @@ from peil.reports.alert_words import Voice
 from peil.show import figures
 from peil.show.texts import text
 from peil.steering import alert_rules, alerting, deliveries, schedule
-from peil.steering.alert_rules import CHANNELS, DIGESTS, KINDS, AlertRule
+from peil.steering.alert_rules import DIGESTS, KINDS, AlertRule
 from peil.steering.alerting import Watch
+from peil.steering.channels import CHANNELS, MODES, channel
 from peil.store.store import Store
 from peil.web import params
 from peil.web import steer_forms as forms
@@ -101,7 +102,8 @@ def routes(site: Site) -> list[HTTPRouteHandler]:
 
 def _add(site: Site, given: Form, who: Who) -> None:
     kind, way, to = given.get("kind", ""), given.get("way", ""), given.get("to", "")
-    channels = (alert_rules.channel(f"{way}:{to} {given.get('secret', '')}".strip()),) if to else ()
+    told = f"{way}:{to} {given.get('secret', '')} {given.get('mode', '') if way == 'webhook' else ''}"
+    channels = (channel(told.strip()),) if to else ()
     if way and way not in CHANNELS:
         raise InputError("is empty", place="way", remedy="Write a few words.")
     rule = AlertRule(
@@ -161,6 +163,7 @@ def _page(site: Site, view: View, given: Mapping[str, str], error: PeilError | N
         silent=sorted(published.as_of_us) if published else [],
         kinds=KINDS,
         ways=CHANNELS,
+        modes=MODES,
         digests=DIGESTS,
         kpis=forms.kpi_choices(lang),
         scopes=forms.scope_choices(site, lang, ("channel", "team")),
