@@ -116,3 +116,33 @@ def test_a_visit_counts_on_the_local_day_of_its_entry() -> None:
     assert (row["entered_day"], row["entered_hour"], row["entered_weekday"]) == (dt.date(2026, 3, 2), 23, 0)
     assert (row["channel"], row["reason"], row["excluded"]) == ("phone", "levering", "test")
     assert told.total("service_level").excluded == {"test": 1}
+
+
+def test_a_wait_of_which_nobody_knows_the_end_is_unknown_and_not_none() -> None:
+    """A list of calls with an answer, and no wait: they were not all answered in the second in which they came."""
+    told = world("""
+        2026-03-02 09:00:00  K1  queue.entered  queue=a channel=phone
+        2026-03-02 09:00:00  K1  queue.connected  queue=a time_unit=day
+        2026-03-02 09:01:00  K2  queue.entered  queue=a channel=phone
+        2026-03-02 09:01:00  K2  queue.abandoned  queue=a time_unit=day
+        2026-03-02 09:02:00  K3  queue.entered  queue=a channel=phone
+        2026-03-02 09:02:30  K3  queue.connected  queue=a time_unit=day wait_s=30
+        2026-03-02 09:03:00  K4  queue.entered  queue=a channel=phone
+        2026-03-02 09:03:10  K4  queue.connected  queue=a
+    """)
+    waits = {r["contact"]: (r["outcome"], r["wait_s"]) for r in told.rows("queue_visits")}
+    assert waits == {
+        "K1": ("answered", None),
+        "K2": ("abandoned", None),
+        "K3": ("answered", 30),
+        "K4": ("answered", 10),
+    }
+    assert told.total("answer_rate").parts == {"answered": 3, "offered": 4}
+    level = told.total("service_level")
+    assert (level.parts, level.excluded) == ({"answered_in_time": 1, "counted": 3}, {"wait_unknown": 1})
+    speed = told.total("average_speed_of_answer")
+    assert (speed.parts, speed.excluded) == ({"wait_total_s": 40, "answered": 2}, {"wait_unknown": 1})
+    assert told.total("average_speed_of_answer", statistic="median").n == 2
+    assert told.total("abandonment_rate").parts == {"abandoned": 1, "counted": 4}
+    whole = told.total("average_speed_of_answer", rule="all_offered")
+    assert (whole.parts, whole.excluded) == ({"wait_total_s": 40, "offered": 2}, {"wait_unknown": 2})

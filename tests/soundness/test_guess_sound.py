@@ -12,6 +12,7 @@ import pytest
 from connectors.taking import Taken, Taker, utc
 from peil.connectors.files.guess import Guess, guess
 from peil.connectors.files.guess_toml import proposed
+from peil.show.file_errors import in_dutch
 
 
 @pytest.fixture
@@ -149,3 +150,106 @@ def test_rows_without_an_id_are_warned_of(taker: Taker) -> None:
     found = guess(taker.file("t.csv", "Start,Wachttijd,Gespreksduur,Medewerker\n2026-02-02 09:00:00,5,60,Jan\n"))
     assert 'contact = { column = "#row" }' in proposed(found)
     assert "give every export its own name" in " ".join(found.questions)
+
+
+CALLS_WITH_A_MARK = """\
+    Call Id,Agent,Date,Time,Topic,Answered (Y/N),Resolved,Speed of answer in seconds,AvgTalkDuration,Satisfaction rating
+    ID1,Diane,2021-01-01,09:12:58,Contract,Y,Y,109,00:02:23,3
+    ID2,Becky,2021-01-01,09:12:58,Support,Y,N,20,00:04:02,4
+    ID3,Stewart,2021-01-01,09:47:31,Contract,N,N,,,
+    ID4,Greg,2021-01-01,09:47:31,Contract,Y,Y,10,00:02:11,2
+    """
+
+
+def test_a_mark_for_the_call_does_not_make_the_calls_a_survey(taker: Taker) -> None:
+    """Four calls became three answers, and nothing was said of the calls."""
+    found, _, taken = guessed(taker, CALLS_WITH_A_MARK)
+    assert found.kind == "calls"
+    assert Counter(e["type"] for e in taken.events) == {
+        "queue.entered": 4, "queue.connected": 3, "queue.abandoned": 1, "call.ended": 3, "survey.answered": 3,
+    }  # fmt: skip
+    assert [e["wait_s"] for e in of(taken, "queue.connected")] == [20, 109, 10]
+    assert [(e["wait_s"], e["time_unit"]) for e in of(taken, "queue.abandoned")] == [(None, "day")]
+    assert [e["talk_s"] for e in of(taken, "call.ended")] == [143, 242, 131]
+    assert {(e["score"], e["contact"]) for e in of(taken, "survey.answered")} == {(3, "ID1"), (4, "ID2"), (2, "ID4")}
+
+
+def test_calls_of_which_no_wait_is_known_were_not_answered_at_once(taker: Taker) -> None:
+    """Service level was 100 %, and the speed of answer none."""
+    found, _, taken = guessed(
+        taker,
+        """\
+        Call Id,Agent,Start,Talk time
+        K1,Els,2026-02-02 09:00:00,0:03:00
+        K2,,2026-02-02 09:05:00,0:00:00
+        """,
+    )
+    assert {e["time_unit"] for e in (*of(taken, "queue.connected"), *of(taken, "queue.abandoned"))} == {"day"}
+    assert any("No column tells how long they waited" in q and in_dutch(q) for q in found.questions)
+
+
+def test_what_is_not_solved_is_not_solved(taker: Taker) -> None:
+    """'Unresolved' was read as solved, for it contains that word."""
+    _, toml, taken = guessed(
+        taker,
+        """\
+        ticket_id,status,updated_at
+        1,New,2026-02-02 09:00:00
+        1,Unresolved,2026-02-02 10:00:00
+        1,Resolved,2026-02-02 11:00:00
+        2,New,2026-02-02 09:00:00
+        2,Not resolved,2026-02-02 10:00:00
+        """,
+    )
+    assert '"Unresolved" = "open"' in toml
+    assert [e["status"] for e in of(taken, "contact.status")].count("solved") == 1
+
+
+def test_the_age_of_what_is_still_open_is_no_time_of_solving(taker: Taker) -> None:
+    """Two of four came to an end: a word for its status that the sample did not have would be rejected."""
+    _, _, taken = guessed(
+        taker,
+        """\
+        ticket_number,owner_group,days_open,statisfaction_score,ticket status,created_date
+        7-1,Software,21,0 - Unknown,Open,9/22/2020
+        7-2,Hardware,10,0 - Unknown,Waiting for Requestor Feedback,6/29/2020
+        7-3,Hardware,8,3 - Highly Satisfied,Resolved,5/6/2020
+        7-4,Software,3,1 - Unsatisfied,Closed - No Action,5/6/2020
+        """,
+    )
+    status = {e["contact"]: (e["status"], e["time_us"]) for e in of(taken, "contact.status")}
+    assert {c: s for c, (s, _) in status.items()} == {"7-1": "open", "7-2": "pending", "7-3": "solved", "7-4": "closed"}
+    assert status["7-3"][1] == utc("2020-05-14 00:00")
+    assert {(e["contact"], e["score"]) for e in of(taken, "survey.answered")} == {("7-3", 3), ("7-4", 1)}
+    assert {e["team"] for e in of(taken, "contact.opened")} == {"Software", "Hardware"}
+
+
+def test_what_contradicts_itself_and_what_has_no_clock_is_told(taker: Taker) -> None:
+    found, _, _ = guessed(
+        taker,
+        """\
+        ticket_id,created_date,resolved_date,status
+        1,2025-07-13,2025-07-21,Closed
+        2,2026-02-10,2026-02-15,In Progress
+        3,2025-12-11,2025-12-20,Resolved
+        """,
+    )
+    told = " ".join(found.questions)
+    assert "1 rows have a time in 'resolved_date' while 'status' says that they go on (In Progress 1)" in told
+    assert "'created_date' holds days without a clock" in told
+    assert all(in_dutch(q) for q in found.questions)
+
+
+def test_times_as_programs_write_them_are_times(taker: Taker) -> None:
+    _, _, taken = guessed(
+        taker,
+        """\
+        ticket_id,created_at,status
+        1,Wed Oct 11 06:55:44 +0000 2017,Open
+        2,Thu Oct 12 06:55:44 +0200 2017,Open
+        """,
+    )
+    assert [e["time_us"] for e in of(taken, "contact.opened")] == [
+        utc("2017-10-11 06:55:44"),
+        utc("2017-10-12 04:55:44"),
+    ]

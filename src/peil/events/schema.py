@@ -61,7 +61,12 @@ COLUMNS: tuple[Column, ...] = (
     Column("instrument", "VARCHAR", "the survey question with its scale"),
     Column("score", "BIGINT", "the answer in points of the instrument's own scale"),
     Column("reported_us", "BIGINT", "contact.reported: an instant as a source's own column states it"),
-    Column("time_unit", "VARCHAR", "session.ended: day or month where the source knows no more of its time"),
+    Column(
+        "time_unit",
+        "VARCHAR",
+        "day or month where the source knows no more of the time of a session.ended; day where it does not know when a"
+        " wait ended: on queue.connected, queue.abandoned and queue.left the wait is then unknown",
+    ),
     Column("support_pages", "BIGINT", "session.ended: how many support or information pages were seen"),
     Column("contacts_made", "BIGINT", "session.ended: contacts made from it, or 0 and 1 for whether"),
     Column("chat_shown", "BIGINT", "session.ended: how often the chat button was shown, or 0 and 1 for whether"),

@@ -1,10 +1,11 @@
 -- Grain: one row per wait of a contact in a queue. wait_s: whole seconds from entry to answer or leaving, as
--- the switch measured it where it says so. outcome: answered, abandoned, timeout, key, empty, callback,
+-- the switch measured it where it says so; null where the source does not know when the wait ended (time_unit), and
+-- while waiting. outcome: answered, abandoned, timeout, key, empty, callback,
 -- transfer, other; null while waiting. The nth entry belongs to the nth exit of that contact from that queue,
 -- whatever the order in which a log wrote lines of one second.
 WITH exits AS (
     SELECT
-        e.ckey, e.queue, e.ts, e.agent, e.team, e.wait_s,
+        e.ckey, e.queue, e.ts, e.agent, e.team, e.wait_s, e.time_unit,
         CASE
             WHEN e.type = 'queue.connected' THEN 'answered'
             WHEN e.type = 'queue.abandoned' THEN 'abandoned'
@@ -36,7 +37,11 @@ SELECT
     k.weekday AS entered_weekday,
     x.outcome,
     x.ts AS left_at,
-    CASE WHEN x.outcome IS NULL THEN NULL ELSE COALESCE(x.wait_s, x.ts - n.ts) END AS wait_s,
+    CASE
+        WHEN x.outcome IS NULL THEN NULL
+        WHEN x.wait_s IS NULL AND x.time_unit IS NOT NULL THEN NULL
+        ELSE COALESCE(x.wait_s, x.ts - n.ts)
+    END AS wait_s,
     c.excluded
 FROM entries AS n
 LEFT JOIN exits AS x ON x.ckey = n.ckey AND x.queue = n.queue AND x.nth = n.nth AND x.ts >= n.ts

@@ -113,6 +113,20 @@ _DUTCH: tuple[tuple[str, str], ...] = (
         "Een stand duurt tot de volgende van dezelfde medewerker: een gat tussen twee rijen telt bij de eerste.",
     ),
     (
+        r"'(.+)' holds days without a clock: hours of the day are not known, and durations come in whole days\.",
+        "‘{0}’ heeft dagen zonder kloktijd: uren van de dag zijn onbekend, en duren komen in hele dagen.",
+    ),
+    (
+        r"No column tells how long they waited: service level and speed of answer cannot be known from it\.",
+        "Geen kolom zegt hoe lang er gewacht is: servicelevel en wachttijd zijn er niet uit te weten.",
+    ),
+    (
+        r"(.+) rows have a time in '(.+)' while '(.+)' says that they go on \((.+)\): they are taken as solved; check"
+        r" which is right\.",
+        "{0} rijen hebben een tijd in ‘{1}’ terwijl ‘{2}’ zegt dat ze doorlopen ({3}): ze gelden als opgelost; ga na"
+        " wat klopt.",
+    ),
+    (
         r"The last row begins with '(.+)': it is no record\. See that the import rejects it\.",
         "De laatste rij begint met ‘{0}’: dat is geen gegeven. Let erop dat ze geweigerd wordt.",
     ),

@@ -38,6 +38,8 @@ ROLES: dict[str, Pair] = {
     "talk_s": ("gesprekstijd", "talk time"),
     "hold_s": ("in de wacht", "hold time"),
     "wrap_s": ("nawerktijd", "wrap-up time"),
+    "was_answered": ("opgenomen: ja of nee", "answered: yes or no"),
+    "was_lost": ("opgehangen: ja of nee", "abandoned: yes or no"),
     "queue": ("wachtrij", "queue"),
     "state": ("stand van de medewerker", "state of the employee"),
     "result": ("afloop van het gesprek", "outcome of the call"),

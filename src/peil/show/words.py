@@ -33,6 +33,7 @@ REASONS = {
     "duplicate": ("dubbel", "duplicate"),
     "marked_otherwise": ("door de bron apart gezet", "set apart by the source"),
     "short_abandon": ("korte ophangers", "short abandons"),
+    "wait_unknown": ("wachttijd onbekend", "wait unknown"),
     "bot_only": ("alleen met een bot", "bot only"),
     "abandoned": ("opgehangen voor er iemand was", "gave up before an answer"),
     "unknown_customer": ("klant onbekend", "customer unknown"),

@@ -5,7 +5,8 @@ Names and cells both count; nothing is imported here. The proposal's mapping is 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
@@ -18,12 +19,16 @@ from peil.connectors.files.guess_scales import points_of
 from peil.connectors.files.mapping import load, shipped
 
 TIMES = ("opened", "first_reply", "solved", "closed", "changed", "entered", "answered", "ended", "invited", "responded")
+#: Yes or no beside a call.
+FLAGS = ("was_answered", "was_lost")
 DURATIONS = ("wait_s", "talk_s", "hold_s", "wrap_s")
 WHO = ("customer", "agent", "team", "channel", "reason", "priority", "segment", "language")
 PARTS = {
-    "tickets": ("contact", "opened", "first_reply", "solved", "closed", "status", *WHO),
+    "tickets": ("contact", "opened", "first_reply", "solved", "closed", "status", "score", *WHO),
     "changes": ("contact", "opened", "changed", "status", "seq", "solved", *WHO),
-    "calls": ("contact", "entered", "opened", "answered", "ended", *DURATIONS, "queue", "result", *WHO),
+    "calls": (
+        *("contact", "entered", "opened", "answered", "ended", *DURATIONS, "queue", "result", *FLAGS, "score", *WHO),
+    ),
     "states": ("agent", "entered", "ended", "state", "team", "channel"),
     "survey": ("invitation", "invited", "responded", "score", "contact", "customer", "channel", "team"),
 }
@@ -41,7 +46,7 @@ KINDS = {
 _NEEDS = {
     "tickets": (("contact",), ("opened",)),
     "changes": (("contact",), ("changed",), ("status",)),
-    "calls": (("entered", "opened"), ("answered", "talk_s", "agent")),
+    "calls": (("entered", "opened"), ("answered", "talk_s", "agent", "was_answered")),
     "states": (("agent",), ("entered",), ("state",)),
     "survey": (("score",), ("responded", "invited")),
 }
@@ -51,6 +56,8 @@ _FORMS = frozenset({"tickets", "calls", "surveys", "events", "costs"})
 _IN_PIECES = frozenset({"qualtrics", "zendesk_comments"})
 #: What a list of other things than contacts seldom has.
 _OF_A_TICKET = frozenset({"first_reply", "solved", "closed", "status", "channel", "reason", "priority"})
+#: Words of ours for a contact that nobody has finished.
+_GOING_ON = frozenset({"new", "open", "pending", "on_hold"})
 _NAMES = tuple(role for parts in PARTS.values() for role in parts)
 
 
@@ -118,11 +125,17 @@ def guess(path: Path, *, shipped_ones: bool = True) -> Guess:
         kind, why = "unknown", f"it looked like {KINDS[kind]}, but no column plays the part of {missed}"
     joined = joined_clocks(columns, parts)
     hourly, doubts = durations(columns, parts)
-    questions = (*questions, *doubts, *_warnings(sample, kind, parts))
+    questions = (*questions, *doubts, *_warnings(sample, kind, parts, {c.name: c for c in columns}, joined))
     return Guess(path, sample, kind, why, tuple(columns), tuple(parts), questions, joined=joined, hourly=hourly)
 
 
-def _warnings(sample: guess_sample.Sample, kind: str, parts: Sequence[Part]) -> list[str]:
+def _warnings(
+    sample: guess_sample.Sample,
+    kind: str,
+    parts: Sequence[Part],
+    columns: Mapping[str, Seen],
+    joined: Collection[str],
+) -> list[str]:
     """What could make figures wrong without anything being rejected."""
     found = list(sample.aside)
     if sample.headless:
@@ -137,6 +150,24 @@ def _warnings(sample: guess_sample.Sample, kind: str, parts: Sequence[Part]) -> 
             f"Only '{bare[0].column}' and a time were recognised, which a list of groups or forms has too: check that"
             " a row is a contact."
         )
+    days = [columns[p.column] for p in parts if p.role in ("opened", "entered", "solved") and p.column not in joined]
+    found += [
+        f"'{seen.name}' holds days without a clock: hours of the day are not known, and durations come in whole days."
+        for seen in days
+        if seen.dated_only
+    ]
+    by_role = {p.role: columns[p.column] for p in parts}
+    if kind == "tickets" and "status" in by_role and "solved" in by_role and by_role["solved"].kind == "time":
+        both = zip(by_role["status"].cells, by_role["solved"].cells, strict=True)
+        going_on = Counter(s for s, at in both if s and at and guess_names.word_of(s, guess_names.STATUS) in _GOING_ON)
+        if going_on:
+            named = ", ".join(f"{word} {count}" for word, count in going_on.most_common(4))
+            found.append(
+                f"{going_on.total():,} rows have a time in '{by_role['solved'].name}' while '{by_role['status'].name}'"
+                f" says that they go on ({named}): they are taken as solved; check which is right."
+            )
+    if kind == "calls" and not {p.role for p in parts} & {"wait_s", "answered"}:
+        found.append("No column tells how long they waited: service level and speed of answer cannot be known from it.")
     if kind == "states":
         found.append("A state lasts until the employee's next one: a gap between two rows counts with the first.")
     return found
@@ -226,6 +257,9 @@ def _kind(columns: Sequence[Seen]) -> tuple[str, str]:
     if has("state") and has("agent") and has("entered") and not has("contact"):
         return "states", f"'{best['state'][1].name}' says what an employee is doing, and since when"
     of_tickets = has("solved") or has("first_reply") or (has("opened") and has("status"))
+    durations = [best[r] for r in ("talk_s", "wait_s") if has(r) and best[r][0] >= 0.9]  # a survey has a duration too
+    if durations and started:
+        return "calls", f"'{durations[0][1].name}' is a duration of a call"
     if has("score") and (has("responded") or has("invited")) and not of_tickets:
         return "survey", f"'{best['score'][1].name}' is a score, and there is a time of answering"
     if (has("talk_s") or has("wait_s")) and started:
@@ -256,12 +290,14 @@ def fit(seen: Seen, role: str) -> tuple[float, str]:
     told = f"its name says so; {seen.why}"
     full = seen.filled / max(seen.rows, 1)
     if role in TIMES:
-        if role == "first_reply" and seen.kind in ("clock", "number", "whole"):
+        if is_duration(seen, role):
             return named, f"its name says so; a duration ({seen.why})"
         if seen.kind != "time":
             return 0.0, ""
         often = full if role in ("opened", "entered", "changed", "responded") else 1.0
         return named * (0.5 + 0.5 * often), f"{told}; filled in {full:.0%} of the rows"
+    if role in FLAGS:
+        return (named, told) if seen.kind == "flag" else (0.0, "")
     if role in DURATIONS:
         return (named, told) if seen.kind in ("clock", "number", "whole") else (0.0, "")
     if role in ("contact", "invitation"):
@@ -283,6 +319,15 @@ def fit(seen: Seen, role: str) -> tuple[float, str]:
     if role in ("status", "channel", "result", "queue", "team", "priority") and seen.kind == "text":
         return named * 0.7, f"{told}; {seen.distinct} different words"
     return named, told
+
+
+def is_duration(seen: Seen, role: str) -> bool:
+    """Whether a column tells how long after the opening something happened: for solving only with its unit."""
+    if seen.kind not in ("clock", "number", "whole"):
+        return False
+    if role == "solved":
+        return seen.kind == "clock" or guess_names.unit(seen.name) != ""
+    return role == "first_reply"
 
 
 def _says_state(seen: Seen, named: float) -> tuple[float, str]:
@@ -321,8 +366,10 @@ def _assigned(columns: Sequence[Seen], wanted: Sequence[str]) -> list[Part]:
     taken: set[str] = set()
     found: list[Part] = []
     for (sure, why), _, seen, role in scored:
-        if role == "contact" and "score" in wanted and guess_names.BARE.fullmatch(guess_names.plain(seen.name)):
+        if role == "contact" and "invitation" in wanted and guess_names.BARE.fullmatch(guess_names.plain(seen.name)):
             continue  # in a list of answers that is the answer's own
+        if role == "score" and "invitation" not in wanted and sure < 0.8:
+            continue  # beside a ticket or a call only what is plainly the customer's opinion
         if seen.name in taken or (role != "score" and any(p.role == role for p in found)):
             continue
         taken.add(seen.name)

@@ -26,9 +26,17 @@ _DAYS: tuple[str, ...] = (
     "%m/%d/%y",
     "%d %b %Y",
 )
-_DAYS += ("%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%Y%m%d", "%Y.%m.%d")
+_DAYS += ("%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%d-%b-%Y", "%d-%b-%y", "%Y%m%d", "%Y.%m.%d")
 _CLOCKS = (" %H:%M:%S", " %H:%M", "", " %I:%M %p", " %I:%M:%S %p", ", %H:%M:%S", ", %H:%M", "T%H:%M:%S", "%H%M%S")
+#: As programs write a whole instant: in a mail, in a log, of a web service.
+_WHOLE_INSTANTS = (
+    "%a, %d %b %Y %H:%M:%S %z",
+    "%a %b %d %H:%M:%S %z %Y",
+    "%a %b %d %H:%M:%S %Y",
+    "%d/%b/%Y:%H:%M:%S %z",
+)
 FORMATS = tuple(day + clock for day in _DAYS for clock in _CLOCKS if clock != "%H%M%S" or day == "%Y%m%d")
+FORMATS += _WHOLE_INSTANTS
 _ISO = re.compile(
     r"\d{4}[-/]\d{1,2}[-/]\d{1,2}([ T]\d{1,2}:\d{2}(:\d{2}([.,]\d{1,9})?)? ?([zZ]|UTC|[+-]\d{2}(:?\d{2})?)?)?"
 )
@@ -142,7 +150,7 @@ def moment(text: str, pattern: str) -> dt.datetime | None:
         for name, scale in _EPOCHS:
             if pattern == name:
                 return dt.datetime.fromtimestamp(float(text.replace(",", ".")) / scale, dt.UTC).replace(tzinfo=None)
-        return dt.datetime.strptime(_english(text, pattern), pattern)  # noqa: DTZ007
+        return dt.datetime.strptime(_english(text, pattern), pattern).replace(tzinfo=None)  # noqa: DTZ007
     except (ValueError, OverflowError, OSError):
         return None
 

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from peil.connectors.files.guess import DURATIONS, KINDS, PARTS, TIMES, Guess, Part, joined_clocks, lacking_parts
+from peil.connectors.files.guess import (
+    DURATIONS,
+    KINDS,
+    PARTS,
+    TIMES,
+    Guess,
+    Part,
+    is_duration,
+    joined_clocks,
+    lacking_parts,
+)
 from peil.connectors.files.guess_columns import Seen, moment
 from peil.connectors.files.guess_durations import durations
 from peil.connectors.files.guess_scales import points_of
@@ -81,7 +91,7 @@ def _check_cells(seen: Seen, role: str) -> None:
             place=seen.name,
             remedy="Choose another meaning, or another column.",
         )
-    timely = seen.kind == "time" or (role == "first_reply" and seen.kind in ("clock", "number", "whole"))
+    timely = seen.kind == "time" or is_duration(seen, role)
     if role in TIMES and not timely:
         raise InputError(
             said("'{column}' holds no dates or times", column=seen.name),

@@ -48,6 +48,9 @@ ROLES: dict[str, tuple[tuple[str, float], ...]] = {
             r"(datum|tijdstip) (gereed|opgelost|afgehandeld|afgerond)|(opgelost|afgehandeld|gereed|"
             r"afgerond) (op|datum|om)", 1.0),
         (r"gereeddatum|datumgereed|oplosdatum|afhandeldatum", 1.0),
+        (
+            r"((resolution|handling) (time|duration)|time to (resolution|resolve|solve)|"
+            r"(days|hours) (open|to resolve|to close)|doorlooptijd|oplostijd|afhandeltijd|behandeltijd)( .*)?", 0.8),
     ),
     "closed": (
         (r"(gesloten|closed|afgemeld|close date|closedate|afgesloten|sluitingsdatum|afmelddatum|closeddate)", 0.9),
@@ -90,6 +93,7 @@ ROLES: dict[str, tuple[tuple[str, float], ...]] = {
         (
             r"(team|groep|group|afdeling|department|behandelaarsgroep|assignment group|behandelgroep|"
             r"oplosgroep|queue owner)", 0.9),
+        (r"(owner|support|agent|resolver|assigned|assignee|owning|behandel)( |_)?(group|team|groep)", 0.9),
     ),
     "channel": (
         (
@@ -100,7 +104,7 @@ ROLES: dict[str, tuple[tuple[str, float], ...]] = {
     "reason": (
         (
             r"(reden|reason|case reason|categorie|category|onderwerp categorie|rubriek|complaint type|"
-            r"type klacht|topic)", 0.9),
+            r"type klacht|topic|issue (type|category)|call (type|reason)|contact reason|case type|soort gesprek)", 0.9),
         (
             r"(soort melding|ticket type|type|soort|subcategorie|subcategory|onderwerp|subject|"
             r"vraagtype|contactreden)", 0.6),
@@ -118,7 +122,7 @@ ROLES: dict[str, tuple[tuple[str, float], ...]] = {
         (
             r"(start|starttijd|begin|begintijd|begin gesprek|start time|call start|queued at|enter(ed)?|"
             r"binnenkomst|datum tijd|datumtijd|tijdstip|call date|calldate|start gesprek|"
-            r"datum tijd start|datum)( at| op)?", 0.8),
+            r"datum tijd start|datum|date|date time|datetime)( at| op)?", 0.8),
         (r"call time|(queue )?enqueue(d)?( time| timestamp| at)?", 0.9),
     ),
     "answered": (
@@ -136,9 +140,10 @@ ROLES: dict[str, tuple[tuple[str, float], ...]] = {
     "talk_s": (
         (
             r"(gespreksduur|gesprekstijd|praattijd|spreektijd|duur gesprek|talk|talk ?time|billsec|"
-            r"talk duration|talking|agent interaction duration)( .*)?", 1.0),
+            r"(avg |average |gemiddelde )?talk duration|talking|agent interaction duration)( .*)?", 1.0),
+        (r"(call|gespreks?) ?(duration|duur|length|time)( .*)?", 0.9),
         (r"gesprek (s|sec|seconden|min|minuten)", 1.0),
-        (r"(duur|duration|call duration|tijdsduur)( .*)?", 0.6),
+        (r"(duur|duration|tijdsduur)( .*)?", 0.6),
     ),
     "hold_s": ((r"(in de wacht|hold|hold ?time|on hold|wachtstand|customer hold duration)( .*)?", 0.8),),
     "wrap_s": ((
@@ -147,6 +152,10 @@ ROLES: dict[str, tuple[tuple[str, float], ...]] = {
     "result": ((
         r"(resultaat|result|disposition|uitkomst|outcome|afloop|eindstatus|call result|"
         r"gespreksresultaat|status)", 0.8),),
+    "was_answered": ((
+        r"((is |was )?answered|beantwoord|opgenomen|aangenomen)( (y n|j n|yes no|ja nee|flag))?", 0.9),),
+    "was_lost": ((
+        r"((is |was )?abandoned|opgehangen|gemist|missed|verloren)( (y n|j n|yes no|ja nee|flag))?", 0.9),),
     "state": ((r"(status|state|toestand|agent (state|status)|activiteit|activity|presence|aux code)", 0.8),),
     "invitation": (
         (
@@ -168,7 +177,7 @@ ROLES: dict[str, tuple[tuple[str, float], ...]] = {
             r"(score|cijfer|rapportcijfer|rating|beoordeling|tevredenheid|satisfaction( score| rating)?|"
             r"waardering|punten)", 0.9),
         (
-            r".*(nps|csat|ces|aanbevelen|aanbeveling|recommend|tevreden|satisf|moeite|effort|"
+            r".*(nps|csat|ces|aanbevelen|aanbeveling|recommend|tevreden|satisf|statisf|moeite|effort|"
             r"vriendelijk|waarschijnlijk).*", 0.9),
         (r"(q\d+|vraag ?\d+|antwoord|answer|value)", 0.5),
     ),
@@ -196,6 +205,20 @@ def timely(name: str) -> bool:
     return _TIMELY.search(plain(name)) is not None or re.search(r"(date|datum|time|tijd)", plain(name)) is not None
 
 
+_UNITS = (
+    ("min", r"\b(min|minuten|minutes|mins)\b"),
+    ("h", r"\b(uur|uren|hours|hrs|hour|h|hr)\b"),
+    ("d", r"\b(dag|dagen|days|day|d)\b"),
+    ("ms", r"\b(ms|msec|milliseconds|milliseconden)\b"),
+    ("s", r"\b(s|sec|secs|seconds|seconden)\b"),
+)
+
+
+def unit(name: str) -> str:
+    """The unit of a duration that a column's name tells; '' where it tells none."""
+    return next((unit for unit, pattern in _UNITS if re.search(pattern, plain(name))), "")
+
+
 def roles(name: str) -> dict[str, float]:
     """The roles that a name may have, and how sure that is."""
     word = plain(name)
@@ -213,6 +236,7 @@ def roles(name: str) -> dict[str, float]:
 
 #: Source words of a status, in order: the first that a word contains decides.
 STATUS = (
+    ("open", r"unresolved|unsolved|not.?(resolved|solved|fixed)|niet.?(opgelost|afgehandeld)|onopgelost"),
     ("on_hold", r"hold|leverancier|vendor|derde|third|problem|opgeschort|gepauzeerd|awaiting evidence"),
     ("pending", r"wacht|pending|awaiting|waiting|reactie klant|antwoord klant|gebruiker|customer"),
     (

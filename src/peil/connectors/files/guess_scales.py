@@ -28,6 +28,16 @@ _AROUND = {
 }
 
 
+#: What stands in a score's column where nobody was asked, or nobody answered.
+_SILENT = frozenset(
+    {
+        *("unoffered", "offered", "unknown", "onbekend", "not rated", "unrated", "none", "geen", "n/a", "n.v.t."),
+        *("no answer", "no response", "geen antwoord", "not asked", "niet gevraagd", "not answered"),
+    }
+)
+_LABELLED = re.compile(r"(\d{1,2})\s*[-\u2013:.)]\s*(\S.*)")
+
+
 def points_of(seen: Seen) -> dict[str, int]:
     """The points that words of a scale stand for, or nothing where they are no scale that is known."""
     return _worded(seen)[0]
@@ -36,6 +46,13 @@ def points_of(seen: Seen) -> dict[str, int]:
 def _worded(seen: Seen) -> tuple[dict[str, int], int, int]:
     """The points of a scale in words, and its lowest and highest one."""
     words = [word.lower() for word, _ in seen.words]
+    labelled = {word: _LABELLED.fullmatch(word) for word in words}
+    words = [w for w in words if (((m := labelled[w]) and m[2]) or w) not in _SILENT]
+    if not words:
+        return {}, 0, 0
+    numbers = {w: int(m[1]) for w in words if (m := labelled[w])}
+    if len(numbers) == len(words) > 1 and len(set(numbers.values())) == len(words):
+        return numbers, min(numbers.values()), max(numbers.values())
     plain = {w: next((b for a, b in _AROUND if a == w), w) for w in words}
     for scale, low in _SCALES:
         if set(plain.values()) <= set(scale):

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 
 from peil.connectors.files import guess_names
-from peil.connectors.files.guess import KINDS, TIMES, Guess, Part
+from peil.connectors.files.guess import KINDS, TIMES, Guess, Part, is_duration
 from peil.connectors.files.guess_columns import Seen
+from peil.connectors.files.guess_lines import duration, event, quoted, slug, time_of, whose
 from peil.connectors.files.guess_scales import points_of, scale_of
 from peil.connectors.files.mapping import load
 
 _NUMBERED = re.compile(r"(.+) \(column \d+\)")
-_FEW = 25  # so many words of a channel are written into a map
+_WORDS = 60  # so many words of a status are written into a map
+_YES = frozenset({"ja", "yes", "true", "waar", "j", "y", "1"})
 
 
 def proposed(guess: Guess) -> str:
@@ -42,17 +42,6 @@ def proposed(guess: Guess) -> str:
         *writers[guess.kind](guess),
     ]
     return "\n".join(lines).rstrip() + "\n"
-
-
-def quoted(text: str) -> str:
-    """A text as TOML writes it."""
-    return json.dumps(text, ensure_ascii=False)
-
-
-def slug(text: str) -> str:
-    """A word for a key: small letters, digits and low lines."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "_", plain.lower()).strip("_")[:40]
 
 
 # -- [file] -----------------------------------------------------------------------------------------------
@@ -106,65 +95,6 @@ def _patterns(guess: Guess, seen: Seen) -> list[str]:
 # -- events -----------------------------------------------------------------------------------------------
 
 
-def _event(kind: str, time: str, *lines: str, remark: str = "") -> list[str]:
-    return ["[[event]]" + (f"  # {remark}" if remark else ""), f"type = {quoted(kind)}", f"time = {time}", *lines, ""]
-
-
-def _time(guess: Guess, part: Part, plus: Sequence[Part] = ()) -> str:
-    column = part.column
-    clock = guess.joined.get(column)
-    said = f"[{quoted(column)}, {quoted(clock)}]" if clock else quoted(column)
-    if not plus:
-        return said
-    added = ", ".join(_duration(guess, p) for p in plus)
-    return f"{{ {'columns' if clock else 'column'} = {said}, plus = [{added}] }}"
-
-
-def _duration(guess: Guess, part: Part) -> str:
-    """A duration with its unit, which the name tells: (min), in minutes, (hrs)."""
-    seen, name = guess.column(part.column), guess_names.plain(part.column)
-    unit = "h" if part.column in guess.hourly else "s"
-    if seen.kind != "clock":
-        if re.search(r"\b(min|minuten|minutes|mins)\b", name):
-            unit = "min"
-        elif re.search(r"\b(uur|uren|hours|hrs|hour|h)\b", name):
-            unit = "h"
-        elif re.search(r"\b(ms|msec|milliseconds|milliseconden)\b", name):
-            unit = "ms"
-    return quoted(part.column) if unit == "s" else f"{{ column = {quoted(part.column)}, unit = {quoted(unit)} }}"
-
-
-def _whose(guess: Guess, *names: str) -> list[str]:
-    """A line for each attribute for which a column was found."""
-    lines = []
-    for name in names:
-        part = guess.part(name)
-        if part is None:
-            continue
-        seen = guess.column(part.column)
-        if name == "customer" and any("@" in e for e in seen.examples):
-            lines.append(f'customer = {{ column = {quoted(part.column)}, kind = "email" }}')
-        elif name == "customer" and any(re.fullmatch(r"\+?\(?0?[\d ()-]{8,}", e) for e in seen.examples):
-            phone: object = re.search(
-                r"tel|phone|bel|caller|nummer beller|ani|clid|src|from", guess_names.plain(part.column)
-            )
-            phone = phone or all(e.startswith("+") for e in seen.examples)
-            kind = ', kind = "phone"' if phone else ""
-            lines.append(f"customer = {{ column = {quoted(part.column)}{kind} }}")
-        elif name == "channel" and (words := _words(seen, guess_names.CHANNEL)):
-            lines.append(f'channel = {{ column = {quoted(part.column)}, map = {words}, other = "other" }}')
-        else:
-            lines.append(f"{name} = {quoted(part.column)}")
-    return lines
-
-
-def _words(seen: Seen, table: tuple[tuple[str, str], ...]) -> str:
-    few = seen.words or [(word, 0) for word in dict.fromkeys(c for c in seen.cells if c)]
-    found = {word: guess_names.word_of(word, table) for word, _ in few} if len(few) <= _FEW else {}
-    listed = ", ".join(f"{quoted(word)} = {quoted(ours)}" for word, ours in found.items() if ours)
-    return f"{{ {listed} }}" if listed else ""
-
-
 def _states(guess: Guess) -> Iterable[str]:
     state, begun = guess.part("state"), guess.part("entered")
     assert state is not None
@@ -175,11 +105,11 @@ def _states(guess: Guess) -> Iterable[str]:
         ours = guess_names.word_of(word, guess_names.STATE)
         yield f"{quoted(word)} = {quoted(ours or 'other_work')}" + ("" if ours else "  # not recognised: check")
     yield ""
-    yield from _event(
+    yield from event(
         "agent.state",
-        _time(guess, begun),
+        time_of(guess, begun),
         f"state = {quoted(state.column)}",
-        *_whose(guess, "agent", "team", "channel"),
+        *whose(guess, "agent", "team", "channel"),
     )
 
 
@@ -188,30 +118,68 @@ def _tickets(guess: Guess) -> Iterable[str]:
     assert contact is not None
     assert opened is not None
     own = f"contact = {quoted(contact.column)}"
-    yield from _event(
+    scores = [p for p in guess.parts if p.role == "score"]
+    yield from _instruments(guess, scores)
+    yield from event(
         "contact.opened",
-        _time(guess, opened),
+        time_of(guess, opened),
         own,
-        *_whose(guess, "customer", "channel", "team", "reason", "segment", "language", "priority"),
+        *whose(guess, "customer", "channel", "team", "reason", "segment", "language", "priority"),
     )
     reply = guess.part("first_reply")
     if reply is not None:
-        after = guess.column(reply.column).kind != "time"
-        time = _time(guess, opened, [reply]) if after else _time(guess, reply)
-        yield from _event(
-            "contact.message", time, own, 'actor = { value = "agent" }', *_whose(guess, "agent", "team"),
+        after = is_duration(guess.column(reply.column), "first_reply")
+        time = time_of(guess, opened, [reply]) if after else time_of(guess, reply)
+        yield from event(
+            "contact.message", time, own, 'actor = { value = "agent" }', *whose(guess, "agent", "team"),
             remark="the first answer by an employee",
         )  # fmt: skip
     solved, closed = guess.part("solved"), guess.part("closed")
     if solved:
-        status = 'status = { value = "solved" }'
-        yield from _event("contact.status", _time(guess, solved), own, status, *_whose(guess, "agent", "team"))
+        after = is_duration(guess.column(solved.column), "solved")
+        status = _standing(guess) if after else 'status = { value = "solved" }'
+        time = time_of(guess, opened, [solved]) if after else time_of(guess, solved)
+        yield from event(
+            "contact.status", time, own, status,
+            *whose(guess, "agent", "team"), remark="its time is that of opening and the duration" if after else "",
+        )  # fmt: skip
     if closed:
         final = "closed" if solved else "solved"
         remark = "" if solved else "the only final time: taken as solved"
-        yield from _event(
-            "contact.status", _time(guess, closed), own, f"status = {{ value = {quoted(final)} }}",
-            *([] if solved else _whose(guess, "agent", "team")), remark=remark,
+        yield from event(
+            "contact.status", time_of(guess, closed), own, f"status = {{ value = {quoted(final)} }}",
+            *([] if solved else whose(guess, "agent", "team")), remark=remark,
+        )  # fmt: skip
+    ends = [p for p in (closed, solved) if p and guess.column(p.column).kind == "time"]
+    yield from _answers(guess, scores, own, ends, opened)
+
+
+def _standing(guess: Guess) -> str:
+    """How a ticket of which only the age is known stands: a word that is not listed rejects its row, and is seen."""
+    part = guess.part("status")
+    if part is None:
+        return 'status = { value = "solved" }'
+    words = list(dict.fromkeys(cell for cell in guess.column(part.column).cells if cell))[:_WORDS]
+    found = {word: guess_names.word_of(word, guess_names.STATUS) for word in words}
+    if "solved" not in found.values():  # a system with one final status
+        found = {word: "solved" if ours == "closed" else ours for word, ours in found.items()}
+    listed = ", ".join(f"{quoted(word)} = {quoted(ours or 'open')}" for word, ours in found.items())
+    return f"status = {{ column = {quoted(part.column)}, map = {{ {listed} }} }}"
+
+
+def _answers(guess: Guess, scores: Sequence[Part], own: str, ends: Sequence[Part], begun: Part) -> Iterable[str]:
+    """The customer's opinion beside a ticket or a call. When it was given stands nowhere: the end of the contact is
+    taken where every row with a score has one, else its beginning."""
+    for part in scores:
+        seen = guess.column(part.column)
+        filled = [i for i, cell in enumerate(seen.cells) if cell]
+        whole = (e for e in ends if all(guess.column(e.column).cells[i] for i in filled))
+        when = next(whole, begun)
+        yield from event(
+            "survey.answered", time_of(guess, when), f"instrument = {{ value = {quoted(_key(part))} }}",
+            own.replace("contact", "invitation", 1), own, *_score(guess, part),
+            *whose(guess, "customer", "channel", "team"),
+            remark="no column tells when it was answered: that of the contact",
         )  # fmt: skip
 
 
@@ -230,22 +198,22 @@ def _changes(guess: Guess) -> Iterable[str]:
         yield f"{quoted(word)} = {quoted(ours or 'open')}" + ("" if ours else "  # not recognised: check")
     yield ""
     opened = guess.part("opened")
-    about = _whose(guess, "customer", "channel", "team", "reason", "segment", "language", "priority")
+    about = whose(guess, "customer", "channel", "team", "reason", "segment", "language", "priority")
     new = [word for word, ours in found.items() if ours == "new"]
     first = [f"when = {{ {quoted(status.column)} = [{', '.join(map(quoted, new))}] }}"] if new and not opened else []
-    yield from _event(
-        "contact.opened", _time(guess, opened or changed), own, 'keep = "first"', *first, *about,
+    yield from event(
+        "contact.opened", time_of(guess, opened or changed), own, 'keep = "first"', *first, *about,
         remark="" if opened else "no time of opening was found: that of the first change",
     )  # fmt: skip
     seq = guess.part("seq")
     order = [f"seq = {quoted(seq.column)}"] if seq else []
-    yield from _event("contact.status", _time(guess, changed), own, *order, f"status = {quoted(status.column)}")
+    yield from event("contact.status", time_of(guess, changed), own, *order, f"status = {quoted(status.column)}")
     if guess.part("team") or guess.part("agent"):
-        yield from _event("contact.assigned", _time(guess, changed), own, *order, *_whose(guess, "team", "agent"))
+        yield from event("contact.assigned", time_of(guess, changed), own, *order, *whose(guess, "team", "agent"))
     if solved := guess.part("solved"):
-        yield from _event(
-            "contact.reported", _time(guess, opened or changed), own, 'keep = "first"',
-            'field = { value = "solved_at" }', f"reported = {_time(guess, solved)}",
+        yield from event(
+            "contact.reported", time_of(guess, opened or changed), own, 'keep = "first"',
+            'field = { value = "solved_at" }', f"reported = {time_of(guess, solved)}",
             remark="the source's own column: shown beside, never used",
         )  # fmt: skip
 
@@ -254,6 +222,8 @@ def _calls(guess: Guess) -> Iterable[str]:
     contact, entered = guess.part("contact"), guess.part("entered") or guess.part("opened")
     own = f"contact = {quoted(contact.column)}" if contact else 'contact = { column = "#row" }'
     assert entered is not None
+    scores = [p for p in guess.parts if p.role == "score"]
+    yield from _instruments(guess, scores)
     queue = guess.part("queue")
     line = (
         f'queue = {{ column = {quoted(queue.column)}, default = "default" }}'
@@ -261,31 +231,40 @@ def _calls(guess: Guess) -> Iterable[str]:
         else 'queue = { value = "default" }'
     )
     answered, ended, wait, talk = (guess.part(r) for r in ("answered", "ended", "wait_s", "talk_s"))
-    about = _whose(guess, "customer", "team", "reason", "segment", "language")
-    yield from _event(
+    about = whose(guess, "customer", "team", "reason", "segment", "language")
+    yield from event(
         "queue.entered",
-        _time(guess, entered),
+        time_of(guess, entered),
         own,
         line,
         *about,
-        *(_whose(guess, "channel") or ['channel = { value = "phone" }']),
+        *(whose(guess, "channel") or ['channel = { value = "phone" }']),
     )
     yes, no, otherwise = _outcomes(guess)
-    waited = [f"wait_s = {_duration(guess, wait)}"] if wait else []
-    met = _time(guess, answered) if answered else _time(guess, entered, [wait] if wait else ())
-    yield from _event("queue.connected", met, f"when = {yes}", own, line, *_whose(guess, "agent", "team"), *waited)
-    gone = _time(guess, ended) if ended else _time(guess, entered, [wait] if wait else ())
-    yield from _event("queue.abandoned", gone, f"when = {no}", own, line, *waited)
+    waited = [f"wait_s = {duration(guess, wait)}"] if wait else []
+    # Where a row may not tell when the wait ended, an event without a wait says that it is unknown, not none.
+    measured = wait is not None and guess.column(wait.column).filled == guess.column(wait.column).rows
+    vague = [] if measured else ['time_unit = { value = "day" }']
+    met = time_of(guess, answered) if answered else time_of(guess, entered, [wait] if wait else ())
+    unsure = [] if answered else vague
+    yield from event(
+        "queue.connected", met, f"when = {yes}", own, line, *whose(guess, "agent", "team"), *waited, *unsure
+    )
+    gone = time_of(guess, ended) if ended else time_of(guess, entered, [wait] if wait else ())
+    unsure = [] if ended else vague
+    yield from event("queue.abandoned", gone, f"when = {no}", own, line, *waited, *unsure)
     for outcome, when in otherwise:
-        yield from _event("queue.left", gone, f"when = {when}", own, line, f"outcome = {{ value = {quoted(outcome)} }}")
-    spans = [f"{r} = {_duration(guess, p)}" for r in ("talk_s", "hold_s", "wrap_s") if (p := guess.part(r))]
+        what = f"outcome = {{ value = {quoted(outcome)} }}"
+        yield from event("queue.left", gone, f"when = {when}", own, line, what, *unsure)
+    spans = [f"{r} = {duration(guess, p)}" for r in ("talk_s", "hold_s", "wrap_s") if (p := guess.part(r))]
     if spans:
         over = (
-            _time(guess, ended)
+            time_of(guess, ended)
             if ended
-            else _time(guess, answered or entered, [p for p in (None if answered else wait, talk) if p])
+            else time_of(guess, answered or entered, [p for p in (None if answered else wait, talk) if p])
         )
-        yield from _event("call.ended", over, f"when = {yes}", own, *_whose(guess, "agent", "team"), *spans)
+        yield from event("call.ended", over, f"when = {yes}", own, *whose(guess, "agent", "team"), *spans)
+    yield from _answers(guess, scores, own, [ended] if ended else [], entered)
 
 
 def _outcomes(guess: Guess) -> tuple[str, str, list[tuple[str, str]]]:
@@ -304,6 +283,13 @@ def _outcomes(guess: Guess) -> tuple[str, str, list[tuple[str, str]]]:
                 for o in dict.fromkeys(o for _, o in other)
             ]
             return f"{{ {named} = [{listed}] }}", f"{{ {named} = [{', '.join(map(quoted, lost))}] }}", ways
+    for role, told in (("was_answered", True), ("was_lost", False)):
+        if (flag := guess.part(role)) is not None:
+            words = [word for word, _ in guess.column(flag.column).words]
+            yes = [w for w in words if w.lower() in _YES]
+            no = [w for w in words if w not in yes]
+            said, unsaid = (f"{{ {quoted(flag.column)} = [{', '.join(map(quoted, some))}] }}" for some in (yes, no))
+            return (said, unsaid, []) if told else (unsaid, said, [])
     by = answered or (None if talk else agent)
     if by is not None:
         return f'{{ {quoted(by.column)} = "*" }}', f'{{ {quoted(by.column)} = {{ not = "*" }} }}', []
@@ -315,31 +301,50 @@ def _outcomes(guess: Guess) -> tuple[str, str, list[tuple[str, str]]]:
 def _survey(guess: Guess) -> Iterable[str]:
     scores = [p for p in guess.parts if p.role == "score"]
     responded, invited = guess.part("responded"), guess.part("invited")
-    keys = {p.column: slug(p.column) or f"vraag_{i}" for i, p in enumerate(scores, 1)}
+    yield from _instruments(guess, scores)
+    one, contact = guess.part("invitation"), guess.part("contact")
+    base = [f"invitation = {quoted(one.column)}" if one else 'invitation = { column = "#row" }']
+    if contact:
+        base += [f"contact = {quoted(contact.column)}", 'contact_source = "tickets"  # the source of those contacts']
+    base += whose(guess, "customer", "channel", "team")
+    for part in scores:
+        named = f"instrument = {{ value = {quoted(_key(part))} }}"
+        if invited:
+            yield from event("survey.invited", time_of(guess, invited), named, *base)
+        when = responded or invited
+        assert when is not None
+        yield from event("survey.answered", time_of(guess, when), named, *base, *_score(guess, part))
+
+
+def _key(part: Part) -> str:
+    """The key of the question that a column holds the answers to."""
+    return slug(part.column) or "vraag"
+
+
+def _instruments(guess: Guess, scores: Sequence[Part]) -> Iterable[str]:
+    """The questions that columns hold the answers to, each with its scale."""
     for part in scores:
         family, low, high = scale_of(guess.column(part.column))
-        yield f"[instruments.{keys[part.column]}]"
+        yield f"[instruments.{_key(part)}]"
         yield f"family = {quoted(family)}"
         yield f"scale = [{low}, {high}]  # check: the answers seen are {_range(guess.column(part.column))}"
         if (low, high) == (0, 10) and family != "nps":
             yield "positive = [8, 9, 10]"
         yield f"question_nl = {quoted(part.column)}"
         yield ""
-    one, contact = guess.part("invitation"), guess.part("contact")
-    base = [f"invitation = {quoted(one.column)}" if one else 'invitation = { column = "#row" }']
-    if contact:
-        base += [f"contact = {quoted(contact.column)}", 'contact_source = "tickets"  # the source of those contacts']
-    base += _whose(guess, "customer", "channel", "team")
-    for part in scores:
-        named = f"instrument = {{ value = {quoted(keys[part.column])} }}"
-        if invited:
-            yield from _event("survey.invited", _time(guess, invited), named, *base)
-        points = points_of(guess.column(part.column)) if guess.column(part.column).kind in ("choice", "flag") else {}
-        listed = ", ".join(f'{quoted(w)} = "{n}"' for w, n in points.items())
-        score = f"{{ column = {quoted(part.column)}, map = {{ {listed} }} }}" if points else quoted(part.column)
-        when = responded or invited
-        assert when is not None
-        yield from _event("survey.answered", _time(guess, when), named, *base, f"score = {score}")
+
+
+def _score(guess: Guess, part: Part) -> list[str]:
+    """The answer in points; of words only those that are an answer."""
+    seen = guess.column(part.column)
+    points = points_of(seen) if seen.kind in ("choice", "flag") else {}
+    if not points:
+        return [f"score = {quoted(part.column)}"]
+    listed = ", ".join(f'{quoted(w)} = "{n}"' for w, n in points.items())
+    said = [word for word, _ in seen.words if word.lower() in points]
+    silent = len(said) < len(seen.words)
+    when = [f"when = {{ {quoted(part.column)} = [{', '.join(map(quoted, said))}] }}"] if silent else []
+    return [*when, f"score = {{ column = {quoted(part.column)}, map = {{ {listed} }} }}"]
 
 
 def _range(seen: Seen) -> str:

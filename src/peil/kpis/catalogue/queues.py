@@ -26,6 +26,10 @@ _ANSWERED = "outcome = 'answered'"
 _IN_TIME = "outcome = 'answered' AND wait_s <= {threshold_s}"
 _SHORT = "outcome = 'abandoned' AND wait_s < {short_abandon_s}"
 _ABANDONED = "outcome = 'abandoned'"
+#: Where the source does not say when the wait ended: nobody knows whether the answer came in time.
+_MEASURED = {**MARKED, "wait_unknown": "outcome = 'answered' AND wait_s IS NULL"}
+#: For rules that also ask when someone left.
+_ALL_MEASURED = {**MARKED, "wait_unknown": "outcome IS NOT NULL AND wait_s IS NULL"}
 _WAITING = "outcome IS NULL"
 _IN_TIME_OR_GONE = "(outcome = 'answered' OR outcome = 'abandoned' OR outcome = 'callback') AND wait_s <= {threshold_s}"
 
@@ -39,6 +43,7 @@ _SEVEN_WAITS = _visits(
     (2, "answered", 0), (1, "answered", 10), (1, "answered", 30), (1, "answered", 60), (1, "abandoned", 3),
     (1, "abandoned", 120),
 )  # fmt: skip
+_UNKNOWN_WAIT: dict[str, object] = {"outcome": "answered", "wait_s": None}
 _ANSWER = Mean("wait_s", _ANSWERED, ("wait_total_s", "answered"))
 
 _DAY = _visits(
@@ -86,7 +91,7 @@ KPIS = (
         direction="band",
         credit=_CREDIT,
         needs=_NEEDS,
-        exclusions={**MARKED, "short_abandon": _SHORT},
+        exclusions={**_MEASURED, "short_abandon": _SHORT},
         pending=_WAITING,
         settings={"threshold_s": 20, "short_abandon_s": 5},
         dimensions=_DIMENSIONS,
@@ -97,13 +102,13 @@ KPIS = (
                 Text("alle ophangers tellen mee", "all abandons count"),
                 Share(_IN_TIME, names=("answered_in_time", "offered")),
                 "Genesys Cloud, all switches on; Vonage without breakouts",
-                exclusions=MARKED,
+                exclusions=_MEASURED,
             ),
             "answered_only": Rule(
                 Text("alleen beantwoorde contacten", "answered contacts only"),
                 Share(_IN_TIME, _ANSWERED, ("answered_in_time", "answered")),
                 "Asterisk SL; Genesys Cloud, abandons off",
-                exclusions=MARKED,
+                exclusions=_MEASURED,
             ),
             "abandons_within_excluded": Rule(
                 Text("zonder ophangers binnen de drempel", "without abandons within the threshold"),
@@ -112,13 +117,13 @@ KPIS = (
                     "NOT (outcome = 'abandoned' AND wait_s <= {threshold_s})",
                     ("answered_in_time", "counted"),
                 ),
-                exclusions=MARKED,
+                exclusions=_ALL_MEASURED,
             ),
             "amazon_connect": Rule(
                 Text("uit de rij binnen de drempel (Amazon Connect)", "left the queue in time (Amazon Connect)"),
                 Share(_IN_TIME_OR_GONE, names=("removed_in_time", "queued")),
                 "Amazon Connect administrator guide, historical metrics, April 2023",
-                exclusions=MARKED,
+                exclusions=_ALL_MEASURED,
             ),
             "asterisk_sl2": Rule(
                 Text("Asterisk SL2", "Asterisk SL2"),
@@ -128,7 +133,7 @@ KPIS = (
                     ("in_time", "answered_or_abandoned"),
                 ),
                 "Asterisk app_queue.c",
-                exclusions=MARKED,
+                exclusions=_ALL_MEASURED,
             ),
             "xcally": Rule(
                 Text("XCALLY", "XCALLY"),
@@ -138,7 +143,7 @@ KPIS = (
                     ("answered_in_time", "counted"),
                 ),
                 "XCALLY documentation, space XS",
-                exclusions=MARKED,
+                exclusions=_ALL_MEASURED,
             ),
         },
         examples=(
@@ -172,6 +177,16 @@ KPIS = (
                 50.0,
                 pending=1,
             ),
+            Example(
+                "a list that does not say how long they waited: left out, not in time; who hung up was not helped",
+                (
+                    *_visits((2, "answered", 5), (1, "answered", 60)),
+                    *(_UNKNOWN_WAIT, _UNKNOWN_WAIT, {"outcome": "abandoned", "wait_s": None}),
+                ),
+                50.0,
+                {"answered_in_time": 2, "counted": 4},
+                excluded={"wait_unknown": 2},
+            ),
         ),
     ),
     Kpi(
@@ -191,7 +206,7 @@ KPIS = (
         direction="down",
         credit=_CREDIT,
         needs=_NEEDS,
-        exclusions=MARKED,
+        exclusions=_MEASURED,
         pending=_WAITING,
         dimensions=_DIMENSIONS,
         counterweights=("abandonment_rate",),
@@ -199,6 +214,7 @@ KPIS = (
             "all_offered": Rule(
                 Text("wachttijd van iedereen", "wait of all offered"),
                 Mean("wait_s", "1 = 1", ("wait_total_s", "offered")),
+                exclusions=_ALL_MEASURED,
             )
         },
         source="Amazon Connect: average queue answer time",
@@ -222,6 +238,13 @@ KPIS = (
                 10,
                 {"counted": 5},
                 statistic="median",
+            ),
+            Example(
+                "two answered after 10 and 30 s, of one the wait is unknown: 40 / 2",
+                (*_visits((1, "answered", 10), (1, "answered", 30)), _UNKNOWN_WAIT),
+                20.0,
+                {"wait_total_s": 40, "answered": 2},
+                excluded={"wait_unknown": 1},
             ),
             Example("the same five, nine of ten: the fifth", _SEVEN_WAITS, 60, {"counted": 5}, statistic="p90"),
         ),
