@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from peil import settings as settings_
 from peil.ask.answer import Answer
-from peil.ask.distribution import Distribution, distribution
+from peil.ask.distribution import Distribution, distribution, followed
 from peil.ask.execute import ask, context_of, covered, everything_covered
 from peil.ask.frames import Answers
 from peil.ask.plan import resolve
@@ -192,6 +192,16 @@ class Readable:
             return None
         days = (asked.first or cover[0], asked.end or cover[1])
         return distribution(get(kpi), self._by_keys(asked), context_of(snapshot), run, days, dimension)
+
+    @_rereading
+    def followed(self, kpi: str, asked: Question) -> list[tuple[int, int, int]] | None:
+        """Seconds, ended and still open of every case, for a curve of how long it takes; None without such a cohort."""
+        snapshot, run = self._reading()
+        cover = everything_covered(snapshot)
+        if cover is None:
+            return None
+        days = (asked.first or cover[0], asked.end or cover[1])
+        return followed(get(kpi), self._by_keys(asked), context_of(snapshot), run, days)
 
     @_rereading
     def values_of(self, kpi: str, dimension: str, limit: int = 500) -> list[str]:

@@ -1,7 +1,7 @@
 """How the durations of a KPI are spread: counts in bins and a few quantiles, of all and of groups. Exact; no drawing.
 
 A bin begins at a whole number of seconds and ends before the next begins; the last has no end. What has no duration
-yet is not in it, and is counted beside it.
+yet is not in it, and is counted beside it; `followed` gives such cases too, with how long they are open so far.
 """
 
 from __future__ import annotations
@@ -96,6 +96,23 @@ def distribution(
         whole=Box("", whole.n, tuple(five)),
         groups=tuple(sorted(groups, key=lambda box: (-box.n, box.group))),
     )
+
+
+def followed(
+    kpi: Kpi, asked: Question, context: Context, run: Run, days: tuple[dt.date, dt.date]
+) -> list[tuple[int, int, int]] | None:
+    """Every case of [days): seconds on the clock asked, how many ended then, how many were still open after so long.
+
+    None where the KPI has no cohort with open cases, or none of its sources supports it.
+    """
+    if not kpi.cohort or asked.rule != "default":
+        return None
+    bare = replace(asked, statistic="median", population="cohort", grain="total", by=(), approximate=False)
+    term = resolve(kpi, bare, context)
+    if not term.sources:
+        return None
+    (scan,) = plan(bare, [term], *days)
+    return [case for cases in run_scan(scan, run)[kpi.key].curves.values() for case in cases]
 
 
 def bins(low: int, high: int, tenth: int, ninetieth: int) -> tuple[tuple[int, ...], bool]:

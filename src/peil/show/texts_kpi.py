@@ -77,6 +77,27 @@ NL: dict[str, str] = {
     "waiting.low": "{n} van de {all} wachten nog, en juist die duren lang: {value} valt te laag uit.",
     "waiting.share": "{n} van de {all} wachten nog en kunnen het doel nog halen: {value} valt te laag uit.",
     "waiting.cohort": "Met wat nog openstaat meegerekend (Kaplan-Meier): {value}.",
+    "followed": "Met wat nog openstaat meegeteld",
+    "followed.median": "Van wat klaar is, duurde de helft hoogstens {done}. Met de {n} die nog openstaan meegeteld"
+    " is dat"
+    " {all} ({between}): wie alleen kijkt naar wat klaar is, ziet het te gunstig.",
+    "followed.same": "Van wat klaar is, duurde de helft hoogstens {done}. De {n} die nog openstaan veranderen daar"
+    " niets"
+    " aan: met hen meegeteld is het {all} ({between}).",
+    "followed.unreached": "Van wat klaar is, duurde de helft hoogstens {done}. Met de {n} die nog openstaan"
+    " meegeteld is"
+    " nog niet te zeggen hoe lang de helft duurt: er staat te veel open.",
+    "followed.target": "Binnen {target}: {done} van wat klaar is, {all} van alles.",
+    "followed.all": "alles, wat openstaat zo lang meegeteld als het nu openstaat (Kaplan-Meier, met 95 %-band)",
+    "followed.done": "alleen wat klaar is",
+    "followed.key": "Lijn: {all}. Streepjes: {done}. Verticaal: het doel. Wat nog openstaat, duurt minstens zo lang"
+    " als nu"
+    " en telt tot zover mee.",
+    "followed.table": "De krommen als tabel",
+    "followed.within": "binnen",
+    "followed.of_done": "van wat klaar is",
+    "followed.of_all": "van alles",
+    "followed.left": "duurt langer of is zo lang gevolgd",
     "spread": "Hoe lang het duurde",
     "spread.all": "alle",
     "spread.from": "{low} of langer",
@@ -211,6 +232,26 @@ EN: dict[str, str] = {
     "waiting.low": "{n} of the {all} are still waiting, and those are the ones that take long: {value} is too low.",
     "waiting.share": "{n} of the {all} are still waiting and may yet reach the target: {value} is too low.",
     "waiting.cohort": "With what is still open counted (Kaplan-Meier): {value}.",
+    "followed": "With what is still open counted",
+    "followed.median": "Of what is done, half took {done} at most. With the {n} still open counted that is {all}"
+    " ({between}): who looks only at what is done sees it too favourably.",
+    "followed.same": "Of what is done, half took {done} at most. The {n} still open change nothing about it: with"
+    " them"
+    " counted it is {all} ({between}).",
+    "followed.unreached": "Of what is done, half took {done} at most. With the {n} still open counted it cannot yet"
+    " be said"
+    " how long half takes: too much is open.",
+    "followed.target": "Within {target}: {done} of what is done, {all} of all.",
+    "followed.all": "all, what is open counted for as long as it is open now (Kaplan-Meier, with its 95% band)",
+    "followed.done": "only what is done",
+    "followed.key": "Line: {all}. Dashes: {done}. Upright: the target. What is still open takes at least as long as"
+    " it"
+    " has by now, and counts that far.",
+    "followed.table": "The curves as a table",
+    "followed.within": "within",
+    "followed.of_done": "of what is done",
+    "followed.of_all": "of all",
+    "followed.left": "takes longer or was followed that long",
     "spread": "How long it took",
     "spread.all": "all",
     "spread.from": "{low} or longer",

@@ -18,10 +18,11 @@ from peil.show.texts import text
 from peil.steering.course import factor
 from peil.steering.verdicts import settled
 from peil.web import breakdown as groups
-from peil.web import durations
+from peil.web import durations, followed
 from peil.web.breakdown import Breakdown, Heat, Line
 from peil.web.durations import Spread
 from peil.web.everything import Cover, comparable, cover_of
+from peil.web.followed import Followed
 from peil.web.judged import YEAR, Judge, Judged
 from peil.web.lead import Lead, lead
 from peil.web.reader import Reader
@@ -59,6 +60,7 @@ class Found:
     waiting: str
     heat: Heat | None
     spread: Spread | None
+    followed: Followed | None
     api: str
     withheld: Withheld | None
 
@@ -99,6 +101,7 @@ def build(reader: Reader, view: View, kpi: Kpi) -> Found:
         waiting=_waiting(reader, view, kpi, span, row, answer),
         heat=groups.heat(reader, view, kpi, span),
         spread=durations.build(reader, view, kpi, span, view.by or groups.default_dimension(view, kpi)),
+        followed=followed.build(reader, view, kpi, span),
         api=api_link("/api/v1/answers", asked),
         withheld=told(reader, view, f"/kpi/{kpi.key}", (answer,)),
     )
@@ -107,7 +110,7 @@ def build(reader: Reader, view: View, kpi: Kpi) -> Found:
 def _waiting(reader: Reader, view: View, kpi: Kpi, span: Span, row: Row | None, answer: Answer) -> str:
     """That a duration lies too low where much is still open, with the estimate that counts what is open; else ''.
 
-    A cohort is asked on the calendar's clock only, and not of parts that a role narrows.
+    A cohort is not asked under a rival rule.
     """
     if row is None or row.value is None or settled(row) or "unfinished" not in row.parts:
         return ""
@@ -120,7 +123,7 @@ def _waiting(reader: Reader, view: View, kpi: Kpi, span: Span, row: Row | None, 
         all=figures.number(counted, 0, lang),
         value=value,
     )
-    if (view.statistic or "median") not in kpi.cohort or view.clock == "business" or view.rule != "default":
+    if (view.statistic or "median") not in kpi.cohort or view.rule != "default":
         return told
     whole = reader.answer(view.asked(kpi, span.first, span.end, population="cohort"))[0]
     estimate = tiles.figure(whole.rows[0], whole, lang) if whole.rows else None

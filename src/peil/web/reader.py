@@ -121,6 +121,14 @@ class Reader:
         by = None if dimension == "agent" else dimension
         return self._keep(("spread", key, mine, by), lambda: self.project.distribution(key, mine, by))
 
+    def followed(self, key: str, asked: Question) -> list[tuple[int, int, int]] | None:
+        """How long each case took or is open, counted, over the contacts that are for who asks."""
+        lens = self._lens()
+        mine = asked if lens is None or lens.everything else lens.narrowed(asked, get(key))
+        if isinstance(mine, str):
+            return None
+        return self._keep(("followed", key, mine), lambda: self.project.followed(key, mine))
+
     def records(
         self,
         key: str,
