@@ -42,12 +42,24 @@ def register(add: Add) -> None:
     made.add_argument("--rule", default="default")
     made.add_argument("--statistic")
     common(made)
+    made = add("script", "SQL that opens the facts in DuckDB, to be asked by hand: peil script > open.sql", _script)
+    common(made)
     made = add("define", "change a KPI's settings, with an entry in the ledger", _define)
     made.add_argument("kpi", metavar="KPI")
     made.add_argument("settings", nargs="*", metavar="NAME=VALUE", help="none: show the ledger")
     made.add_argument("--note", default="", help="why")
     made.add_argument("--author")
     common(made)
+
+
+def _script(arguments: argparse.Namespace) -> None:
+    import datetime as dt
+
+    from peil.facts.script import script
+
+    project = project_of(arguments)
+    made = script(project.published(), project.settings.name, dt.datetime.now(dt.UTC))
+    dump({"sql": made}) if arguments.json else print(made, end="")
 
 
 def _ask(arguments: argparse.Namespace) -> None:

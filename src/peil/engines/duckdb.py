@@ -44,14 +44,18 @@ def view_over(
     *,
     grown: bool = False,
 ) -> None:
-    """Make `name` a view over Parquet files; without files it is an empty table of the same columns.
+    """Make `name` a view over Parquet files: see `files_sql`."""
+    connection.execute(f"CREATE OR REPLACE VIEW {name} AS {files_sql(files, columns, grown=grown)}")
+
+
+def files_sql(files: Sequence[str], columns: Sequence[tuple[str, str]], *, grown: bool = False) -> str:
+    """Select the columns of Parquet files; without files it gives no rows of the same columns.
 
     `grown` says that earlier versions of Peil may have written files with fewer columns: those are null there.
     """
     nothing = ", ".join(f"CAST(NULL AS {kind}) AS {column}" for column, kind in columns)
     if not files:
-        connection.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT {nothing} WHERE 1 = 0")
-        return
+        return f"SELECT {nothing} WHERE 1 = 0"
     listed = ", ".join(file_pattern(f) for f in files)
     wanted = ", ".join(column for column, _ in columns)
     if grown:
@@ -59,7 +63,7 @@ def view_over(
         rows = f"({held} UNION ALL BY NAME SELECT {nothing} WHERE 1 = 0)"
     else:
         rows = f"read_parquet([{listed}], hive_partitioning = false)"
-    connection.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT {wanted} FROM {rows}")
+    return f"SELECT {wanted} FROM {rows}"
 
 
 def live_sql(

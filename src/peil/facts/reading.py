@@ -7,7 +7,7 @@ import datetime as dt
 import duckdb
 
 from peil.dialect import file_pattern
-from peil.engines.duckdb import connect, live_sql, view_over
+from peil.engines.duckdb import connect, files_sql, live_sql
 from peil.errors import StateError
 from peil.facts.models import FACTS, Fact
 from peil.lake.published import Changes, Published
@@ -23,12 +23,15 @@ def fact_view(
     engine: duckdb.DuckDBPyConnection, fact: Fact, files: list[str] | tuple[str, ...], changes: Changes | None
 ) -> None:
     """Make a view of one fact's rows."""
+    engine.execute(f"CREATE OR REPLACE VIEW {fact.name} AS {fact_sql(fact, files, changes)}")
+
+
+def fact_sql(fact: Fact, files: list[str] | tuple[str, ...], changes: Changes | None) -> str:
+    """Select one fact's rows."""
     if changes is None:
-        view_over(engine, fact.name, files, fact.columns)
-        return
+        return files_sql(files, fact.columns)
     names = [name for name, _ in fact.columns]
-    sql = live_sql(files, names, key=fact.key, partly=changes.partly, gone=changes.gone, plus=changes.plus)
-    engine.execute(f"CREATE OR REPLACE VIEW {fact.name} AS {sql}")
+    return live_sql(files, names, key=fact.key, partly=changes.partly, gone=changes.gone, plus=changes.plus)
 
 
 def reader(snapshot: Published, *, held_rows: int = 0) -> duckdb.DuckDBPyConnection:
@@ -49,11 +52,16 @@ def reader(snapshot: Published, *, held_rows: int = 0) -> duckdb.DuckDBPyConnect
         source = f"read_parquet({file_pattern(held.file)}, hive_partitioning = false)"
         kind = "TABLE" if held.rows <= held_rows else "VIEW"
         engine.execute(f"CREATE {kind} rollup_{key} AS SELECT * FROM {source}")
+    engine.execute(covering_days_sql(snapshot))
+    return engine
+
+
+def covering_days_sql(snapshot: Published) -> str:
+    """The table `days` over all days that a snapshot's figures can be about."""
     lows = [c.first_us for c in snapshot.coverage] or [0]
     highs = list(snapshot.as_of_us.values()) or [0]
     first, last = (dt.datetime.fromtimestamp(us / 1_000_000, dt.UTC).date() for us in (min(lows), max(highs)))
-    engine.execute(days_sql(first - dt.timedelta(days=800), last + dt.timedelta(days=800)))
-    return engine
+    return days_sql(first - dt.timedelta(days=800), last + dt.timedelta(days=800))
 
 
 def days_sql(first: dt.date, last: dt.date) -> str:
