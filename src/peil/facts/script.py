@@ -79,7 +79,8 @@ def script(snapshot: Published, name: str, made: dt.datetime) -> str:
     head = [
         f"-- The facts of {_line(name)}, as views in DuckDB. Nothing is written to them.",
         f"-- Made {made:%Y-%m-%d %H:%M:%S} UTC of version {snapshot.generation} of the figures.",
-        "-- Later imports and derives are not in it: make a new script then (peil script > open.sql); files of older versions go after some hours.",
+        "-- Later imports and derives are not in it: make a new script then (peil script > open.sql).",
+        "-- Files of older versions go after some hours.",
         "-- Sources are complete until:",
         *marks,
         "-- How KPIs count these rows: peil kpi KEY tells with its SQL.",
