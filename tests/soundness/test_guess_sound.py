@@ -179,12 +179,13 @@ def test_calls_of_which_no_wait_is_known_were_not_answered_at_once(taker: Taker)
     found, _, taken = guessed(
         taker,
         """\
-        Call Id,Agent,Start,Talk time
+        Call Id,agent_id,Start,Talk time
         K1,Els,2026-02-02 09:00:00,0:03:00
         K2,,2026-02-02 09:05:00,0:00:00
         """,
     )
     assert {e["time_unit"] for e in (*of(taken, "queue.connected"), *of(taken, "queue.abandoned"))} == {"day"}
+    assert [e["agent"] is not None for e in of(taken, "queue.connected")] == [True]
     assert any("No column tells how long they waited" in q and in_dutch(q) for q in found.questions)
 
 

@@ -84,7 +84,7 @@ ROLES: dict[str, tuple[tuple[str, float], ...]] = {
     "agent": (
         (
             r"(behandelaar|medewerker|agent|assignee|assigned to|case owner|owner|toegewezen aan|"
-            r"adviseur|operator|user)", 0.9),
+            r"adviseur|operator|user|assigned agent|support agent)( id| code| naam)?", 0.9),
         (
             r"(opgenomen door|beantwoord door|answered by|handled by|agent name|assignee name|"
             r"medewerker naam|naam medewerker|agentnaam|(ticket|incident) owner|agent username)", 1.0),
