@@ -1,7 +1,7 @@
 -- What a good analyst writes by hand in DuckDB for all facts of this lake: one schedule, the business clock by joins on
 -- a calendar, no dialect to keep to, no slices, and no revisions or merges, for the lake holds none (Peil looks
 -- whether there are any, and passes them over too). A statement a table, times are told apart by time_us alone.
--- Given: `lake` (the event files), `calendar` (quarter, local_day, hour, weekday, open_before, is_open).
+-- Given: `lake` (the event files), `calendar` (quarter, local_day, hour, weekday, open_before, is_open, day_open_before).
 
 CREATE VIEW e AS
 SELECT *, time_us // 1000000 AS ts FROM lake;
@@ -179,7 +179,9 @@ clocked AS (
     SELECT
         ckey, contact, source, channel, team, team_first_reply, team_solved, coalesce(team_last, team_now) AS team_last,
         team_now, agent_first_reply, agent_last, reason, segment, language, priority, customer, 'default' AS schedule,
-        opened_at, co.local_day AS opened_day, co.hour AS opened_hour, co.weekday AS opened_weekday, request_at,
+        opened_at, co.local_day AS opened_day, co.hour AS opened_hour, co.weekday AS opened_weekday,
+        co.open_before + co.is_open * (opened_at - co.quarter * 900) - co.day_open_before AS opened_into_s, request_at,
+        cr.open_before + cr.is_open * (request_at - cr.quarter * 900) - co.day_open_before AS request_into_s,
         first_reply_at,
         first_reply_at - request_at AS first_reply_s,
         cf.open_before + cf.is_open * (first_reply_at - cf.quarter * 900)
@@ -280,17 +282,16 @@ WITH turns AS (
 ),
 spells AS (
     SELECT ckey, ts AS from_at, lead(ts) OVER (PARTITION BY ckey ORDER BY time_us) AS to_at FROM turns QUALIFY NOT done
-),
-clock AS (SELECT *, min(open_before) OVER (PARTITION BY local_day) AS morning FROM calendar)
+)
 SELECT c.ckey, c.contact, c.source, c.channel, c.team_now AS team, c.reason, c.segment, c.language, c.priority,
     c.schedule, c.opened_at, c.opened_day,
-    ko.open_before + ko.is_open * (c.opened_at - ko.quarter * 900) - ko.morning AS opened_into_s,
+    ko.open_before + ko.is_open * (c.opened_at - ko.quarter * 900) - ko.day_open_before AS opened_into_s,
     s.from_at, kf.local_day AS from_day,
-    kf.open_before + kf.is_open * (s.from_at - kf.quarter * 900) - kf.morning AS from_into_s, s.to_at, c.excluded
+    kf.open_before + kf.is_open * (s.from_at - kf.quarter * 900) - kf.day_open_before AS from_into_s, s.to_at, c.excluded
 FROM spells AS s
 JOIN contacts AS c USING (ckey)
-LEFT JOIN clock AS ko ON ko.quarter = c.opened_at // 900
-LEFT JOIN clock AS kf ON kf.quarter = s.from_at // 900;
+LEFT JOIN calendar AS ko ON ko.quarter = c.opened_at // 900
+LEFT JOIN calendar AS kf ON kf.quarter = s.from_at // 900;
 
 CREATE TABLE survey_invitations AS
 WITH sent AS (
@@ -361,8 +362,9 @@ paired AS (
     FROM asked
 )
 SELECT a.ckey, c.contact, c.source, a.turn_no, c.channel, coalesce(a.team, c.team_now) AS team, a.agent, c.reason,
-    c.segment, c.language, c.priority, c.customer, a.asked_at, ka.local_day AS asked_day, ka.hour AS asked_hour,
-    ka.weekday AS asked_weekday, a.reply_at, a.reply_at - a.asked_at AS reply_s,
+    c.segment, c.language, c.priority, c.customer, c.schedule, a.asked_at, ka.local_day AS asked_day,
+    ka.hour AS asked_hour, ka.weekday AS asked_weekday,
+    ka.open_before + ka.is_open * (a.asked_at - ka.quarter * 900) - ka.day_open_before AS asked_into_s, a.reply_at, a.reply_at - a.asked_at AS reply_s,
     kr.open_before + kr.is_open * (a.reply_at - kr.quarter * 900)
     - ka.open_before - ka.is_open * (a.asked_at - ka.quarter * 900) AS reply_open_s,
     a.after_first::BIGINT AS after_first,
@@ -387,3 +389,14 @@ SELECT agent, contact, source, team, channel, state, ts AS started_at, k.local_d
 FROM said
 LEFT JOIN calendar AS k ON k.quarter = ts // 900
 WHERE before IS DISTINCT FROM state;
+
+CREATE TABLE sessions AS
+SELECT e.ekey, e.id AS session, e.source, e.channel, e.team, e.segment, e.language, e.ts AS ended_at,
+    k.local_day AS ended_day, if(e.time_unit IS NULL, k.hour, NULL) AS ended_hour,
+    if(coalesce(e.time_unit, 'day') = 'day', k.weekday, NULL) AS ended_weekday, e.time_unit, e.support_pages,
+    (e.support_pages > 0)::BIGINT AS saw_support, (e.contacts_made > 0)::BIGINT AS contacted,
+    (e.chat_shown > 0)::BIGINT AS chat_shown, (e.chats_started > 0)::BIGINT AS chat_started,
+    (e.purchases > 0)::BIGINT AS purchased
+FROM e
+LEFT JOIN calendar AS k ON k.quarter = e.ts // 900
+WHERE e.type = 'session.ended';

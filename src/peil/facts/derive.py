@@ -95,7 +95,9 @@ def derive(
         revisions=made.revisions,
         shape=shape_of(settings),
     )
-    odd = findings.look(engine, snapshot, before.tallies if before and made.touched else {}, made.cycles, again)
+    known = before.tallies if before and made.touched else {}
+    taken = made.touched.replaced if made.touched else ()
+    odd = findings.look(engine, snapshot, known, taken, made.cycles, again)
     engine.close()
     snapshot = replace(snapshot, findings=odd.findings, tallies=odd.tallies)
     if made.touched is None:

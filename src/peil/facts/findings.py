@@ -1,16 +1,18 @@
-"""What is odd in the facts, counted with examples. Files do not change, so each is looked through once."""
+"""What is odd in the facts, counted with examples. Files do not change, so each is looked through once; of rows that
+are replaced in one only its tally is lessened."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
 
 from peil.dialect import file_pattern, literal
-from peil.engines.duckdb import live_sql
 from peil.facts.models import BY_NAME
-from peil.lake.published import Published
+from peil.lake.published import Changes, Published
 
 #: Finding, table, column for examples, condition.
 CHECKS = (
@@ -38,7 +40,7 @@ CHECKS = (
     ("reopened_by_column_only", "contacts", "contact", "reports_reopened = 1 AND reopens + thanks = 0"),
 )
 _SHOWN = 5
-#: By file: for each finding how often, and the first examples.
+#: By file: for each finding how often among the rows that nothing replaced, and the first examples.
 Tallies = Mapping[str, Mapping[str, tuple[int, list[str]]]]
 
 
@@ -54,11 +56,13 @@ def look(
     engine: duckdb.DuckDBPyConnection,
     snapshot: Published,
     known: Tallies,
+    taken: Collection[str],
     cycles: Sequence[int],
     again: tuple[int, Sequence[str]] = (0, ()),
 ) -> Found:
     """Count what is odd in a snapshot's facts, of which `engine` has views; files of which `known` has the tally are
-    not read. `cycles` and `again` are merges that run in a circle, and rows that were given twice."""
+    not read, but for the facts in `taken` the rows that this run replaced are taken off. `cycles` and `again` are
+    merges that run in a circle, and rows that were given twice."""
     tallies: dict[str, Mapping[str, tuple[int, list[str]]]] = {}
     found: list[Mapping[str, object]] = []
     if cycles:
@@ -68,25 +72,64 @@ def look(
     found += _never_ended(engine, snapshot)
     for table in dict.fromkeys(check[1] for check in CHECKS):
         change = snapshot.changes.get(table)
-        partly = set(change.partly) if change else set()
-        files = snapshot.facts[table]
-        tallies |= {file: known[file] for file in files if file in known}
-        fresh = [file for file in files if file not in known and file not in partly]
+        mine = {file: known[file] for file in snapshot.facts[table] if file in known}
+        stale: list[str] = []
+        if change and table in taken:
+            mine, stale = _lessened(mine, dict(_tallied(engine, table, replaced_rows(table), "file_")))
+        fresh = [file for file in snapshot.facts[table] if file not in mine or file in stale]
+        mine |= {file: {} for file in fresh}  # one without rows is in no group
         if fresh:
-            names = ", ".join(file_pattern(file) for file in fresh)
-            source = f"read_parquet([{names}], filename = true, hive_partitioning = false)"
-            tallies |= {file: {} for file in fresh}  # one without rows is in no group
-            tallies |= dict(_tallied(engine, table, source, "filename"))
-        pieces = [tallies[file] for file in files if file not in partly]
+            mine |= dict(_tallied(engine, table, _live(table, fresh, change), "filename"))
+        tallies |= mine
+        pieces = list(mine.values())
         if change:
-            wanted = [name for name, _ in BY_NAME[table].columns]
-            live = live_sql(
-                change.partly, wanted, key=BY_NAME[table].key, partly=change.partly, gone=change.gone, plus=change.plus
-            )
-            pieces += [tally for _, tally in _tallied(engine, table, f"({live})", "''")]
+            plus = f"read_parquet({literal(change.plus)}, hive_partitioning = false)"
+            pieces += [tally for _, tally in _tallied(engine, table, plus, "''")]
         found += _summed(table, pieces)
     order = [check[0] for check in CHECKS]
     return Found(sorted(found, key=lambda f: order.index(str(f["key"])) if f["key"] in order else -1), tallies)
+
+
+def replaced_rows(table: str) -> str:
+    """The name of the table with the rows of a fact's files that a run replaced, and in `file_` where they stood."""
+    return f"replaced_{table}"
+
+
+def columns_checked(table: str) -> list[str]:
+    """The columns of a fact that any check reads."""
+    texts = " ".join(f"{column} {text}" for _, of, column, text in CHECKS if of == table)
+    words = set(re.findall(r"[a-z_]+", texts))
+    return [name for name, _ in BY_NAME[table].columns if name in words]
+
+
+def _live(table: str, names: Sequence[str], change: Changes | None) -> str:
+    """The rows of a fact's files that nothing replaced."""
+    listed = ", ".join(file_pattern(name) for name in names)
+    source = f"read_parquet([{listed}], filename = true, hive_partitioning = false)"
+    if change is None or not set(names) & set(change.partly):
+        return source
+    gone = f"read_parquet({literal(change.gone)}, hive_partitioning = false)"
+    return f"(SELECT * FROM {source} AS held ANTI JOIN {gone} AS gone USING ({BY_NAME[table].key}))"
+
+
+def _lessened(held: Tallies, taken: Tallies) -> tuple[dict[str, Mapping[str, tuple[int, list[str]]]], list[str]]:
+    """Tallies of files less those of rows that were taken from them, and the files that must be looked through again:
+    more is left to show there than was known."""
+    found = dict(held)
+    stale = []
+    for file, less in taken.items():
+        if file not in held:
+            continue
+        left: dict[str, tuple[int, list[str]]] = {}
+        for key, (count, shown) in held[file].items():
+            gone, names = less.get(key, (0, []))
+            rest = list((Counter(shown) - Counter(names)).elements())
+            if count > gone:
+                left[key] = (count - gone, sorted(rest))
+            if len(rest) < min(_SHOWN, count - gone):
+                stale.append(file)
+        found[file] = left
+    return found, stale
 
 
 def _never_ended(engine: duckdb.DuckDBPyConnection, snapshot: Published) -> Iterator[Mapping[str, object]]:

@@ -57,9 +57,14 @@ def _at_once(engine: duckdb.DuckDBPyConnection, lake: Path, say: Say) -> dict[st
 
 def write(engine: duckdb.DuckDBPyConnection, lake: Path, fact: Fact, sql: str) -> Path:
     """Write the rows of a statement as a new file of a fact, not yet committed."""
+    return put(engine, lake, fact, sql)[0]
+
+
+def put(engine: duckdb.DuckDBPyConnection, lake: Path, fact: Fact, sql: str) -> tuple[Path, int]:
+    """The same, with how many rows there are."""
     target = files.new_file(lake / fact.name)
-    engine.execute(f"COPY ({sql}) TO {literal(str(target))} ({PARQUET})")
-    return target
+    ((rows,),) = engine.execute(f"COPY ({sql}) TO {literal(str(target))} ({PARQUET})").fetchall()
+    return target, int(rows)
 
 
 class _Sliced:

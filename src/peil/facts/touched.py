@@ -18,12 +18,12 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from peil.dialect import file_pattern, literal
-from peil.engines.duckdb import live_sql, view_over
+from peil.engines.duckdb import view_over
 from peil.events.schema import COLUMN_NAMES
 from peil.facts import inputs
-from peil.facts.full import columns_read, write
-from peil.facts.models import CONTACT_STATES, KEYED, Fact, events_sql
+from peil.facts.changing import Changing
+from peil.facts.full import columns_read
+from peil.facts.models import CONTACT_STATES, KEYED, events_sql
 from peil.facts.reading import fact_views
 from peil.lake import events as lake_events
 from peil.lake import files
@@ -40,7 +40,7 @@ _OF_GAPS = ("ckey", "customer", "reason", "opened_at", "excluded", "unanswered_c
 @dataclass(frozen=True)
 class Touched:
     """What came of it: the changes of every fact, coverage, revisions and merges set apart; how many contacts;
-    and by fact and day column the local days on which rows came or went."""
+    by fact and day column the local days on which rows came or went; and the facts of which rows were replaced."""
 
     changes: dict[str, Changes]
     coverage: list[Coverage]
@@ -48,6 +48,7 @@ class Touched:
     cycles: tuple[int, ...]
     contacts: int
     days: dict[tuple[str, str], set[dt.date]]
+    replaced: set[str]
 
 
 def derive_touched(
@@ -76,9 +77,7 @@ class _Touching:
     ) -> None:
         self._engine, self._lake, self._settings, self._before, self._fresh = engine, lake, settings, before, fresh
         self._facts = {fact.name: fact for fact in KEYED}
-        #: Months (UTC) in which touched contacts and invitations have events.
-        self._months: set[str] = set()
-        self._days: dict[tuple[str, str], set[dt.date]] = {}
+        self._changing = Changing(engine, lake, before)
 
     def derive(self) -> Touched:
         view_over(self._engine, "batch", self._fresh, lake_events.COLUMNS, grown=True)
@@ -96,7 +95,8 @@ class _Touching:
         )
         for fact in KEYED:
             if fact.name != "contacts":
-                changes[fact.name] = self._change(fact, fact.typed_sql(), f"SELECT {fact.key} FROM touched_{fact.key}")
+                gone = f"SELECT {fact.key} FROM touched_{fact.key}"
+                changes[fact.name] = self._changing.change(fact, fact.typed_sql(), gone)
         contacts = _whole(self._engine, "SELECT COUNT(*) FROM touched_ckey")
         return Touched(
             {name: change for name, change in changes.items() if change is not None},
@@ -104,7 +104,8 @@ class _Touching:
             revisions,
             aliases.cycles,
             contacts,
-            self._days,
+            self._changing.days,
+            self._changing.replaced,
         )
 
     # -- what is touched ----------------------------------------------------------------------------------
@@ -231,7 +232,7 @@ class _Touching:
             )
             for low, high in spans:
                 months |= _months_between(int(str(low)) * 2_592_000, (int(str(high)) + 1) * 2_592_000)
-        self._months = months
+        self._changing.months |= months
         listed = files.listed(self._lake / lake_events.TABLE)
         return [file for file in listed if _month_of(file) in months]
 
@@ -274,74 +275,12 @@ class _Touching:
         rows = f"SELECT {own}, g.prev_gap_s, g.next_gap_s FROM own_states AS s LEFT JOIN gaps AS g USING (ckey)"
         opened = self._run("SELECT DISTINCT opened_at // 86400 FROM moved")
         for (day,) in opened:
-            self._months |= _months_between(int(str(day)) * _DAY, (int(str(day)) + 1) * _DAY)
+            self._changing.months |= _months_between(int(str(day)) * _DAY, (int(str(day)) + 1) * _DAY)
         if opened:
             # These rows are read whole, so only from the files of their months.
-            self._engine.execute(f"CREATE OR REPLACE TEMP VIEW near AS {self._live(fact)}")
+            self._engine.execute(f"CREATE OR REPLACE TEMP VIEW near AS {self._changing.live(fact)}")
             rows += f" UNION ALL SELECT {own}, m.prev_gap_s, m.next_gap_s FROM near AS s JOIN moved AS m USING (ckey)"
-        return self._change(fact, rows, "SELECT ckey FROM touched_ckey UNION ALL SELECT ckey FROM moved")
-
-    def _live(self, fact: Fact) -> str:
-        """The fact's rows as they were, from the files of the touched months only."""
-        was = self._before.changes.get(fact.name)
-        base = self._within(fact)
-        names = [name for name, _ in fact.columns]
-        if was is None and not base:
-            return f"SELECT {', '.join(names)} FROM {fact.name} WHERE 1 = 0"
-        if was is None:
-            return live_sql(base, names, key=fact.key)
-        partly = [file for file in was.partly if file in set(base)]
-        return live_sql(base, names, key=fact.key, partly=partly, gone=was.gone, plus=was.plus)
-
-    def _within(self, fact: Fact) -> list[str]:
-        """The fact's files that can hold rows of the touched months, by their statistics."""
-        base = self._before.facts[fact.name]
-        if fact.key not in ("ckey", "ikey"):
-            return base  # these reach over all months
-        names = ", ".join(file_pattern(file) for file in base)
-        spans = self._run(
-            "SELECT file_name, MIN(CAST(stats_min_value AS DATE)), MAX(CAST(stats_max_value AS DATE)),"
-            f" SUM(stats_null_count) FROM parquet_metadata([{names}]) WHERE path_in_schema = '{fact.days[0]}'"
-            " GROUP BY file_name"
-        )
-        found = set()
-        for file, first, last, nulls in spans:
-            if nulls or first is None or any(f"{first}"[:7] <= month <= f"{last}"[:7] for month in self._months):
-                found.add(str(file))
-        return [file for file in base if file in found]
-
-    def _change(self, fact: Fact, rows: str, gone: str) -> Changes | None:
-        """Write the rows and the keys that they replace, together with the changes that stood before."""
-        was = self._before.changes.get(fact.name)
-        names = ", ".join(name for name, _ in fact.columns)
-        self._engine.execute(f"CREATE OR REPLACE TEMP TABLE fresh_rows AS {rows}")
-        self._engine.execute(f"CREATE OR REPLACE TEMP TABLE fresh_gone AS {gone}")
-        key = fact.key
-        partly = set(self._within(fact))
-        if was is None and not _whole(
-            self._engine, "SELECT (SELECT COUNT(*) FROM fresh_rows) + (SELECT COUNT(*) FROM fresh_gone)"
-        ):
-            return None
-        for day in fact.days:
-            replaced = f"SELECT {day} FROM ({self._live(fact)}) AS old WHERE {key} IN (SELECT {key} FROM fresh_gone)"
-            found = self._run(
-                f"SELECT DISTINCT {day} FROM (SELECT {day} FROM fresh_rows UNION ALL {replaced}) AS days_"
-            )
-            self._days[fact.name, day] = {one for (one,) in found if isinstance(one, dt.date)}
-        plus, all_gone = f"SELECT {names} FROM fresh_rows", f"SELECT {key} FROM fresh_gone"
-        if was is not None:
-            partly |= set(was.partly)
-            plus += (
-                f" UNION ALL SELECT {names} FROM read_parquet({literal(was.plus)}, hive_partitioning = false) AS held"
-                f" ANTI JOIN fresh_gone USING ({key})"
-            )
-            all_gone += f" UNION SELECT {key} FROM read_parquet({literal(was.gone)}, hive_partitioning = false)"
-        written = write(self._engine, self._lake, fact, plus)
-        left_out = write(self._engine, self._lake, fact, f"SELECT DISTINCT {key} FROM ({all_gone}) AS g")
-        count = sum(
-            _whole(self._engine, f"SELECT COUNT(*) FROM read_parquet({literal(str(f))})") for f in (written, left_out)
-        )
-        return Changes(sorted(partly), str(left_out), str(written), count)
+        return self._changing.change(fact, rows, "SELECT ckey FROM touched_ckey UNION ALL SELECT ckey FROM moved")
 
 
 def _whole(engine: duckdb.DuckDBPyConnection, sql: str) -> int:
