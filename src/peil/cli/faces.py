@@ -21,6 +21,9 @@ def register(add: Add) -> None:
     made.add_argument("--address", default="", help="the https address that people use, from a reverse proxy")
     made.add_argument("--host", default="127.0.0.1", help="the IP address to listen on; needs --address")
     made.add_argument("--proxy", action="append", default=[], help="where the proxy asks from; may be repeated")
+    made = add("mcp", "let an assistant ask figures (Model Context Protocol, over stdio); reading only", _mcp)
+    made.add_argument("dir", nargs="?", type=Path, default=Path())
+    made.add_argument("--user", default="", metavar="EMAIL", help="whose rights it has (default: those of a viewer)")
     made = add("demo", "a simulated organisation, in the browser", _demo)
     made.add_argument("--dir", type=Path, default=Path("demo"))
     made.add_argument("--port", type=int, default=8765)
@@ -43,6 +46,15 @@ def _serve(arguments: argparse.Namespace) -> None:
         open_browser=arguments.open,
         say=say,
     )
+
+
+def _mcp(arguments: argparse.Namespace) -> None:
+    from peil.app import Project
+    from peil.assistants import server
+
+    made = server(Project(arguments.dir), arguments.user)
+    say("Peil listens on standard input for an assistant (stop with Ctrl+C).")
+    made.run("stdio")
 
 
 def _demo(arguments: argparse.Namespace) -> None:

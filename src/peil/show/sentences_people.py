@@ -49,6 +49,10 @@ NL: dict[str, str] = {
     "See the list of users.": "Zie de lijst van gebruikers.",
     "there is no user with this address": "er is geen gebruiker met dit adres",
     "See the list of users: peil user list": "Zie de lijst van gebruikers: peil user list",
+    "Ask by team, or in Peil itself.": "Vraag per team, of in Peil zelf.",
+    "{n} rows are more than an assistant can read": "{n} rijen zijn meer dan een assistent kan lezen",
+    "Ask fewer days, a larger step, or less to split by.": "Vraag minder dagen, een grotere stap of"
+    " minder om naar te splitsen.",
     "this user is disabled": "deze gebruiker heeft geen toegang",
     "Ask an owner of this project.": "Vraag een eigenaar van dit project.",
     "you are known there, but not a user of this project": "je bent daar bekend, maar geen gebruiker van dit project",

@@ -22,6 +22,7 @@ from peil.kpis.registry import get as kpi_of
 from peil.show.tables import as_csv
 from peil.web import openapi, params
 from peil.web.access import allowed, who
+from peil.web.reader import Reader
 from peil.web.site import Asking, Site
 
 
@@ -42,12 +43,12 @@ def routes(site: Site) -> list[HTTPRouteHandler]:
     @get("/api/v1/kpis")
     async def kpis(request: Asking) -> Response[str]:
         params.read(request.scope["query_string"], ())
-        return as_json([described(site, kpi) for kpi in all_kpis().values()])
+        return as_json([described(site.reader, kpi) for kpi in all_kpis().values()])
 
     @get("/api/v1/kpis/{key:str}")
     async def kpi(request: Asking, key: FromPath[str]) -> Response[str]:
         params.read(request.scope["query_string"], ())
-        return as_json(described(site, kpi_of(key)))
+        return as_json(described(site.reader, kpi_of(key)))
 
     @get("/api/v1/kpis/{key:str}/records")
     async def records(request: Asking, key: FromPath[str]) -> Response[str]:
@@ -84,10 +85,10 @@ def _csv(rows: list[dict[str, object]], columns: list[str], name: str) -> Respon
     return Response(as_csv(rows, columns), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def described(site: Site, kpi: Kpi) -> dict[str, object]:
+def described(reader: Reader, kpi: Kpi) -> dict[str, object]:
     """A KPI's declaration with the settings that hold now."""
     try:
-        version, since, settings = definition_of(kpi, None, context_of(site.reader.published()))
+        version, since, settings = definition_of(kpi, None, context_of(reader.published()))
     except StateError:
         version, since, settings = 1, "", kpi.settings
     return {

@@ -204,7 +204,8 @@ class Reader:
 
     def _values(self, dimension: str) -> list[str]:
         found: set[str] = set()
-        for kpi in ("contacts", "service_level", "average_handle_time", "response_rate"):
+        told = [k for k in ("contacts", "service_level", "average_handle_time", "response_rate") if k in all_kpis()]
+        for kpi in [k for k in told if dimension in get(k).dimensions] or told[:1]:
             found.update(self.project.values_of(kpi, dimension))
         return sorted(found, key=str.casefold)
 
