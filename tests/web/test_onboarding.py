@@ -151,6 +151,14 @@ def test_a_file_that_is_no_table_is_told_and_can_be_let_go(client, empty, name, 
     assert left(empty) == []
 
 
+def test_a_clock_beside_its_day_is_used_and_says_so(client):
+    calls = "Gesprek;Datum;Tijd;Gespreksduur\nK1;01-02-2026;10:00:05;0:03:00\nK2;13-02-2026;10:07:00;0:01:00\n"
+    where = upload(client, "calls.csv", calls.encode()).headers["location"]
+    page = settled(client, where).text
+    assert "kloktijd bij \N{LEFT SINGLE QUOTATION MARK}Datum\N{RIGHT SINGLE QUOTATION MARK}" in shown(page)
+    assert "2026-02-01 10:00:05" in shown(page)
+
+
 def test_a_file_without_dates_asks_what_its_columns_mean(client):
     where = upload(client, "scores.csv", b"a;b\n1;2\n3;4\n").headers["location"]
     text = shown(settled(client, where).text)

@@ -159,6 +159,8 @@ _PAIRS: dict[str, tuple[str, str]] = {
     "proposal.examples": ("Voorbeelden", "Examples"),
     "proposal.means": ("Betekent", "Means"),
     "proposal.unused": ("niet gebruikt", "not used"),
+    "proposal.clock": ("kloktijd", "time of day"),
+    "proposal.clock_of": ("kloktijd bij ‘{column}’", "time of day with ‘{column}’"),
     "proposal.date": ("Hoe de datums in {column} gelezen worden", "How the dates in {column} are read"),
     "proposal.again": ("Bekijk opnieuw", "Look again"),
     "proposal.otherwise": ("Anders", "Otherwise"),

@@ -175,11 +175,15 @@ def page(looked: Looked, lang: str, *, tried: Choice | None = None, error: Input
     trial = told.get("trial")
     trial = trial if isinstance(trial, Mapping) else None
     events = _events(trial, lang)
+    day_of = {clock: day for day, clock in found.joined.items()}
     return Page(
         shipped=str(told["shipped"] or ""),
         seen=_seen(looked, lang),
         kinds=tuple((k, import_words.kind(k, lang), k == kind) for k in KINDS),
-        lines=tuple(_line(i, seen, roles, tried.dates if tried else {}, lang) for i, seen in enumerate(found.columns)),
+        lines=tuple(
+            _line(i, seen, roles, tried.dates if tried else {}, day_of.get(seen.name, ""), lang)
+            for i, seen in enumerate(found.columns)
+        ),
         doubts=_doubts(found, lang),
         trial=trial,
         rejected=tuple(
@@ -245,16 +249,18 @@ def _seen(looked: Looked, lang: str) -> tuple[tuple[str, str], ...]:
     return tuple((text(lang, key), words) for key, words in lines)
 
 
-def _line(number: int, seen: Seen, roles: Mapping[str, str], dates: Mapping[str, str], lang: str) -> Line:
+def _line(number: int, seen: Seen, roles: Mapping[str, str], dates: Mapping[str, str], day: str, lang: str) -> Line:
+    """`day`: the column of days whose clock this one holds, if any: it needs no meaning of its own."""
     filled = f"{figures.number(100 * seen.filled / max(seen.rows, 1), 0, lang)}{figures.percent(lang)}"
     role = roles.get(seen.name, "")
-    listed = (("", text(lang, "proposal.unused")), *((r, import_words.role(r, lang)) for r in import_words.ROLES))
+    unused = text(lang, "proposal.clock_of", column=day) if day else text(lang, "proposal.unused")
+    listed = (("", unused), *((r, import_words.role(r, lang)) for r in import_words.ROLES))
     formats = seen.dates if seen.kind == "time" and len(seen.dates) > 1 else ()
     first = dates.get(seen.name) or (formats[0] if formats else "")
     return Line(
         number=number,
         name=seen.name,
-        kind=import_words.seen(seen.kind, lang),
+        kind=text(lang, "proposal.clock") if day else import_words.seen(seen.kind, lang),
         filled=filled,
         examples=tuple(_short(e) for e in seen.examples),
         roles=tuple((value, words, value == role) for value, words in listed),
