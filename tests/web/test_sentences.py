@@ -1,4 +1,4 @@
-"""What an error says on a Dutch page is Dutch, for every error that the web can raise."""
+"""What an error says in Dutch is Dutch, for every error that the web or an assistant can be told."""
 
 from __future__ import annotations
 
@@ -41,6 +41,7 @@ def loaded_by(module: str, found: dict[str, ast.Module]) -> dict[str, ast.Module
 #: What loads with the server, and the reports, which load when one is made.
 WEB = loaded_by("peil.reports.files", loaded_by("peil.reports.making", loaded_by("peil.web.server", {})))
 loaded_by("peil.reports.runner", WEB)
+loaded_by("peil.assistants", WEB)
 for found in pkgutil.iter_modules(connectors.__path__, "peil.connectors."):
     if not found.ispkg:
         loaded_by(found.name, WEB)
