@@ -117,14 +117,14 @@ class ConflictError(StateError):
 
 
 class SourceError(PeilError):
-    """The source could not be read. `again` says whether that may pass by itself."""
+    """The source could not be read. `again` says whether that may pass by itself; `status` is what it answered with."""
 
     exit_code = 8
     http_status = 502
 
-    def __init__(self, what: str, *, place: str = "", remedy: str = "", again: bool = True) -> None:
+    def __init__(self, what: str, *, place: str = "", remedy: str = "", again: bool = True, status: int = 0) -> None:
         super().__init__(what, place=place, remedy=remedy)
-        self.again = again
+        self.again, self.status = again, status
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

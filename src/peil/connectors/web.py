@@ -154,6 +154,7 @@ def _refused(url: str, answer: httpx.Response) -> SourceError:
             place=place,
             remedy="Check that the secret is right, not revoked, and may read what is asked.",
             again=False,
+            status=status,
         )
     if status in _AGAIN or status >= 500:
         return SourceError(
@@ -162,6 +163,7 @@ def _refused(url: str, answer: httpx.Response) -> SourceError:
             else said("has a fault of its own ({status})", status=status),
             place=place,
             remedy="Wait; it is tried again by itself.",
+            status=status,
         )
     if status < 400:
         return SourceError(
@@ -169,12 +171,14 @@ def _refused(url: str, answer: httpx.Response) -> SourceError:
             place=place,
             remedy="Give the address to which it points, if you trust it.",
             again=False,
+            status=status,
         )
     return SourceError(
         said("does not answer to what is asked ({status})", status=status),
         place=place,
         remedy="Check the address and the version of the system.",
         again=False,
+        status=status,
     )
 
 

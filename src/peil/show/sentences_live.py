@@ -152,6 +152,10 @@ _CONNECTORS = {
     "gives moments without their time zone": "geeft momenten zonder hun tijdzone",
     "Set USE_TZ = True in Django's settings: else nobody knows which moment is meant.": "Zet USE_TZ = True in de"
     " instellingen van Django: anders weet niemand welk moment bedoeld is.",
+    "the token is a customer's, who sees only tickets of their own": "het token is van een klant, die alleen eigen"
+    " tickets ziet",
+    "Make one as an agent who may read the groups to measure, with the permission ticket.agent.": "Maak er een als"
+    " medewerker die de te meten groepen mag lezen, met het recht ticket.agent.",
     "is not one query that only reads": "is niet één vraag die alleen leest",
     "Write one SELECT, without ;.": "Schrijf één SELECT, zonder ;.",
     "the query gives no column '{name}'": "de vraag geeft geen kolom '{name}'",
