@@ -118,6 +118,7 @@ def test_kept_on_until_it_is_stopped(project: Project, desk: Desk, monkeypatch: 
     way = Web(transport=httpx.MockTransport(desk), sleep=lambda _: None, tries=1)
     monkeypatch.setattr("peil.connectors.web.Web", lambda **_: way)
     monkeypatch.setattr(sync, "_LOOK_S", 0.05)
+    monkeypatch.setattr(sync, "_TICK_S", 0.05)
     monkeypatch.setattr(registry, "all_connectors", lambda: {"desk": replace(DESK, every_s=0)})
     stop, told = threading.Event(), []
 

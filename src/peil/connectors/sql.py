@@ -10,70 +10,12 @@ from typing import cast
 
 import sqlalchemy as sa
 
+from peil.connectors.databases import reading
 from peil.connectors.frame import Connector, Cursor, Given, Page, Setting, Text
 from peil.errors import SourceError, said
 
 _READS = re.compile(r"\s*(SELECT|WITH)\b", re.IGNORECASE)
-#: What makes a transaction one that cannot write, by database.
-_ONLY_READ = {
-    "sqlite": "PRAGMA query_only = ON",
-    "postgresql": "SET TRANSACTION READ ONLY",
-    "mysql": "SET TRANSACTION READ ONLY",
-    "mariadb": "SET TRANSACTION READ ONLY",
-}
 Cell = str | int | float | None
-
-
-@contextlib.contextmanager
-def _reading(given: Given) -> Iterator[sa.Connection]:
-    """A connection that can only read. Raises SourceError, without the password."""
-    try:
-        url = sa.make_url(given.text("url"))
-        if given.text("password"):
-            url = url.set(password=given.secret("password"))
-        engine = sa.create_engine(url, poolclass=sa.NullPool)
-    except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError, ValueError):
-        raise SourceError(
-            "is no address of a database that can be asked",
-            place="url",
-            remedy="Write it as postgresql+psycopg://user@host/database, or sqlite:////path/file.db.",
-            again=False,
-        ) from None
-    except ImportError as error:
-        raise SourceError(
-            said("the driver of this database is not installed ({name})", name=error.name or "?"),
-            place="url",
-            remedy="Install it beside Peil: pip install psycopg or PyMySQL.",
-            again=False,
-        ) from None
-    try:
-        with engine.connect() as connection:
-            begin = _ONLY_READ.get(engine.dialect.name)
-            if engine.dialect.name in ("mysql", "mariadb"):
-                connection = connection.execution_options(isolation_level="AUTOCOMMIT")
-                connection.exec_driver_sql("SET SESSION TRANSACTION READ ONLY")
-                begin = None
-            if begin:
-                connection.exec_driver_sql(begin)
-            yield connection
-    except sa.exc.SQLAlchemyError as error:
-        raise _failed(error, url) from None
-    finally:
-        engine.dispose()
-
-
-def _failed(error: sa.exc.SQLAlchemyError, url: sa.URL) -> SourceError:
-    told = str(getattr(error, "orig", None) or error).strip()
-    first = told.splitlines()[0][:200] if told else type(error).__name__
-    if url.password:
-        first = first.replace(str(url.password), "***")
-    lost = isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError)
-    return SourceError(
-        said("the database says: {why}", why=first),
-        place=url.render_as_string(hide_password=True),
-        remedy="Check address, rights and query; try the query in the database's own client.",
-        again=lost,
-    )
 
 
 def _rows_of(given: Given) -> sa.TextClause:
@@ -88,7 +30,7 @@ def _rows_of(given: Given) -> sa.TextClause:
 
 def check(given: Given) -> Text:
     """That the query can be asked, and its columns."""
-    with _reading(given) as connection:
+    with reading(given) as connection:
         columns = list(connection.execute(_select(given).limit(1)).keys())
     if given.text("column") not in columns:
         raise SourceError(
@@ -111,7 +53,7 @@ def pages(given: Given, cursor: Cursor) -> Iterator[Page]:
         query = query.where(column >= sa.literal(_earlier(after, cursor.get("kind"), given.whole("overlap_s"))))
     else:
         query = query.where(column.is_not(None))
-    with _reading(given) as connection:
+    with reading(given) as connection:
         result = connection.execution_options(yield_per=size).execute(query)
         for some in result.mappings().partitions(size):
             records = [{str(name): _cell(value) for name, value in row.items()} for row in some]
@@ -122,7 +64,7 @@ def pages(given: Given, cursor: Cursor) -> Iterator[Page]:
 
 def newest(given: Given, count: int) -> Page:
     """The rows in which the column is highest."""
-    with _reading(given) as connection:
+    with reading(given) as connection:
         found = connection.execute(_select(given).order_by(sa.column(given.text("column")).desc()).limit(count))
         return Page(records=[{str(n): _cell(v) for n, v in row.items()} for row in found.mappings()][::-1])
 

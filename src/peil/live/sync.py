@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 Tell = Callable[[str, int, float | None], None]
 #: After failures a source is tried less often, up to this.
 _LONGEST_S = 900
+#: How often is looked whether a source is due, and whether one was connected since.
+_TICK_S = 0.5
 _LOOK_S = 2.0
 _WORKERS = 4
 _LOG = logging.getLogger("peil.live")
@@ -188,6 +190,8 @@ def keep_syncing(
     due: dict[str, float] = {}
     failures: dict[str, int] = {}
     flying: dict[str, Future[Synced]] = {}
+    connected: list[str] = []
+    looked = 0.0
     with ThreadPoolExecutor(_WORKERS, thread_name_prefix="peil-sync") as pool:
         while not stop.is_set():
             now = time.monotonic()
@@ -196,10 +200,12 @@ def keep_syncing(
                     del flying[name]
                     failures[name] = _ended(name, future, failures.get(name, 0), tell)
                     due[name] = now + _pause(_every(project, name), failures[name])
-            for name in _connected(project, names):
+            if now - looked >= _LOOK_S or not looked:
+                connected, looked = _connected(project, names), now
+            for name in connected:
                 if name not in flying and due.get(name, 0.0) <= now:
                     flying[name] = pool.submit(sync, project, name, stop=stop)
-            stop.wait(_LOOK_S)
+            stop.wait(_TICK_S)
 
 
 def _ended(name: str, future: Future[Synced], failed: int, tell: Callable[[str, Synced], None] | None) -> int:

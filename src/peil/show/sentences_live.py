@@ -144,8 +144,8 @@ _CONNECTORS = {
     " postgresql+psycopg://gebruiker@host/database, of sqlite:////pad/bestand.db.",
     "the driver of this database is not installed ({name})": "het stuurprogramma van deze database is niet"
     " geïnstalleerd ({name})",
-    "Install it beside Peil: pip install psycopg or PyMySQL.": "Installeer het naast Peil: pip install psycopg of"
-    " PyMySQL.",
+    "Install it beside Peil: pip install peil[postgresql] or peil[mariadb].": "Installeer het naast Peil: pip install"
+    " peil[postgresql] of peil[mariadb].",
     "the database says: {why}": "de database zegt: {why}",
     "Check address, rights and query; try the query in the database's own client.": "Kijk adres, rechten en vraag na;"
     " probeer de vraag in het programma van de database zelf.",
@@ -161,4 +161,14 @@ _CONNECTORS = {
     "the query gives no column '{name}'": "de vraag geeft geen kolom '{name}'",
     "It gives: {names}.": "Ze geeft: {names}.",
 }
-NL: dict[str, str] = {**_WALL, **_TOKENS, **_PUSHED, **_READ, **_CONNECTORS}
+_SWITCHES = {
+    "Name the file queue_log of Asterisk, as a rule /var/log/asterisk/queue_log.": "Noem het bestand queue_log van"
+    " Asterisk, doorgaans /var/log/asterisk/queue_log.",
+    "there is no table '{name}'": "er is geen tabel '{name}'",
+    "the table lacks the column '{name}'": "de tabel mist de kolom '{name}'",
+    "Name the table that Asterisk writes its queue log into, with a number that grows with each row.": "Noem de tabel"
+    " waarin Asterisk zijn wachtrijlog schrijft, met een nummer dat met elke rij oploopt.",
+    "there is no time zone '{name}'": "er is geen tijdzone '{name}'",
+    "Write it as Europe/Amsterdam.": "Schrijf het als Europe/Amsterdam.",
+}
+NL: dict[str, str] = {**_WALL, **_TOKENS, **_PUSHED, **_READ, **_CONNECTORS, **_SWITCHES}
