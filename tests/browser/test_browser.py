@@ -110,6 +110,27 @@ def test_printing_leaves_out_what_is_for_the_screen(chromium, served):
         assert page.locator(".filters .span").is_visible()  # of which days
 
 
+_FULL = """table => table.querySelectorAll('tr').forEach(row => {
+  while (row.cells.length < 25) row.append(row.cells[1].cloneNode(true));
+  if (row.parentElement.tagName === 'TBODY') [...row.cells].slice(1).forEach(cell => cell.textContent = '12.345');
+})"""
+
+
+@pytest.mark.parametrize(("width", "shown"), [(1440, "across"), (1201, "across"), (769, "down")])
+def test_all_hours_of_the_week_fit_beside_each_other(chromium, served, width, shown):
+    """Also of a service that is open day and night, with five figures in every hour."""
+    with page_at(chromium, width) as (page, _):
+        page.goto(served + "/kpi/contacts?period=all")
+        box = page.locator(f".scroll.{shown}")
+        if shown == "across":
+            box.locator("table").evaluate(_FULL)
+        assert box.is_visible()
+        assert page.locator(".scroll:has(.heat):visible").count() == 1
+        assert box.evaluate("box => box.scrollWidth <= box.clientWidth")
+        cells = box.locator("td").evaluate_all("all => all.every(cell => cell.scrollWidth <= cell.clientWidth)")
+        assert cells
+
+
 def test_the_keys_work_and_are_listed(chromium, served):
     with page_at(chromium) as (page, wrong):
         page.goto(served + "/")

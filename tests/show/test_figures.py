@@ -38,6 +38,29 @@ def test_values(amount, unit, dutch, english):
     assert figures.value(amount, unit, 1, "en") == english
 
 
+@pytest.mark.parametrize(
+    ("values", "unit", "name", "written"),
+    [
+        ([20, 45, 400], "s", "seconds", ["20", "45", "400"]),
+        ([60, 150, 7000], "s", "minutes", ["1,0", "2,5", "117"]),
+        ([60, 9000, 400_000], "s", "hours", ["0,0", "2,5", "111"]),
+        ([60, 200_000, 400_000], "s", "days", ["0,0", "2,3", "4,6"]),
+        ([72.44, 80.0, 100.0], "%", "%", ["72,4", "80,0", "100"]),
+        ([-4.0, 23.4], "points", "points", ["−4", "+23"]),
+        ([7.0, 1234.0], "count", "count", ["7", "1.234"]),
+        ([3.456, 3.5], "EUR", "EUR", ["3,46", "3,50"]),
+    ],
+)
+def test_many_values_in_one_unit(values, unit, name, written):
+    found = figures.one_unit(values, unit)
+    assert found.name == name
+    assert [found.written(value, "nl") for value in values] == written
+
+
+def test_opening_hours_are_no_days():
+    assert figures.one_unit([200_000], "s", business=True).name == "hours"
+
+
 def test_business_time_is_never_in_days_of_24_hours():
     assert figures.duration(3 * 86_400, "nl", business=True) == f"72,0{S}uur"
 

@@ -39,6 +39,7 @@ DYNAMIC = (
     "verdict.",
     "sentence.",
     "lead.",
+    "heat.",
     "notice.",
     "role.",
     "right.",

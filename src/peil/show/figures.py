@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import zoneinfo
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 MONTHS = {
     "nl": (
@@ -15,7 +17,7 @@ MONTHS = {
         *("July", "August", "September", "October", "November", "December"),
     ),
 }
-_SHORT_DAYS = {
+SHORT_DAYS = {
     "nl": ("ma", "di", "wo", "do", "vr", "za", "zo"),
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
 }
@@ -80,6 +82,35 @@ def value(amount: float, unit: str, decimals: int, language: str, *, business: b
     return number(amount, 0 if float(amount).is_integer() else 1, language)
 
 
+@dataclass(frozen=True)
+class OneUnit:
+    """One unit for many values, so that their numbers can stand close together: its name, and how large it is."""
+
+    name: str
+    size: float = 1.0
+    decimals: int = 0
+    signed: bool = False
+    currency: bool = False
+
+    def written(self, amount: float, language: str) -> str:
+        """The number alone; without decimals from a hundred on."""
+        found = amount / self.size
+        return number(found, 0 if abs(found) >= 99.95 else self.decimals, language, signed=self.signed)
+
+
+def one_unit(values: Sequence[float], unit: str, *, business: bool = False) -> OneUnit:
+    """The unit in which the middle of `values`, in order, is written; of durations the one that it is told in."""
+    if unit != "s":
+        decimals = {"%": 1, "scale": 1, "count": 0, "points": 0}
+        return OneUnit(unit, 1.0, decimals.get(unit, 2), signed=unit == "points", currency=unit not in decimals)
+    middle = values[len(values) // 2] if values else 0.0
+    if middle < 2 * 60:
+        return OneUnit("seconds")
+    if middle < 2 * _HOUR:
+        return OneUnit("minutes", 60, 1)
+    return OneUnit("hours", _HOUR, 1) if middle < 2 * _DAY or business else OneUnit("days", _DAY, 1)
+
+
 def day(one: dt.date, language: str, *, year: bool = True) -> str:
     """1 mei 2026."""
     text = f"{one.day}{_NBSP}{MONTHS[language][one.month - 1]}"
@@ -100,7 +131,7 @@ def period(grain: str, first: dt.date, language: str, *, year: bool = True) -> s
     """A period of a grain in words: ma 4 mei, week 19, mei 2026, K2 2026."""
     tail = f"{_NBSP}{first.year}" if year else ""
     if grain == "day":
-        weekday, month = _SHORT_DAYS[language][first.weekday()], MONTHS[language][first.month - 1][:3]
+        weekday, month = SHORT_DAYS[language][first.weekday()], MONTHS[language][first.month - 1][:3]
         return f"{weekday}{_NBSP}{first.day}{_NBSP}{month}{tail}"
     if grain == "week":
         iso = first.isocalendar()

@@ -1,11 +1,7 @@
-"""The groups of one KPI on its page: each with its figure and against all the others, and hours by weekdays.
-
-Data only, no markup.
-"""
+"""The groups of one KPI on its page: each with its figure, and against all the others. Data only, no markup."""
 
 from __future__ import annotations
 
-import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -53,14 +49,6 @@ class Breakdown:
     api: str
 
 
-@dataclass(frozen=True)
-class Heat:
-    """Hours by weekdays: rows of (weekday, cells of words, shade 0 to 8 or None, n)."""
-
-    hours: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[tuple[str, int | None, int], ...]], ...]
-
-
 def breakdown(reader: Reader, view: View, kpi: Kpi, span: Span) -> Breakdown | None:
     """The groups of the dimension that was picked, or of the most telling one; None where there is none."""
     dimension = view.by or default_dimension(view, kpi)
@@ -98,30 +86,6 @@ def breakdown(reader: Reader, view: View, kpi: Kpi, span: Span) -> Breakdown | N
         beyond=any(r.value is not None and r.value > scale[1] for r in shown),
         api=api_link("/api/v1/answers", asked, format="csv"),
     )
-
-
-def heat(reader: Reader, view: View, kpi: Kpi, span: Span) -> Heat | None:
-    """Where the KPI knows hour and weekday: when in the week it is high or low; shaded by ninths of its values."""
-    if not {"hour", "weekday"} <= set(kpi.dimensions):
-        return None
-    answer = reader.answer(view.asked(kpi, span.first, span.end, by=("weekday", "hour")))[0]
-    cells = {(str(r.by["weekday"]), str(r.by["hour"])): r for r in answer.rows if r.value is not None}
-    if len(cells) < 2:
-        return None
-    order = sorted(float(r.value) for r in cells.values() if r.value is not None)
-    hours = sorted({hour for _, hour in cells}, key=int)
-    rows = []
-    for weekday in sorted({day for day, _ in cells}):
-        shown: list[tuple[str, int | None, int]] = []
-        for hour in hours:
-            row = cells.get((weekday, hour))
-            if row is None or row.value is None:
-                shown.append(("", None, 0))
-                continue
-            shade = min(8, 9 * bisect.bisect_left(order, float(row.value)) // len(order))
-            shown.append((tiles.figure(row, answer, view.lang).value, shade, row.n))
-        rows.append((words.dimension_value("weekday", weekday, view.lang), tuple(shown)))
-    return Heat(tuple(f"{int(h):02d}" for h in hours), tuple(rows))
 
 
 def dimensions(kpi: Kpi) -> list[str]:

@@ -18,11 +18,12 @@ from peil.show.texts import text
 from peil.steering.course import factor
 from peil.steering.verdicts import settled
 from peil.web import breakdown as groups
-from peil.web import durations, followed
-from peil.web.breakdown import Breakdown, Heat, Line
+from peil.web import durations, followed, heat
+from peil.web.breakdown import Breakdown, Line
 from peil.web.durations import Spread
 from peil.web.everything import Cover, comparable, cover_of
 from peil.web.followed import Followed
+from peil.web.heat import Heat
 from peil.web.judged import YEAR, Judge, Judged
 from peil.web.lead import Lead, lead
 from peil.web.reader import Reader
@@ -99,7 +100,7 @@ def build(reader: Reader, view: View, kpi: Kpi) -> Found:
         rules=_rules(reader, view, kpi, span),
         judged=judged,
         waiting=_waiting(reader, view, kpi, span, row, answer),
-        heat=groups.heat(reader, view, kpi, span),
+        heat=heat.build(reader, view, kpi, span),
         spread=durations.build(reader, view, kpi, span, view.by or groups.default_dimension(view, kpi)),
         followed=followed.build(reader, view, kpi, span),
         api=api_link("/api/v1/answers", asked),
