@@ -171,4 +171,23 @@ _SWITCHES = {
     "there is no time zone '{name}'": "er is geen tijdzone '{name}'",
     "Write it as Europe/Amsterdam.": "Schrijf het als Europe/Amsterdam.",
 }
-NL: dict[str, str] = {**_WALL, **_TOKENS, **_PUSHED, **_READ, **_CONNECTORS, **_SWITCHES}
+_VENDORS = {
+    "the key belongs to somebody who is no administrator, and may read no export": "de sleutel is van iemand die geen"
+    " beheerder is, en geen export mag lezen",
+    "Use the address and token of an administrator in Zendesk.": "Gebruik het adres en token van een beheerder in"
+    " Zendesk.",
+    "gives no satisfaction ratings to this key": "geeft deze sleutel geen tevredenheid te lezen",
+    "Where this account has none, set ratings=no; else let the key read them.": "Heeft dit account die niet, zet dan"
+    " ratings=no; laat anders de sleutel ze lezen.",
+    "has no ticket field of that name for reasons": "heeft geen ticketveld met die naam voor redenen",
+    "Give its title as it stands in the helpdesk, or its number.": "Geef de titel zoals die in de helpdesk staat, of"
+    " het nummer.",
+    "is no day to start from": "is geen dag om vanaf te beginnen",
+    "Write it as 2025-01-01.": "Schrijf hem als 2025-01-01.",
+    "gives the same page again, and says that there is more": "geeft dezelfde bladzijde opnieuw, en zegt dat er meer"
+    " is",
+    "Try again later; if it stays so, begin after that moment with the setting start.": "Probeer het later opnieuw;"
+    " blijft het zo, begin dan na dat moment met de instelling start.",
+}
+
+NL: dict[str, str] = {**_WALL, **_TOKENS, **_PUSHED, **_READ, **_CONNECTORS, **_SWITCHES, **_VENDORS}

@@ -1,0 +1,321 @@
+"""Connector: Zendesk Support, by its REST API. Ticket events in order of time; nothing is written there.
+
+A ticket event is one update with all that it changed, so it is a ticket's history and never how it stands now. Beside
+them tickets are read for what was deleted and for Zendesk's own moment of solving, which is kept beside ours and never
+used, and satisfaction ratings for who was asked and what they said.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import cast
+
+from peil.connectors._zendesk_history import INSTRUMENT, ROWS, Reader, Row, get, groups_of, instant, reason_field
+from peil.connectors.frame import Connector, Cursor, Given, Page, Record, Setting, Text
+from peil.errors import SourceError
+
+OVERLAP_S = 300
+#: Zendesk gives nothing of the last minute, and refuses to be asked for it.
+_SETTLED_S = 90
+#: Ratings are changed where they stand; those of so long ago are looked at again once a day.
+_RATED_S, _DAY_S = 30 * 86_400, 86_400
+#: The most updates that Zendesk gives at once.
+_MOST = 1_000
+_LOST = (400, 404, 410, 422)
+
+
+def check(given: Given) -> Text:
+    """Who the key belongs to, that the exports may be read, and the groups."""
+    me = cast("Row", get(given, "users/me")["user"])
+    role = str(me.get("role"))
+    if role != "admin":
+        raise SourceError(
+            "the key belongs to somebody who is no administrator, and may read no export",
+            place=given.text("url"),
+            remedy="Use the address and token of an administrator in Zendesk.",
+            again=False,
+        )
+    reason_field(given)
+    if _rated(given):
+        _ratings_page(given, 0, None)
+    names = ", ".join(sorted(groups_of(given).values())) or "-"
+    return Text(f"Zendesk, met de groepen {names}", f"Zendesk, with the groups {names}")
+
+
+def pages(given: Given, cursor: Cursor) -> Iterator[Page]:
+    """Updates in order of time, then what tickets and ratings say that updates do not."""
+    reader = Reader(given)
+    at = dict(cursor)
+    yield from _updates(reader, at)
+    yield from _tickets(given, at)
+    if _rated(given):
+        yield from _ratings(reader, at)
+
+
+def newest(given: Given, count: int) -> Page:
+    """The newest updates, from the list of audits."""
+    found = get(given, "ticket_audits", {"page[size]": min(count, ROWS)})
+    return Page(records=Reader(given).events(cast("Sequence[Row]", found["audits"])))
+
+
+def _updates(reader: Reader, at: dict[str, object]) -> Iterator[Page]:
+    """Ticket events by their time, from a while before the newest that was read."""
+    given = reader.given
+    since = int(str(at.get("updates", _start(given))))
+    until = int(given.now.timestamp()) - _SETTLED_S
+    ask, begun = max(0, since - OVERLAP_S if "updates" in at else since), since
+    size = min(_MOST, max(1, given.whole("page_rows")))
+    while ask <= until:
+        params: dict[str, str | int] = {"start_time": ask, "include": "comment_events", "per_page": size}
+        found = get(given, "incremental/ticket_events", params)
+        rows = cast("Sequence[Row]", found["ticket_events"])
+        if rows:
+            since = max(since, int(instant(found["end_time"])))
+            at["updates"] = since
+            yield Page(dict(at), reader.events(rows), done=min(1.0, (since - begun) / max(1, until - begun)))
+        if found["end_of_stream"] or not rows:
+            return
+        ask, size = _further(ask, found, size)
+
+
+def _tickets(given: Given, at: dict[str, object]) -> Iterator[Page]:
+    """Tickets that changed, by a cursor of Zendesk's own; from a time where that is not known, or no longer."""
+    since = int(str(at.get("tickets_at", _start(given))))
+    word = str(at.get("tickets") or "")
+    while True:
+        more: dict[str, str | int] = {"include": "metric_sets", "per_page": given.whole("page_rows")}
+        if word:
+            more["cursor"] = word
+        else:
+            more["start_time"] = max(0, since - OVERLAP_S if "tickets_at" in at else since)
+        try:
+            found = get(given, "incremental/tickets/cursor", more)
+        except SourceError as error:
+            if not word or error.status not in _LOST:
+                raise
+            word = ""  # the cursor is too old: from the time it stood at
+            continue
+        rows = cast("Sequence[Row]", found["tickets"])
+        word = str(found["after_cursor"] or word)
+        since = max([since, *(int(instant(one.get("generated_timestamp") or one["updated_at"])) for one in rows)])
+        metrics = {str(one["ticket_id"]): one for one in cast("Sequence[Row]", found.get("metric_sets") or ())}
+        before = at.get("tickets")
+        at |= {"tickets": word, "tickets_at": since}
+        if rows or word != before:
+            yield Page(dict(at), [event for one in rows for event in _stands(one, metrics.get(str(one["id"]), {}))])
+        if found["end_of_stream"] or not rows:
+            return
+
+
+def _stands(ticket: Row, metrics: Row) -> list[Record]:
+    """What only the ticket says: that it was deleted, and when Zendesk itself counts it as solved."""
+    number, written = str(ticket["id"]), int(instant(ticket.get("generated_timestamp") or ticket["updated_at"]))
+    base: Record = {"contact": number, "time": ticket["updated_at"], "revision": written}
+    events: list[Record] = []
+    if ticket.get("status") == "deleted":
+        events.append(
+            {**base, "id": f"deleted-{number}", "type": "contact.status", "status": "deleted", "actor": "system"}
+        )
+    if solved := metrics.get("solved_at"):
+        # Of one moment, whichever solving it tells of: a later word replaces the one before.
+        reported: Record = {"type": "contact.reported", "field": "solved_at", "reported": solved}
+        events.append({**base, "id": f"reported-{number}", "time": ticket["created_at"], **reported})
+    return events
+
+
+def _ratings(reader: Reader, at: dict[str, object]) -> Iterator[Page]:
+    """Ratings from a while before the newest, and once a day those of the last month: an answer comes where the
+    offer stood."""
+    given, now = reader.given, int(reader.given.now.timestamp())
+    since, looked = int(str(at.get("ratings", _start(given)))), int(str(at.get("ratings_looked", 0)))
+    wide = now - looked >= _DAY_S
+    start = since if "ratings" not in at else max(0, since - (_RATED_S if wide else OVERLAP_S))
+    word: str | None = None
+    while True:
+        found = _ratings_page(given, start, word)
+        rows = cast("Sequence[Row]", found["satisfaction_ratings"])
+        meta = cast("Row", found["meta"])
+        since = max([since, *(int(instant(one["updated_at"])) for one in rows)])
+        if not meta["has_more"]:
+            # Not before all were read: they need not come in order of their change.
+            at |= {"ratings": since, "ratings_looked": now if wide else looked}
+        if rows or not meta["has_more"]:
+            yield Page(dict(at), reader.ratings(rows))
+        if not meta["has_more"] or not rows:
+            return
+        word = str(meta["after_cursor"])
+
+
+# -- asking -----------------------------------------------------------------------------------------------
+
+
+def _ratings_page(given: Given, start: int, word: str | None) -> Row:
+    params: dict[str, str | int] = {"page[size]": ROWS, "start_time": start, **({"page[after]": word} if word else {})}
+    try:
+        return get(given, "satisfaction_ratings", params)
+    except SourceError as error:
+        if error.status not in (403, 404):
+            raise
+        raise SourceError(
+            "gives no satisfaction ratings to this key",
+            place=error.place,
+            remedy="Where this account has none, set ratings=no; else let the key read them.",
+            again=False,
+            status=error.status,
+        ) from None
+
+
+def _rated(given: Given) -> bool:
+    return given.text("ratings") != "no"
+
+
+def _start(given: Given) -> int:
+    """From when on the first load reads, as epoch seconds."""
+    day = given.text("start")
+    try:
+        return int(dt.datetime.fromisoformat(day).replace(tzinfo=dt.UTC).timestamp()) if day else 0
+    except ValueError:
+        raise SourceError(
+            "is no day to start from", place="start", remedy="Write it as 2025-01-01.", again=False
+        ) from None
+
+
+def _further(asked: int, found: Row, size: int) -> tuple[int, int]:
+    """From where to ask on, and how much at once. Where all that came is of the second that was asked for, more at
+    once shows what is behind it."""
+    later, rows = int(instant(found["end_time"])), cast("Sequence[Row]", found["ticket_events"])
+    if later > asked:
+        return later, size
+    if len(rows) > size:  # a second is given whole, also where it holds more than was asked for
+        return asked + 1, size
+    if size < _MOST:
+        return asked, _MOST
+    raise SourceError(
+        "gives the same page again, and says that there is more",
+        place="incremental/ticket_events",
+        remedy="Try again later; if it stays so, begin after that moment with the setting start.",
+        again=False,
+    )
+
+
+_NO_CALLS = Text(
+    "Zendesk houdt gesprekken en wachtrijen bij in Talk en Chat, niet bij het ticket; verbind de centrale ernaast.",
+    "Zendesk keeps calls and waiting lines in Talk and Chat, not with the ticket; connect the switch beside it.",
+)
+_NO_STATES = Text(
+    "Wat medewerkers doen staat niet bij het ticket; lees de roosters of de centrale in.",
+    "What employees are doing does not stand with the ticket; import schedules or the switch.",
+)
+
+CONNECTOR = Connector(
+    key="zendesk",
+    name=Text("Zendesk", "Zendesk"),
+    about=Text(
+        "Tickets met hun hele geschiedenis en de tevredenheid, via de exports van Zendesk Support.",
+        "Tickets with their whole history and satisfaction, by the exports of Zendesk Support.",
+    ),
+    settings=(
+        Setting(
+            "url", Text("Adres", "Address"), "url", hint=Text("https://naam.zendesk.com", "https://name.zendesk.com")
+        ),
+        Setting(
+            "user",
+            Text("Mailadres van een beheerder", "Address of an administrator"),
+            default="",
+            hint=Text("leeg: het token is van OAuth", "empty: the token is of OAuth"),
+        ),
+        Setting("token", Text("API-token", "API token"), "secret"),
+        Setting(
+            "start",
+            Text("Lezen vanaf", "Read from"),
+            default="",
+            hint=Text("een dag zoals 2025-01-01; leeg: alles", "a day such as 2025-01-01; empty: all"),
+        ),
+        Setting(
+            "reason_field",
+            Text("Ticketveld met de reden", "Ticket field with the reason"),
+            default="",
+            hint=Text("de titel of het nummer", "its title or number"),
+        ),
+        Setting(
+            "ratings", Text("Tevredenheid lezen", "Read satisfaction"), "choice", default="yes", choices=("yes", "no")
+        ),
+        Setting(
+            "bot_users",
+            Text("Accounts die van een bot zijn", "Accounts that are a bot's"),
+            default="",
+            hint=Text("adressen of nummers", "addresses or numbers"),
+        ),
+        Setting(
+            "agent_users",
+            Text("Oud-medewerkers die nu eindgebruiker zijn", "Former employees who are end users now"),
+            default="",
+            hint=Text("adressen of nummers", "addresses or numbers"),
+        ),
+        Setting("page_rows", Text("Wijzigingen ineens", "Updates at once"), "whole", default="1000"),
+    ),
+    sees=(
+        "contact.opened",
+        "contact.message",
+        "contact.status",
+        "contact.assigned",
+        "contact.merged",
+        "contact.excluded",
+        "contact.field",
+        "contact.reported",
+        "survey.invited",
+        "survey.answered",
+    ),
+    lacks={
+        "queue.entered": _NO_CALLS,
+        "queue.connected": _NO_CALLS,
+        "queue.abandoned": _NO_CALLS,
+        "call.ended": _NO_CALLS,
+        "call.transferred": _NO_CALLS,
+        "agent.state": _NO_STATES,
+    },
+    maps={
+        "status": {
+            "new": "new",
+            "open": "open",
+            "pending": "pending",
+            "hold": "on_hold",
+            "solved": "solved",
+            "closed": "closed",
+            "deleted": "closed",
+        },
+        "channel": {
+            "mail": "email",
+            "web form": "web",
+            "web": "web",
+            "web widget": "web",
+            "help center": "web",
+            "voice": "phone",
+            "phone call (incoming)": "phone",
+            "voicemail": "phone",
+            "chat transcript": "chat",
+            "messaging": "chat",
+            "native_messaging": "chat",
+            "twitter": "social",
+            "facebook": "social",
+            "instagram_dm": "social",
+        },
+        "team": {},
+        "reason": {},
+    },
+    persons={"customer": "email", "agent": "email"},
+    instruments={
+        INSTRUMENT: {
+            "family": "csat",
+            "scale": [0, 1],
+            "positive": [1],
+            "question_nl": "Hoe beoordeelt u de hulp die u kreeg? (goed of slecht)",
+            "question_en": "How would you rate the support you received? (good or bad)",
+        }
+    },
+    check=check,
+    pages=pages,
+    newest=newest,
+    overlap_s=OVERLAP_S,
+)
