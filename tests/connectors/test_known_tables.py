@@ -173,7 +173,11 @@ def test_rows_given_again_and_contacts_without_an_end_are_found(tmp_path: Path) 
     summary = project.import_files([table], "nyc_complaints")
     assert (summary.rows_again, summary.again, summary.events_repeated) == (1, ("3",), 2)
     told = [(f["key"], f["count"], f["examples"]) for f in project.published().findings]
-    assert told == [("row_given_again", 1, ["3"]), ("open_without_end", 1, ["2"])]
+    assert told == [
+        ("row_given_again", 1, ["3"]),
+        ("open_without_end", 1, ["2"]),
+        ("opened_without_clock", 3, ["1", "2", "3"]),
+    ]
     project.import_files([table], "nyc_complaints")
     assert [(f["key"], f["count"], f["examples"]) for f in project.published().findings] == told, "once more the same"
 

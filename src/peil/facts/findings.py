@@ -14,6 +14,8 @@ from peil.dialect import file_pattern, literal
 from peil.facts.models import BY_NAME
 from peil.lake.published import Changes, Published
 
+#: A day without a clock is midnight where it was written, which is a whole hour in nearly every zone.
+_ON_THE_HOUR = "opened_at % 3600 = 0"
 #: Finding, table, column for examples, condition.
 CHECKS = (
     ("solved_before_opened", "contacts", "contact", "first_solved_at < opened_at"),
@@ -24,6 +26,7 @@ CHECKS = (
     ("cost_without_rate", "costs", "booking", "excluded = 'no_rate'"),
     ("cost_not_shared", "costs", "booking", "channel IS NULL AND share_by <> 'none' AND excluded IS NULL"),
     ("session_day_unknown", "sessions", "session", "time_unit = 'month'"),
+    ("opened_without_clock", "contacts", "contact", _ON_THE_HOUR),
     (
         "closed_without_solution",
         "contacts",
@@ -39,6 +42,9 @@ CHECKS = (
     ("solved_by_column_only", "contacts", "contact", "reported_solved_at IS NOT NULL AND first_solved_at IS NULL"),
     ("reopened_by_column_only", "contacts", "contact", "reports_reopened = 1 AND reopens + thanks = 0"),
 )
+#: One contact in 60 begins on the hour where minutes are known, one in four where quarters are. Only beyond the first
+#: share of all are the sources looked at, and only beyond the second of its own does one know no clock.
+_MANY, _NEARLY_ALL = 0.05, 0.5
 _SHOWN = 5
 #: By file: for each finding how often among the rows that nothing replaced, and the first examples.
 Tallies = Mapping[str, Mapping[str, tuple[int, list[str]]]]
@@ -85,9 +91,26 @@ def look(
         if change:
             plus = f"read_parquet({literal(change.plus)}, hive_partitioning = false)"
             pieces += [tally for _, tally in _tallied(engine, table, plus, "''")]
-        found += _summed(table, pieces)
+        for one in _summed(table, pieces):
+            found += _without_clock(engine, one) if one["key"] == "opened_without_clock" else [one]
     order = [check[0] for check in CHECKS]
     return Found(sorted(found, key=lambda f: order.index(str(f["key"])) if f["key"] in order else -1), tallies)
+
+
+def _without_clock(
+    engine: duckdb.DuckDBPyConnection, on_the_hour: Mapping[str, object]
+) -> Iterator[Mapping[str, object]]:
+    """The contacts of sources that know only the day, out of all that began on the hour."""
+    ((rows,),) = engine.execute("SELECT COUNT(*) FROM contacts").fetchall()
+    if int(str(on_the_hour["count"])) < _MANY * rows:
+        return
+    found = engine.execute(
+        f"SELECT COUNT(*) FILTER (WHERE {_ON_THE_HOUR}) AS n, min(contact, {_SHOWN}) FILTER (WHERE {_ON_THE_HOUR})"
+        f" FROM contacts GROUP BY source HAVING n >= {_NEARLY_ALL} * COUNT(opened_at)"
+    ).fetchall()
+    if count := sum(n for n, _ in found):
+        examples = sorted(str(e) for _, shown in found for e in shown)[:_SHOWN]
+        yield {"key": "opened_without_clock", "count": int(count), "examples": examples}
 
 
 def replaced_rows(table: str) -> str:

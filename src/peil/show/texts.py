@@ -78,6 +78,8 @@ _NL: dict[str, str] = {
     "finding.cost_without_rate": "kosten in een andere munt waarvan de koers ontbreekt",
     "finding.cost_not_shared": "kosten die niet over kanalen verdeeld konden worden",
     "finding.session_day_unknown": "sessies waarvan alleen de maand bekend is; ze staan op de eerste dag daarvan",
+    "finding.opened_without_clock": "contacten uit een bron die alleen de dag kent (of het hele uur): uren en"
+    " korte duren zeggen er niets",
     "finding.row_given_again": "rijen die herhalen wat een eerdere rij van hetzelfde bestand zei; ze tellen één keer",
     "finding.open_without_end": "contacten zonder einde in een bron die alleen de huidige stand geeft; ze tellen"
     " als open",
@@ -163,6 +165,8 @@ _EN: dict[str, str] = {
     "finding.cost_without_rate": "costs in another currency whose rate is not known",
     "finding.cost_not_shared": "costs that could not be shared between channels",
     "finding.session_day_unknown": "sessions of which only the month is known; they stand on its first day",
+    "finding.opened_without_clock": "contacts of a source that knows only the day (or the whole hour): hours of the day"
+    " and short durations say nothing there",
     "finding.row_given_again": "rows that say again what an earlier row of the same file said; they count once",
     "finding.open_without_end": "contacts without an end in a source that gives only the present state; they count"
     " as open",

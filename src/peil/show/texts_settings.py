@@ -261,6 +261,10 @@ _SOURCES: dict[str, tuple[str, str]] = {
         "Kijk of de export dubbel is, of dat de rijen verschillen in een kolom die de mapping niet leest.",
         "See whether the export is doubled, or the rows differ in a column that the mapping does not read.",
     ),
+    "quickscan.do.opened_without_clock": (
+        "Neem in de export een kolom met de kloktijd op, en lees hem opnieuw in.",
+        "Add a column with the time of day to the export, and import it again.",
+    ),
     "quickscan.do.open_without_end": (
         "Ga na welke echt nog openstaan: een einde dat nooit is ingevuld maakt het openstaande werk te groot.",
         "Find out which are really open: an end that was never filled in makes the backlog too large.",

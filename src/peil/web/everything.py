@@ -266,6 +266,7 @@ KNOWN_FINDINGS = frozenset(
         "cost_without_rate",
         "cost_not_shared",
         "session_day_unknown",
+        "opened_without_clock",
         "row_given_again",
         "open_without_end",
         "closed_without_solution",
