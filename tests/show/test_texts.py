@@ -9,9 +9,11 @@ import pytest
 
 from peil.events.schema import EVENT_TYPES, VOCABULARY
 from peil.facts.findings import CHECKS
+from peil.kpis.kpi import Kpi
+from peil.kpis.measures import Measure, Ratio
 from peil.kpis.registry import all_kpis
 from peil.settings import WEEKDAYS
-from peil.show import spans, texts, wall_words, words
+from peil.show import examples_nl, kpi_words, spans, texts, wall_words, words
 from peil.web import everything
 
 SOURCES = "".join(
@@ -139,6 +141,45 @@ def test_every_word_of_the_catalogue_is_translated():
     assert set(EVENT_TYPES) <= set(words.EVENTS)
     assert set(VOCABULARY["outcome"]) <= set(words.OUTCOMES)
     assert [pair[1].lower() for pair in words.WEEKDAYS] == list(WEEKDAYS)
+
+
+def measures(kpi: Kpi) -> list[Measure]:
+    rules = [rule.measure for rule in kpi.rules.values()]
+    return [kpi.measure, *kpi.statistics.values(), *kpi.cohort.values(), *rules]
+
+
+def test_parts_sources_and_worked_examples_are_told_in_dutch():
+    """Nothing is left over either: what a declaration no longer says is no longer translated."""
+    kpis = all_kpis().values()
+    asked = {part for kpi in kpis for example in kpi.examples for part in example.parts}
+    for kpi in kpis:
+        asked |= {p for m in measures(kpi) if not isinstance(m, Ratio) for p in m.parts("1 = 1")}
+        asked |= {p for m in measures(kpi) if isinstance(m, Ratio) for side in m.sides for p in side.measure.parts("1")}
+    assert asked == set(kpi_words.PARTS)
+    sources = {kpi.source for kpi in kpis} | {rule.source for kpi in kpis for rule in kpi.rules.values()}
+    assert sources - {""} == set(kpi_words.SOURCES)
+    assert {example.title for kpi in kpis for example in kpi.examples} == set(examples_nl.EXAMPLES)
+    assert {kpi.fact for kpi in kpis} == set(kpi_words.THINGS)
+
+
+@pytest.mark.parametrize(
+    ("key", "dutch", "english"),
+    [
+        ("contacts", "contacten", "contacts"),
+        ("nps", "enquêteantwoorden", "survey answers"),
+        ("response_rate", "enquête-uitnodigingen", "survey invitations"),
+        ("conversion_rate", "websitesessies", "website sessions"),
+        ("average_handle_time", "gespreksdelen", "call legs"),
+    ],
+)
+def test_what_the_records_are(key, dutch, english):
+    kpi = all_kpis()[key]
+    assert (kpi_words.things(kpi, "nl"), kpi_words.things(kpi, "en")) == (dutch, english)
+
+
+def test_what_is_not_translated_stays_as_it_is():
+    assert kpi_words.part("mine", "nl") == kpi_words.source("mine", "nl") == "mine"
+    assert kpi_words.example("mine", "nl") == ("mine", "en")
 
 
 def test_every_kpi_has_a_place_on_the_overview():

@@ -14,6 +14,7 @@ import websample
 
 from peil.app import Project
 from peil.kpis.registry import all_kpis, get
+from peil.show import examples_nl
 from peil.show.spans import PRESETS
 
 LINK = re.compile(r'(?:href|src|action)="([^"]*)"')
@@ -141,7 +142,7 @@ def test_a_page_shows_where_its_figure_comes_from(client):
     assert "SELECT" in text
     examples = get("first_contact_resolution").examples
     assert f"Uitgewerkte voorbeelden ({len(examples)})" in text
-    assert all(" ".join(example.title.split()) in text for example in examples)
+    assert all(examples_nl.EXAMPLES[example.title] in text for example in examples)
     records = shown(client.get("/kpi/service_level?period=all&records=excluded").text)
     assert "uitgesloten: korte ophangers" in records
 

@@ -12,7 +12,7 @@ from peil.ask.answer import Answer, Row
 from peil.kpis.kpi import Kpi
 from peil.kpis.measures import Count, Quantile
 from peil.lake.published import Published
-from peil.show import axes, charts, figures, tiles
+from peil.show import axes, charts, figures, kpi_words, tiles
 from peil.show.spans import Span, chart_window
 from peil.show.texts import text
 from peil.steering.course import factor
@@ -261,7 +261,7 @@ def _rules(reader: Reader, view: View, kpi: Kpi, span: Span) -> tuple[Line, ...]
                 label=declared.name.in_(view.lang) if declared else text(view.lang, "rule.default"),
                 link=view.link(f"/kpi/{kpi.key}", rule=rule, statistic=None, clock=None) + "#rules",
                 figure=tiles.figure(row, answer, view.lang),
-                note=declared.source if declared else kpi.source,
+                note=kpi_words.source(declared.source if declared else kpi.source, view.lang),
                 current=rule == view.rule,
             )
         )

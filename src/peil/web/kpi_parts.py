@@ -11,7 +11,7 @@ from peil.ask.execute import context_of
 from peil.ask.plan import plan, resolve
 from peil.calendar import GRAINS
 from peil.kpis.kpi import Example, Kpi
-from peil.show import figures, words
+from peil.show import figures, kpi_words, words
 from peil.show.texts import text
 from peil.web.access import who
 from peil.web.breakdown import dimensions
@@ -36,6 +36,7 @@ class Worked:
     """A worked example: equal rows stand once, with how often."""
 
     title: str
+    lang: str  # of the title
     note: str
     columns: tuple[str, ...]
     rows: tuple[tuple[int, tuple[str, ...]], ...]
@@ -44,8 +45,9 @@ class Worked:
 
 @dataclass(frozen=True)
 class Records:
-    """The first records behind a figure, and where all of them are."""
+    """The first records behind a figure, what they are, and where all of them are."""
 
+    things: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     kinds: tuple[tuple[str, str, bool], ...]  # words, link, current
@@ -121,8 +123,10 @@ def _worked(kpi: Kpi, example: Example, lang: str) -> Worked:
     answer = text(lang, "example.none")
     if example.value is not None:
         answer = figures.value(example.value, _unit(kpi, example.statistic), kpi.decimals, lang)
+    title, said_in = kpi_words.example(example.title, lang)
     return Worked(
-        title=example.title,
+        title=title,
+        lang=said_in,
         note="; ".join(notes),
         columns=columns,
         rows=tuple((n, row) for row, n in counted.items()),
@@ -160,6 +164,7 @@ def records(reader: Reader, kpi: Kpi, found: Found) -> Records | None:
     path = f"/kpi/{kpi.key}"
     took = {} if lasting is None else {"lasting": f"{lasting[0]}-{'' if lasting[1] is None else lasting[1]}"}
     return Records(
+        things=kpi_words.things(kpi, view.lang),
         columns=tuple(_heading(c, view.lang) for c in columns),
         rows=tuple(tuple(_cell(c, row[c], view, zone) for c in columns) for row in rows),
         kinds=tuple(
@@ -173,7 +178,7 @@ def records(reader: Reader, kpi: Kpi, found: Found) -> Records | None:
 
 def _heading(column: str, lang: str) -> str:
     table: Mapping[str, tuple[str, str]] = {**words.DIMENSIONS, **words.COLUMNS}
-    return words.word(dict(table), column, lang)
+    return words.word(dict(table), column, lang).removesuffix(" (s)")
 
 
 def _cell(column: str, value: object, view: View, zone: str) -> str:
@@ -183,6 +188,8 @@ def _cell(column: str, value: object, view: View, zone: str) -> str:
         return "–"
     if column.endswith("_at") and isinstance(value, int):
         return figures.short_instant(value, zone)
+    if column.endswith("_s") and isinstance(value, int):
+        return figures.duration(value, view.lang, business=column.endswith("_open_s"))
     if column == "outcome":
         return words.word(words.OUTCOMES, str(value), view.lang)
     if column in words.DIMENSIONS:

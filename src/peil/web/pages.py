@@ -13,7 +13,7 @@ from peil.ask.plan import definition_of
 from peil.errors import NotFoundError, StateError, said
 from peil.kpis.registry import all_kpis
 from peil.kpis.registry import get as kpi_of
-from peil.show import figures, tiles, words
+from peil.show import figures, kpi_words, tiles, words
 from peil.show.spans import PRESETS
 from peil.show.texts import text
 from peil.steering import boards
@@ -163,6 +163,8 @@ def _kpi(site: Site, view: View, key: str) -> str:
         reported=[_reported(r.as_dict(), lang) for r in found.answer.source_reported],
         choices=kpi_parts.choices(kpi, found),
         sql=kpi_parts.sql_of(site.reader, kpi, found),
+        parts_of=[(kpi_words.part(p, lang), n) for p, n in (found.main.row.parts if found.main else {}).items()],
+        from_=kpi_words.source(kpi.source, lang),
         examples=kpi_parts.worked(kpi, lang),
         records=kpi_parts.records(site.reader, kpi, found),
         **filters_of(site, found.view, f"/kpi/{key}"),
@@ -202,6 +204,7 @@ def _glossary(site: Site, view: View) -> str:
         listed = []
         for kpi in members:
             settings = definition_of(kpi, None, context)[2] if context else kpi.settings
-            listed.append((kpi, tiles.explained(kpi, settings, lang), view.link(f"/kpi/{kpi.key}")))
+            from_ = kpi_words.source(kpi.source, lang)
+            listed.append((kpi, tiles.explained(kpi, settings, lang), from_, view.link(f"/kpi/{kpi.key}")))
         groups.append((group, listed))
     return site.render("kpis.html", view, path="/kpis", groups=groups, total=len(all_kpis()))
