@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from contract import case_zammad, case_zendesk
+from contract import case_chatwoot, case_zammad, case_zendesk
 from contract.replay import replayed
-from contract.test_helpdesks import answers, check_against_the_truth, check_the_answers, walk
+from contract.test_helpdesks import answers, check_against_the_truth, check_the_answers, histories, walk
 
 pytestmark = [pytest.mark.long, pytest.mark.shared, pytest.mark.timeout(600)]
 
@@ -48,3 +48,36 @@ def test_zendesk(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch
     )
     (asked,) = answers(project, capsys, "response_rate")
     assert (asked["n"], asked["value"]) == (24, pytest.approx(100 * len(marks) / 24))
+
+
+def test_chatwoot(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = case_chatwoot.Desk()
+    desk.play()
+    with replayed(desk.chatwoot.answer) as server:
+        places = {"https://chatwoot.example.org": server.url, "cw-…": case_chatwoot.TOKEN}
+        project = walk("connect-chatwoot.md", places, tmp_path, monkeypatch)
+    check_against_the_truth(project, desk)
+    check_the_answers(project, desk, capsys, lacking=("service_level",))
+    began = {row["by"]["team"]: row["value"] for row in answers(project, capsys, "contacts", "--by", "team")}
+    assert began == {
+        name: sum(t["start_queue"].lower() == name for t in desk.truths) for name in ("support", "billing")
+    }
+    rated = [truth["csat"] for truth in desk.truths if truth["csat"]]
+    (csat,) = answers(project, capsys, "csat")
+    assert (csat["n"], csat["value"]) == (len(rated), pytest.approx(100 * sum(r >= 4 for r in rated) / len(rated)))
+    (asked,) = answers(project, capsys, "response_rate")
+    assert (asked["n"], asked["value"]) == (24, pytest.approx(100 * len(rated) / 24))
+
+
+def test_chatwoot_whose_statuses_cannot_be_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Solved without a word about when: set apart, and seen; not solved at a guess, not open for ever without a word."""
+    desk = case_chatwoot.Desk("nothing")
+    desk.play()
+    with replayed(desk.chatwoot.answer) as server:
+        places = {"https://chatwoot.example.org": server.url, "cw-…": case_chatwoot.TOKEN}
+        project = walk("connect-chatwoot.md", places, tmp_path, monkeypatch)
+    with project.store() as store:
+        apart = [row for row in store.quarantined(limit=100) if row["column"] == "time"]
+    solved = sum(one["status"] == "resolved" for one in desk.chatwoot.conversations.values())
+    assert len(apart) == solved > 0
+    assert not any(found[2] for found in histories(project).values())

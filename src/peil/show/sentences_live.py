@@ -156,6 +156,10 @@ _CONNECTORS = {
     " tickets ziet",
     "Make one as an agent who may read the groups to measure, with the permission ticket.agent.": "Maak er een als"
     " medewerker die de te meten groepen mag lezen, met het recht ticket.agent.",
+    "the token is no administrator's of this account: it would show a part only, and no survey answers": "het token is"
+    " niet van een beheerder van dit account: het zou maar een deel tonen, en geen antwoorden op enquêtes",
+    "Give the access token of an administrator, and the number of the account that its address has.": "Geef het token"
+    " van een beheerder, en het nummer van het account zoals het in het adres staat.",
     "is not one query that only reads": "is niet één vraag die alleen leest",
     "Write one SELECT, without ;.": "Schrijf één SELECT, zonder ;.",
     "the query gives no column '{name}'": "de vraag geeft geen kolom '{name}'",

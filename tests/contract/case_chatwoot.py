@@ -1,0 +1,111 @@
+"""Chatwoot, played through the plan of the shared folder by a server that slows down, breaks off and fails on purpose."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+from contract.plan import Played, Step, stamp
+from contract.replay import Replay, fails, half, lost, replayed, slow_down
+from contract.vendor_chatwoot import ACCOUNT, OUTGOING, TOKEN, Chatwoot
+from contract.worlds import Case, Happened, World
+
+INBOXES = {"email": 1, "phone": 2, "webform": 3, "chat": 4}
+TEAMS = {"Support": 1, "Billing": 2}
+SECOND = dt.timedelta(seconds=1)
+
+
+class Desk(Played):
+    """The plan as it goes in Chatwoot: a rule gives a team, a first reply takes it, solving asks for a rating once."""
+
+    def __init__(self, tells: str = "sentence") -> None:
+        super().__init__()
+        self.chatwoot = Chatwoot(tells)
+        self.late: set[Happened] = set()
+
+    def step(self, step: Step) -> None:
+        at, kind, i, more = step
+        at, truth, vendor = at + dt.timedelta(milliseconds=431), self.truths[i], self.chatwoot
+        agent = vendor.agent(truth["agent"].title())
+        if kind == "create":
+            contact = vendor.contact(truth["requester"])
+            number = self.ids[i] = vendor.create(at, contact, INBOXES[truth["channel"]])
+            vendor.conversations[number]["custom_attributes"] = {"klantreden": "vraag"}
+            team = truth["start_queue"]
+            sentence = f"Assigned to {team.lower()} by Automation System"
+            vendor.assign(at + SECOND, number, sentence, team=TEAMS[team])
+            return
+        number = self.ids[i]
+        row = vendor.conversations[number]
+        if kind == "note":
+            vendor.write(at, number, agent, OUTGOING, private=True)
+        elif kind == "move":
+            sentence = f"Assigned to {more['q'].lower()} by {agent['name']}"
+            vendor.assign(at, number, sentence, team=TEAMS[more["q"]])
+        elif kind == "reply":
+            vendor.write(at, number, agent, OUTGOING)
+            if row["meta"].get("assignee") is None:
+                vendor.assign(at, number, f"{agent['name']} self-assigned this conversation", agent=agent)
+        elif kind == "cust":
+            vendor.customer(at, number)
+        elif kind == "resolve":
+            vendor.change(at, number, "resolved", agent["name"])
+            if at.replace(microsecond=0) == truth["resolved"][0]:
+                vendor.ask(at, number)
+        elif kind == "csat":
+            vendor.rate(at, number, more["v"])
+
+    def commit_late(self) -> None:
+        """What began four minutes ago is there only now: a note in a conversation that had long been quiet."""
+        at = self.played[-1][0] - dt.timedelta(seconds=240)
+        quiet = min(self.chatwoot.conversations.values(), key=lambda one: one["last_activity_at"])
+        self.chatwoot.write(at, quiet["id"], self.chatwoot.agent("Anna"), OUTGOING, private=True)
+        self.late.add(("contact.message", stamp(at), str(quiet["id"]), ""))
+
+    def truth(self) -> set[Happened]:
+        found = self.happened(replies_open=False, resolving_is_said=False, moves=True) | self.late
+        for at, kind, i, _ in self.played:
+            truth, contact = self.truths[i], str(self.ids[i])
+            if kind == "create":
+                found.add(("contact.assigned", stamp(at + SECOND), contact, ""))
+            if kind == "reply" and at == truth["first_reply"]:
+                found.add(("contact.assigned", stamp(at), contact, ""))
+                found.add(("contact.reported", stamp(truth["created"]), contact, ""))
+            if kind == "resolve" and at == truth["resolved"][0]:
+                found |= {(what, stamp(at), contact, "") for what in ("survey.invited", "contact.message")}
+            if kind == "csat":
+                found.add(("survey.answered", stamp(at), contact, ""))
+        return found
+
+
+class _World:
+    secrets = (TOKEN,)
+
+    def __init__(self, folder: Path, desk: Desk, server: Replay) -> None:
+        folder.mkdir()
+        (folder / "secret").write_text(TOKEN)
+        (folder / "wrong").write_text("cw-revoked")
+        self._desk = desk
+        self.settings = {"url": server.url, "account": str(ACCOUNT), "token": f"file:{folder}/secret"}
+        self.broken = {"token": f"file:{folder}/wrong"}
+        desk.play(40)
+        server.every(6, slow_down(2), half, fails(502), lost)
+
+    def truth(self) -> set[Happened]:
+        return self._desk.truth()
+
+    def grow(self) -> None:
+        self._desk.play(15)
+        self._desk.commit_late()
+
+
+@contextlib.contextmanager
+def make(folder: Path) -> Iterator[World]:
+    desk = Desk()
+    with replayed(desk.chatwoot.answer) as server:
+        yield _World(folder, desk, server)
+
+
+CASE = Case("chatwoot", make, long=True, shared=True)
