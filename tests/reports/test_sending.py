@@ -26,6 +26,7 @@ from cloudevents.core.bindings.http import HTTPMessage, from_http_event
 from peil.app import Project
 from peil.errors import InputError, NotFoundError
 from peil.outgoing import Mail
+from peil.people import users
 from peil.reports import hooks, making, runner, scheduled, senders
 from peil.reports.hooks import Happened
 from peil.settings import Settings
@@ -139,6 +140,16 @@ def test_a_report_goes_out_with_its_pictures_and_the_same_figures(mailing: Proje
     assert "<script>" not in page  # a survey question and the organisation are called so
     attached = [part.get_filename() for part in message.iter_attachments()]
     assert [name.rpartition(".")[2] for name in attached if name] == ["pdf", "xlsx"]
+
+
+def test_a_reader_who_is_a_user_gets_it_in_their_own_language(mailing: Project, box: Box) -> None:
+    with mailing.store() as store:
+        users.add(store, users.Grant("eva@example.org", "viewer", "Eva", language="en"), password="een lang wachtwoord")
+    weekly(mailing, "Eva@example.org", "b@example.org", language="nl")
+    assert runner.run_once(mailing, MONDAY).sent == 2
+    subjects = {to.lower(): str(message["Subject"]).replace("\xa0", " ") for [to], message in box.messages}
+    assert "1–7 June 2026" in subjects["eva@example.org"]
+    assert "1–7 juni 2026" in subjects["b@example.org"]
 
 
 def test_a_temporary_refusal_is_tried_again_and_a_permanent_one_is_told(mailing: Project, box: Box) -> None:

@@ -73,7 +73,11 @@ def test_first_start_to_second_user(copied: Project, browser: Callable[..., Clie
     shown = send(first, "/people", "/people/invite", email="eva@voorbeeld.nl", role="viewer", name="Eva", language="en")
     link = re.search(r"http://127\.0\.0\.1/join/\S+(?=</code>)", shown.text)
     assert link, shown.text
-    done = send(second, link[0], link[0], name="Eva", password=WORDS, password2=WORDS, language="en")
+    invited = second.get(link[0]).text
+    assert '<html lang="en">' in invited
+    assert '<option value="en" selected>' in invited
+    assert '<html lang="nl">' in second.get(link[0], params={"lang": "nl"}).text
+    done = send(second, link[0], link[0], name="Eva", password=WORDS, password2=WORDS)
     assert done.headers["location"] == "/"
     page = second.get("/").text
     assert '<html lang="en">' in page

@@ -107,11 +107,14 @@ def follow(
     password: str | None,
     email: str = "",
     name: str = "",
-    language: str = "nl",
+    language: str = "",
     subject: str | None = None,
     at: dt.datetime | None = None,
 ) -> User:
-    """Do what a link is for, and use it up; returns the user. Raises as `opened`, and InputError."""
+    """Do what a link is for, and use it up; returns the user. Raises as `opened`, and InputError.
+
+    Without a `language` it is the one that they were invited in.
+    """
     link = opened(store, secret, at=at)
     if link.kind == "reset":
         user = users.of_email(store, link.grant.email)
@@ -127,7 +130,7 @@ def follow(
         name or link.grant.name,
         link.grant.teams,
         link.grant.agent,
-        language,
+        language or link.grant.language,
     )
     grant = granted(grant)
     if password is not None or subject is None:

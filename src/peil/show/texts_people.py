@@ -89,6 +89,7 @@ _BOTH: dict[str, tuple[str, str]] = {
     "people.email": ("E-mailadres", "E-mail address"),
     "people.name": ("Naam", "Name"),
     "people.language": ("Taal", "Language"),
+    "people.their_language": ("Taal van deze pagina's en mails", "Language of their pages and mails"),
     "people.zone": ("Tijdzone", "Time zone"),
     "people.zone.own": ("Die van de organisatie", "The organisation's"),
     "people.role": ("Rol", "Role"),

@@ -184,7 +184,13 @@ def _choices(site: Site) -> dict[str, object]:
         teams = site.reader.values("team")
     except PeilError:
         teams = []
-    return {"roles": list(ROLES), "of_a_team": OF_A_TEAM, "teams": teams, "languages": LANGUAGES}
+    return {
+        "roles": list(ROLES),
+        "of_a_team": OF_A_TEAM,
+        "teams": teams,
+        "languages": LANGUAGES,
+        "home_language": site.settings.language,
+    }
 
 
 def _people(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 
 from litestar import Response, get, post
 from litestar.handlers import HTTPRouteHandler
@@ -76,7 +77,8 @@ def routes(site: Site, gate: Gate) -> list[HTTPRouteHandler]:
 
     @get("/join/{secret:str}")
     async def join_page(request: Asking, secret: FromPath[str]) -> Response[str]:
-        return html(await asyncio.to_thread(_join_page, site, gate, view_of(site, request, ()), secret))
+        chosen = "lang" in request.query_params
+        return html(await asyncio.to_thread(_join_page, site, gate, view_of(site, request, ()), secret, chosen=chosen))
 
     @post("/join/{secret:str}")
     async def join(request: Asking, secret: FromPath[str]) -> Response[str]:
@@ -89,7 +91,7 @@ def routes(site: Site, gate: Gate) -> list[HTTPRouteHandler]:
             gate.by_address.tried(gate.client(request))
             raise
         except PeilError as error:
-            page = await asyncio.to_thread(_join_page, site, gate, view, secret, given, error)
+            page = await asyncio.to_thread(_join_page, site, gate, view, secret, given, error, chosen=True)
             return html(page, error.http_status)
         return await admitted(site, gate, request, user, "/")
 
@@ -216,9 +218,14 @@ def _join_page(
     secret: str,
     given: Form | None = None,
     error: PeilError | None = None,
+    *,
+    chosen: bool,
 ) -> str:
+    """What a link is for, in the language of whom it is for until they have `chosen` another."""
     with gate.project.store() as store:
         link = links.opened(store, secret)
+    if not chosen and link.kind != "owner":
+        view = replace(view, lang=link.grant.language)
     return site.render(
         "join.html",
         view,
@@ -242,5 +249,5 @@ def _joined(gate: Gate, secret: str, given: Form) -> User:
             password=given.get("password", ""),
             email=given.get("email", ""),
             name=given.get("name", ""),
-            language=given.get("language", "nl"),
+            language=given.get("language", ""),
         )
