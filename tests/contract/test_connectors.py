@@ -31,7 +31,9 @@ def test_it_is_declared_whole(key: str) -> None:
     one = connector_of(key)
     assert one.key.isidentifier()
     assert set(one.sees) <= set(EVENT_TYPES)
-    assert set(one.lacks) <= set(EVENT_TYPES) - set(one.sees)
+    assert set(one.lacks) <= set(EVENT_TYPES) - (set(one.sees) - set(one.only_with))
+    assert set(one.only_with) <= set(one.lacks)
+    assert set(one.only_with.values()) <= {setting.key for setting in one.settings}
     assert bool(one.sees) != one.mapped  # a mapping tells what it can see
     for setting in one.settings:
         assert setting.kind in KINDS

@@ -102,7 +102,8 @@ class Connector:
     order, each page with the cursor after it: read again some `overlap_s` before it, for what was written late
     (the same event twice changes nothing). `newest` gives the last records as a page, without reading all.
     All three raise SourceError, in words and without secrets. `sees` are the event types it can give; `lacks` says
-    of others why not. `maps` are the source's words with ours by attribute, as they are at first: users edit them.
+    of others why not; what it gives only where a setting is filled stands in `only_with`, with that setting, and may
+    stand in `lacks` too. `maps` are the source's words with ours by attribute, as they are at first: users edit them.
     `persons` says in which list customer and agent stand (email, phone, own; the source's own where silent).
     `instruments` are its survey questions, each with its scale, as `[instruments.KEY]` of a mapping has them.
     """
@@ -116,11 +117,16 @@ class Connector:
     pages: Callable[[Given, Cursor], Iterator[Page]]
     newest: Callable[[Given, int], Page]
     lacks: Mapping[str, Text] = field(default_factory=dict)
+    only_with: Mapping[str, str] = field(default_factory=dict)
     maps: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     persons: Mapping[str, str] = field(default_factory=dict)
     instruments: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     overlap_s: int = 300
     every_s: int = 60
+
+    def sees_with(self, settings: Mapping[str, object]) -> tuple[str, ...]:
+        """The event types that it gives under these settings."""
+        return tuple(kind for kind in self.sees if kind not in self.only_with or settings.get(self.only_with[kind]))
 
     @property
     def mapped(self) -> bool:

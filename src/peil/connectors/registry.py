@@ -13,7 +13,7 @@ from peil.errors import NotFoundError, StateError, did_you_mean, said
 
 GROUP = "peil.connectors"
 #: Modules of this package that are no connector.
-_FRAME = ("files", "frame", "registry", "web", "own_form", "databases", "queue_log_lines")
+_FRAME = ("files", "frame", "registry", "web", "own_form", "databases", "queue_log_lines", "imap_box", "mail_headers")
 
 
 @functools.cache

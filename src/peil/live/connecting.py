@@ -101,7 +101,7 @@ def attempt(project: Project, drafted: Draft, web: Web) -> Tried:
     told = drafted.connector.check(given)
     page = drafted.connector.newest(given, SHOWN)
     mapping = parse(drafted.mapping, place=drafted.name)
-    types = drafted.connector.sees or types_of(mapping)
+    types = drafted.connector.sees_with(drafted.settings) or types_of(mapping)
     events, rejected = _events(project, drafted, given, page)
     return Tried(told, page.records, events, rejected, seen(types, drafted.connector.lacks))
 

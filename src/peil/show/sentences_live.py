@@ -193,5 +193,16 @@ _VENDORS = {
     "Try again later; if it stays so, begin after that moment with the setting start.": "Probeer het later opnieuw;"
     " blijft het zo, begin dan na dat moment met de instelling start.",
 }
+_MAIL = {
+    "the mailbox has no folder '{name}'": "de postbus heeft geen map '{name}'",
+    "refuses this user and password": "weigert deze gebruiker en dit wachtwoord",
+    "Check both; many providers ask for a password for programs, made on their page of the account.": "Kijk beide na;"
+    " veel aanbieders vragen een wachtwoord voor programma's, te maken op hun pagina van de account.",
+    "its certificate is not trusted: {why}": "zijn certificaat wordt niet vertrouwd: {why}",
+    "Use the name that its certificate is for; name the file of your own authority in ca_file.": "Gebruik de naam"
+    " waarvoor het certificaat is; noem het bestand van een eigen autoriteit in ca_file.",
+    "does not say in which folder what was sent stands": "zegt niet in welke map staat wat verstuurd is",
+    "Name that folder: without it nobody's replies are seen.": "Noem die map: zonder haar ziet niemand antwoorden.",
+}
 
-NL: dict[str, str] = {**_WALL, **_TOKENS, **_PUSHED, **_READ, **_CONNECTORS, **_SWITCHES, **_VENDORS}
+NL: dict[str, str] = {**_WALL, **_TOKENS, **_PUSHED, **_READ, **_CONNECTORS, **_SWITCHES, **_VENDORS, **_MAIL}
