@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,8 @@ import hypothesis
 import pytest
 
 if TYPE_CHECKING:
+    from argon2 import PasswordHasher
+
     from peil.app import Project
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -58,6 +60,20 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, dict[str, A
     folder = tmp_path_factory.mktemp("demo") / "shop"
     project = make_demo(folder, seed=2026, contacts=20_000, say=lambda _: None)
     return project, json.loads((folder / "truth.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def real_hasher() -> Iterator[Callable[[], PasswordHasher]]:
+    """Passwords are hashed lightly in tests, since hundreds are; gives what hashes them otherwise."""
+    from argon2 import PasswordHasher
+
+    from peil.people import passwords
+
+    light = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    real = passwords._hasher
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(passwords, "_hasher", lambda: light)
+        yield real
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

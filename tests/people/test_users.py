@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 import sqlalchemy as sa
+from argon2 import PasswordHasher
 
 from peil.errors import ForbiddenError, InputError, NotFoundError, StateError
 from peil.people import links, passwords, sessions, users
@@ -31,6 +34,11 @@ def test_a_password_is_kept_as_an_argon2_hash_and_nowhere_as_itself(store: Store
     assert passwords.matches(str(row["password"]), WORDS)
     assert not passwords.matches(str(row["password"]), WORDS + " ")
     assert not passwords.matches(None, WORDS)
+
+
+def test_a_hash_costs_an_attacker_what_the_standard_asks(real_hasher: Callable[[], PasswordHasher]):
+    """RFC 9106, the second recommended choice: 64 MiB, three passes, four lanes."""
+    assert "$m=65536,t=3,p=4$" in real_hasher().hash(WORDS)
 
 
 @pytest.mark.parametrize(
