@@ -77,9 +77,9 @@ def test_every_event_type_and_file_option_is_in_the_mapping_reference() -> None:
 
 def test_the_page_about_users_and_rights_says_what_holds() -> None:
     """Its table of roles, its numbers, its settings and its commands are those of the program."""
-    from peil.ask import withhold
+    from peil.ask import of_team, withhold
     from peil.cli import _parser
-    from peil.people import limits, links, passwords, rights, scope, sessions
+    from peil.people import limits, links, passwords, rights, sessions
     from peil.vouching import Oidc, parse
 
     text = (ROOT / "docs" / "how-to" / "users-and-rights.md").read_text(encoding="utf-8")
@@ -97,7 +97,7 @@ def test_the_page_about_users_and_rights_says_what_holds() -> None:
         f"at least {passwords.SHORTEST} characters",
         f"after {sessions.IDLE.seconds // 3600} hours without use, and after {sessions.LONGEST.days} days",
         f"within {links.LASTS['invite'].days} days",
-        f"at least {scope.LEAST_MEMBERS} people",
+        f"at least {of_team.LEAST} people",
         f"from {'five' if withhold.LEAST == 5 else withhold.LEAST} different customers on",
         f"at most {sessions.MOST_DAYS} days",
         f"After {limits.OF_AN_ACCOUNT} wrong passwords for one account, or {limits.OF_AN_ADDRESS} from one network address",

@@ -16,6 +16,7 @@ from peil.ask.answer import Answer
 from peil.ask.distribution import Distribution, distribution, followed
 from peil.ask.execute import ask, context_of, covered, everything_covered
 from peil.ask.frames import Answers
+from peil.ask.of_team import Runs, runs_of
 from peil.ask.plan import resolve
 from peil.ask.question import Filter, Question, question
 from peil.ask.records import KINDS, as_records, records_query
@@ -134,9 +135,14 @@ class Readable:
         return Answers(ask(self._by_keys(asked), snapshot, run, self._names, rolled=True))
 
     @_rereading
-    def lattice(self, kpi: str) -> Lattice | None:
+    def lattice(self, kpi: str, *, staffed: bool = False) -> Lattice | None:
         """The blocks in which small groups of a KPI on surveys are put together; None where there are none yet."""
-        return lattice(kpi, *self._reading())
+        return lattice(kpi, *self._reading(), staffed=staffed)
+
+    @_rereading
+    def runs_of(self, kpi: str, team: str) -> Runs | None:
+        """Where the days of a team are cut for who may see no colleague's figures; None where it has no rows."""
+        return runs_of(kpi, team, *self._reading())
 
     @_rereading
     def answer_within(self, asked: Question, held: Lattice | None) -> Answer | str:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ask.equations import solved
 from engines.worlds import INSTRUMENTS, DuckFacts
 from kpis.asked import over, rows_of
 from peil.ask.answer import Answer
@@ -105,6 +106,23 @@ def test_one_customer_who_answers_five_times_is_one():
     assert Asked(five).rows() == {"": (TOO_SMALL, 0)}
     unknown = [{**row, "customer": None, "ikey": number} for number, row in enumerate(five)]
     assert Asked(unknown).rows() == {"": (60.0 - 20.0, 5)}  # 5 and 4 of five
+
+
+def test_to_an_employee_answers_about_fewer_than_five_colleagues_are_not_told():
+    """Seven customers were all helped by one, six by six."""
+    sales = [{**row, "agent": 1} for row in answers("Sales", 5, 5, 4, 2, 1, 1, 1)]
+    inkoop = [{**row, "agent": number} for number, row in enumerate(answers("Inkoop", 5, 5, 4, 2, 1, 1), 2)]
+    asked = Asked(sales + inkoop)
+
+    def told(by: str) -> list[int]:
+        held = lattice("csat", asked.published, asked.engine.run, staffed=True)
+        answer = answer_within(question("csat", by=by), held, asked.published, asked.engine.run)
+        assert isinstance(answer, Answer)
+        return [row.n for row in answer.rows]
+
+    assert told("team") == [6, 0]
+    assert told("") == [6]
+    assert asked.rows(by="team") == {"Inkoop": (50.0, 6), "Sales": (pytest.approx(300 / 7), 7)}
 
 
 def test_a_small_month_comes_back_in_its_quarter():
@@ -215,32 +233,15 @@ def test_whatever_is_added_or_subtracted_tells_of_five_or_of_nobody(people: Crow
     """All figures that can be asked, as the months close, as equations in what each answered; solved exactly."""
     shown = set().union(*(shown_of(people, closed) for closed in MONTHS[1:]))
     equations = [[Fraction(who >> n & 1) for n in range(len(people))] for who in shown]
-    for solved in _solved(equations):
-        support = _among(people, sum(1 << n for n, factor in enumerate(solved) if factor))
+    for row in solved(equations):
+        support = _among(people, sum(1 << n for n, factor in enumerate(row) if factor))
         assert len({customer for *_, customer, _ in support}) >= 5, "what fewer than five answered can be found"
         assert len({score for *_, score in support}) > 1, "what each of them answered is told by what all did"
 
 
-def _solved(equations: list[list[Fraction]]) -> list[list[Fraction]]:
-    """The equations in reduced row echelon form: what can be known of an answer by itself is a row of its own."""
-    done = 0
-    for column in range(len(equations[0]) if equations else 0):
-        at = next((n for n in range(done, len(equations)) if equations[n][column]), None)
-        if at is None:
-            continue
-        equations[done], equations[at] = equations[at], equations[done]
-        lead = equations[done]
-        equations[done] = lead = [factor / lead[column] for factor in lead]
-        for n, row in enumerate(equations):
-            if n != done and row[column]:
-                equations[n] = [a - row[column] * b for a, b in zip(row, lead, strict=True)]
-        done += 1
-    return equations[:done]
-
-
 def test_the_attacker_finds_what_is_not_withheld():
     """With a total of eight and the five of one team, the other three are told: the check would see it."""
-    found = _solved([[Fraction(1)] * 8, [Fraction(n < 5) for n in range(8)]])
+    found = solved([[Fraction(1)] * 8, [Fraction(n < 5) for n in range(8)]])
     assert [sum(map(bool, row)) for row in found] == [5, 3]
 
 

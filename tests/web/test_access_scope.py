@@ -127,6 +127,46 @@ def test_an_agent_sees_no_team_of_fewer_than_five(signed: Callable[..., As]):
     assert (row["status"], row["value"], row["n"], row["parts"]) == ("withheld", None, 0, {})
 
 
+def test_an_agent_sees_the_team_over_days_on_which_five_worked_and_divides_the_own_figures_only(
+    copied: Project, signed: Callable[..., As]
+):
+    """Five work from Wednesday the 20th to Saturday the 30th of May; before, four in a month. Sunday joins Saturday, and
+    the first week of five those before it."""
+    agree(copied)
+    calls: list[websample.Event] = []
+    for day, caller in ((day, caller) for day in range(1, 12) for caller in range(5)):
+        at = dt.datetime(2026, 5, 31 - day, 9, caller, tzinfo=dt.UTC)
+        names = {"contact": f"x{day}-{caller}", "team": MINE, "agent": f"Medewerker {caller} {websample.SCRIPT}"}
+        talk = {"talk_s": 60 + caller, "hold_s": 0, "wrap_s": 0}
+        for kind, more in (
+            ("contact.opened", {}),
+            ("queue.entered", {}),
+            ("queue.connected", {}),
+            ("call.ended", talk),
+        ):
+            seconds = ("contact.opened", "queue.entered", "queue.connected", "call.ended").index(kind)
+            at_ = (at + dt.timedelta(seconds=seconds)).isoformat()
+            calls.append({"type": kind, "time": at_, "channel": "phone", "queue": "q", **names, **more})
+    websample.add(copied, calls, copied.folder / "more.csv")
+    agent, owner = signed("agent"), signed("owner")
+    days = {"from": "2026-05-18", "to": "2026-05-31"}
+    (told,) = agent.rows("average_handle_time", **days)
+    shown = {"from": told["period"]["from"], "to": told["period"]["to"]}
+    assert shown == {"from": "2026-05-25", "to": "2026-05-30"}
+    (every,) = owner.rows("average_handle_time", where=f"team={MINE}", **shown)
+    assert (told["value"], told["n"], told["parts"]) == (every["value"], every["n"], every["parts"])
+    by_day = [row["status"] for row in agent.rows("average_handle_time", grain="day", **days)]
+    assert by_day == ["withheld"] * 7 + ["ok"] * 5 + ["withheld"]
+    for more in ({"by": "channel"}, {"where": "hour=9"}, {"by": ["team", "weekday"]}):
+        found = agent.rows("average_handle_time", **days, **more)
+        assert {(row["status"], row["n"]) for row in found} == {("withheld", 0)}
+    own = agent.rows("average_handle_time", by=["agent", "hour"], **days)
+    assert {row["status"] for row in own} == {"ok"}
+    page = agent.get("/kpi/average_handle_time", **{"from": "2026-05-18", "through": "2026-05-30"}).text
+    assert "Van je team zie je" in page
+    assert 'aria-labelledby="spread"' not in page
+
+
 def test_surveys_are_told_by_closed_month_without_the_right_to_records(copied: Project, signed: Callable[..., As]):
     """May is closed once two weeks of June are over: then teams of fewer than five customers stay out of it."""
     viewer, owner = signed("viewer"), signed("owner")

@@ -372,6 +372,11 @@ class _Filler:
         return f"({' OR '.join(pieces)})" if pieces else "1 = 0"
 
 
+def filled(text: str, settings: Mapping[str, int], context: Context) -> str:
+    """A condition of a declaration with settings, watermarks and instruments filled in."""
+    return _Filler(settings, context)(text)
+
+
 def _scale(declared: Mapping[str, object]) -> tuple[int, int]:
     scale = declared["scale"]
     assert isinstance(scale, list)

@@ -59,14 +59,15 @@ class Lattice:
     why: str
 
 
-def lattice(key: str, published: Published, run: Run) -> Lattice | None:
-    """The lattice of a KPI over a snapshot; None where no answer is known of a month that is closed."""
+def lattice(key: str, published: Published, run: Run, *, staffed: bool = False) -> Lattice | None:
+    """The lattice of a KPI over a snapshot; None where no answer is known of a month that is closed. `staffed`: its
+    blocks are about five employees or more as well, for who may not see colleagues' figures."""
     kpi = get(key)
     term = resolve(kpi, Question((key,)), context_of(published))
     if not term.sources or covered(term, published, run) is None:
         return None
     end = closed(published, term.sources)
-    first, plenty, small = _read(term, end, run)
+    first, plenty, small = _read(term, end, run, staffed)
     if first is None:
         return None
     return Lattice(blocks_of(plenty, small, end), first, end, term.why)
@@ -110,36 +111,45 @@ def _month(place: Place) -> dt.date:
     return month
 
 
-def _read(term: Term, end: dt.date, run: Run) -> tuple[dt.date | None, set[Place], dict[Place, Group]]:
+def _read(term: Term, end: dt.date, run: Run, staffed: bool) -> tuple[dt.date | None, set[Place], dict[Place, Group]]:
     """The first day that counts, the places before `end` that are enough by themselves, and the others with who
     answered there and what."""
     kpi = term.kpi
     columns = ", ".join(f"f.{kpi.dimensions[axis]} AS a{i}" for i, axis in enumerate(AXES))
     # Whether somebody answered at all is no opinion: there all may be alike.
     score = "f.score" if kpi.sampled else "NULL"
-    inner = f"SELECT f.{kpi.day}, {columns}, {score} AS score, {_PERSON} AS person, {term.why} AS why"
+    agent = f"f.{kpi.employee}" if staffed else "NULL"
+    inner = f"SELECT f.{kpi.day}, {columns}, {score} AS score, {_PERSON} AS person, {agent} AS agent, {term.why} AS why"
     rows = f"({inner} FROM {kpi.fact} AS f WHERE f.{kpi.day} < {date_sql(end)}) AS s"
     rows += f" INNER JOIN days AS p ON p.local_day = s.{kpi.day}"
     place = "p.month_start, s.a0, s.a1, s.a2"
-    told = f"COUNT(DISTINCT s.person), MIN(s.score), MAX(s.score), MIN(s.{kpi.day})"
+    told = f"COUNT(DISTINCT s.person), COUNT(DISTINCT s.agent), MIN(s.score), MAX(s.score), MIN(s.{kpi.day})"
     first: dt.date | None = None
     plenty: set[Place] = set()
     small: dict[Place, Group] = {}
-    for *where, persons, low, high, day in run(f"SELECT {place}, {told} FROM {rows} WHERE s.why = 0 GROUP BY {place}"):
+    nothing = Group(frozenset(), staff=frozenset() if staffed else None)
+    everywhere = f"SELECT {place}, {told} FROM {rows} WHERE s.why = 0 GROUP BY {place}"
+    for *where, persons, agents, low, high, day in run(everywhere):
         assert isinstance(day, dt.date)
         first = day if first is None else min(first, day)
-        if int(str(persons)) >= LEAST and (low is None or low != high):
+        told_of = min(int(str(persons)), int(str(agents))) if staffed else int(str(persons))
+        if told_of >= LEAST and (low is None or low != high):
             plenty.add(tuple(where))
         else:
-            small[tuple(where)] = Group(frozenset())
+            small[tuple(where)] = nothing
     if small:
         months = ", ".join(date_sql(month) for month in sorted({_month(where) for where in small}))
         picked = f"s.why = 0 AND p.month_start IN ({months})"
-        for *where, person, answer in run(f"SELECT DISTINCT {place}, s.person, s.score FROM {rows} WHERE {picked}"):
+        each = f"SELECT DISTINCT {place}, s.person, s.score, s.agent FROM {rows} WHERE {picked}"
+        for *where, person, score_, agent_ in run(each):
             if tuple(where) in small:
-                answers = frozenset() if answer is None else frozenset((int(str(answer)),))
-                small[tuple(where)] |= Group(frozenset((int(str(person)),)), answers)
+                staff = frozenset(_one(agent_)) if staffed else None
+                small[tuple(where)] |= Group(frozenset(_one(person)), frozenset(_one(score_)), staff)
     return first, plenty, small
+
+
+def _one(value: object) -> tuple[int, ...]:
+    return () if value is None else (int(str(value)),)
 
 
 def answer_within(

@@ -110,6 +110,17 @@ class Kpi:
         """The name of the statistic that the KPI's own measure is; None where it is no statistic."""
         return next((name for name, measure in self.statistics.items() if measure == self.measure), None)
 
+    @property
+    def employee(self) -> str | None:
+        """The column of the employee whose work a row of the fact is; None where it names none."""
+        return self.dimensions.get("agent") or _EMPLOYEE.get(self.fact)
+
+
+#: Whose work a row is, of facts that name an employee: of a contact, who did most lately what a customer noticed.
+_EMPLOYEE: Mapping[str, str] = {
+    "contacts": "agent_last",
+    **dict.fromkeys(("legs", "queue_visits", "replies", "survey_invitations", "agent_states"), "agent"),
+}
 
 #: Dimensions whose values are whole numbers: hours 0 to 23, weekdays from Monday 0, flags 0 and 1.
 WHOLE_NUMBERS = frozenset({"hour", "weekday", "transferred", "reopened_after", "saw_support"})

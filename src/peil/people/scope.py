@@ -1,32 +1,29 @@
 """Whose figures someone may ask: a question narrowed to their teams or themselves, or withheld. Pure; asks nothing.
 
 Every face of the web goes through here by way of its reader. Without the right to records surveys are answered by
-`peil.ask.withhold`, which keeps small groups from being found.
+`peil.ask.withhold`, which keeps small groups from being found; to an employee the figures of their team are told by
+`peil.ask.of_team`, which keeps colleagues from being found.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from peil.ask.question import Filter, Question
-from peil.ask.withhold import TOO_SMALL
 from peil.errors import ForbiddenError, said
 from peil.kpis.kpi import Kpi
 from peil.people.rights import OF_A_TEAM, Who
 
-LEAST_MEMBERS = 5
 NOT_YOURS = "this figure cannot be told for your own teams alone"
 _SURVEYS = "survey_invitations"
 
 
 @dataclass(frozen=True)
 class Lens:
-    """Through which one user sees; `members` counts the employees of teams over the days of a question."""
+    """Through which one user sees."""
 
     who: Who
     agents: bool  # figures per employee were agreed to
-    members: Callable[[Sequence[str], Question], Mapping[str, int]]
 
     @property
     def everything(self) -> bool:
@@ -46,22 +43,25 @@ class Lens:
         elif self.who.role in OF_A_TEAM:
             if "team" not in kpi.dimensions:
                 return NOT_YOURS
-            narrowed = self._teams(asked)
-            if isinstance(narrowed, str):
-                return narrowed
-            asked = narrowed
+            asked = replace(asked, where=(*asked.where, self._own(asked, self.who.teams)))
         return asked
 
     def guarded(self, kpi: Kpi) -> bool:
         """Whether small groups of it must be withheld: what customers answered, from who may not see the records."""
         return kpi.fact == _SURVEYS and not self.who.may("records")
 
+    def of_team(self, asked: Question) -> bool:
+        """Whether an employee asks of their team, from which no colleague must be found. The question is narrowed."""
+        return self.who.role == "agent" and not any(f.dimension == "agent" for f in asked.where)
+
     def kept(self, asked: Question, kpi: Kpi) -> bool:
         """Whether a figure that was worked out earlier, over all that is asked, is for this user as it stands."""
         if self.everything:
             return True
         teams = [f.values for f in asked.where if f.dimension == "team" and not f.negated]
-        if self.guarded(kpi) or (self.who.role in OF_A_TEAM and not any(set(t) <= set(self.who.teams) for t in teams)):
+        if self.guarded(kpi) or self.of_team(asked):
+            return False  # it was worked out of other groups and days than are told now
+        if self.who.role in OF_A_TEAM and not any(set(t) <= set(self.who.teams) for t in teams):
             return False
         try:
             return isinstance(self.narrowed(asked, kpi), Question)
@@ -89,15 +89,6 @@ class Lens:
         if self.who.role in OF_A_TEAM:
             return replace(asked, where=(*asked.where, self._own(asked, self.who.teams)))
         return asked
-
-    def _teams(self, asked: Question) -> Question | str:
-        teams = self.who.teams
-        self._own(asked, teams)
-        if self.who.role == "agent":
-            sizes = self.members(teams, asked)
-            if any(sizes.get(team, 0) < LEAST_MEMBERS for team in teams):
-                return TOO_SMALL
-        return replace(asked, where=(*asked.where, Filter("team", teams)))
 
     @staticmethod
     def _own(asked: Question, teams: tuple[str, ...]) -> Filter:

@@ -17,6 +17,14 @@ _BOTH: dict[str, tuple[str, str]] = {
         "deze regel telt andere antwoorden: uit het verschil is te zien van wie",
         "this rule counts other answers: the difference would tell whose",
     ),
+    "why.whole_team": (
+        "van je team zie je het geheel, geen delen ervan",
+        "of your team you see the whole, no parts of it",
+    ),
+    "why.runs": (
+        "van je team zie je hele weken die voorbij zijn, en dagen waarop minstens vijf mensen dit werk deden",
+        "of your team you see whole weeks that are over, and days on which at least five people did this work",
+    ),
     "withheld.month": ("Toon {month}", "Show {month}"),
     "nav.people": ("Gebruikers", "Users"),
     "sign_in.title": ("Inloggen", "Sign in"),

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from peil.ask import withhold
+from peil.ask import of_team, withhold
 from peil.ask.answer import Answer, Row
 from peil.calendar import next_start, start_of
 from peil.kpis.describe import filled
@@ -88,6 +88,8 @@ def why(row: Row, lang: str) -> str:
         "nothing is booked here": "why.not_booked",
         "what happened has not yet had its time": "why.too_early",
         "this figure cannot be told for your own teams alone": "why.not_yours",
+        of_team.NOT_DIVIDED: "why.whole_team",
+        of_team.NOT_RUNS: "why.runs",
         withhold.TOO_SMALL: "why.too_small",
         withhold.NOT_DIVIDED: "why.not_divided",
         withhold.NOT_WHOLE: "why.not_whole",

@@ -9,7 +9,7 @@ persons or more, who did not all answer alike. That holds however many questions
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -19,17 +19,21 @@ P = TypeVar("P", bound=Hashable)
 @dataclass(frozen=True)
 class Group:
     """The persons at one place, and the different answers they gave (two are as good as all; none: answers are not
-    compared)."""
+    compared); `staff` whom it is about as well, None where that does not matter."""
 
     persons: frozenset[int]
     answers: frozenset[int] = frozenset()
+    staff: frozenset[int] | None = None
 
     def enough(self, least: int) -> bool:
-        """Whether the group can be told of: `least` persons or more, and not one answer for all of them."""
-        return len(self.persons) >= least and len(self.answers) != 1
+        """Whether the group can be told of: `least` persons and staff or more, and not one answer for all of them."""
+        told_of = len(self.persons) if self.staff is None else min(len(self.persons), len(self.staff))
+        return told_of >= least and len(self.answers) != 1
 
     def __or__(self, other: Group) -> Group:
-        return Group(self.persons | other.persons, self.answers | other.answers)
+        known = [group.staff for group in (self, other) if group.staff is not None]
+        staff = frozenset[int]().union(*known) if known else None
+        return Group(self.persons | other.persons, self.answers | other.answers, staff)
 
 
 def blocks(groups: Mapping[P, Group], steps: Sequence[Callable[[P], Hashable]], least: int) -> list[frozenset[P]]:
@@ -53,4 +57,23 @@ def blocks(groups: Mapping[P, Group], steps: Sequence[Callable[[P], Hashable]], 
                 found.append(frozenset(places))
             else:
                 small += places
+    return found
+
+
+def cuts(steps: Sequence[Sequence[Collection[int]]], least: int) -> list[int]:
+    """Where a row of steps in time is cut into runs: the number of steps after which each run ends, in order.
+
+    A step holds persons by layer, and a run has `least` persons or more in every layer. What is left in the end is in
+    no run yet. Runs do not move when steps are added, and do not overlap: sums and differences of what is told of
+    whole runs are of whole runs.
+    """
+    found: list[int] = []
+    seen: list[set[int]] = []
+    for number, layers in enumerate(steps, 1):
+        seen = seen or [set() for _ in layers]
+        for persons, new in zip(seen, layers, strict=True):
+            persons.update(new)
+        if seen and all(len(persons) >= least for persons in seen):
+            found.append(number)
+            seen = []
     return found

@@ -16,7 +16,8 @@ from peil.app import Project
 from peil.ask.answer import Answer
 from peil.ask.distribution import Distribution
 from peil.ask.frames import Answers
-from peil.ask.question import Filter, Question
+from peil.ask.of_team import Runs, answer_of_team, closed_week
+from peil.ask.question import Question
 from peil.ask.withhold import closed, withheld
 from peil.calendar import start_of
 from peil.errors import ForbiddenError
@@ -78,7 +79,9 @@ class Reader:
             kpi = get(key)
             mine: Question | Answer | str = lens.narrowed(replace(asked, kpis=(key,)), kpi)
             if isinstance(mine, Question) and lens.guarded(kpi):
-                mine = self._within(mine)
+                mine = self._within(mine, staffed=lens.who.role == "agent")
+            elif isinstance(mine, Question) and lens.of_team(mine):
+                mine = self._of_team(mine, lens.who.teams)
             if isinstance(mine, Question):
                 found += self._answered(mine)
             elif isinstance(mine, str):
@@ -107,17 +110,28 @@ class Reader:
         end = closed(snapshot, asking or snapshot.as_of_us)
         return start_of("month", end - dt.timedelta(days=1)), end
 
-    def _within(self, asked: Question) -> Answer | str:
-        """The answer about one KPI of surveys without small groups, or why it is withheld."""
-        held = self._keep(("lattice", asked.kpis[0]), lambda: self.project.lattice(asked.kpis[0]))
-        return self._keep(("within", asked), lambda: self.project.answer_within(asked, held))
+    def _within(self, asked: Question, *, staffed: bool) -> Answer | str:
+        """The answer about one KPI of surveys without small groups (of employees too, `staffed`), or why it is
+        withheld."""
+        key = asked.kpis[0]
+        held = self._keep(("lattice", key, staffed), lambda: self.project.lattice(key, staffed=staffed))
+        return self._keep(("within", asked, staffed), lambda: self.project.answer_within(asked, held))
+
+    def _of_team(self, asked: Question, teams: Sequence[str]) -> Answer | str:
+        """The answer about one KPI of the own teams of an employee, from which no colleague can be found."""
+        key = asked.kpis[0]
+
+        def runs(team: str) -> Runs | None:
+            return self._keep(("runs", key, team), lambda: self.project.runs_of(key, team))
+
+        return answer_of_team(asked, teams, runs, self.published(), lambda q: self._answered(q)[0])
 
     def distribution(self, key: str, asked: Question, dimension: str | None) -> Distribution | None:
         """How durations are spread, over the contacts that are for who asks; groups never by employee."""
         lens = self._lens()
         mine = asked if lens is None or lens.everything else lens.narrowed(asked, get(key))
-        if isinstance(mine, str):
-            return None
+        if isinstance(mine, str) or (lens is not None and lens.of_team(mine)):
+            return None  # a class of contacts can be one colleague's
         by = None if dimension == "agent" else dimension
         return self._keep(("spread", key, mine, by), lambda: self.project.distribution(key, mine, by))
 
@@ -173,23 +187,9 @@ class Reader:
         if asking is None:
             return None
         if asking.id is None or self.project.settings.simulated:  # no users yet, or nobody who exists
-            return Lens(asking, True, self._members)
+            return Lens(asking, True)
         with self.project.store() as store:
-            return Lens(asking, consent.holds(store), self._members)
-
-    def _members(self, teams: Sequence[str], asked: Question) -> dict[str, int]:
-        """How many employees had calls or replies in each team over the days of a question; the more of the two."""
-        found: dict[str, int] = {}
-        for kpi in ("average_handle_time", "next_reply_time"):
-            if kpi not in all_kpis():
-                continue
-            split = Question(
-                (kpi,), asked.first, asked.end, by=("team", "agent"), where=(Filter("team", tuple(teams)),)
-            )
-            for team in teams:
-                rows = {r.by["agent"] for r in self.project.answer(split)[0].rows if r.by.get("team") == team and r.n}
-                found[team] = max(found.get(team, 0), len(rows - {None}))
-        return found
+            return Lens(asking, consent.holds(store))
 
     def values(self, dimension: str) -> list[str]:
         """The values of a dimension over all facts, in order; of teams those of who asks."""
@@ -224,5 +224,10 @@ class Reader:
         return made
 
     def bounds(self) -> tuple[dt.date, dt.date]:
-        """The first and the last local day with data: the last is what the pages call today."""
-        return bounds(self.published())
+        """The first and the last local day with data: the last is what the pages call today. For an employee, who is
+        told of whole weeks of their team, that is the day after the last one."""
+        first, last = bounds(self.published())
+        asking = who()
+        if asking is not None and asking.role == "agent":
+            return first, max(first, closed_week(self.published()))
+        return first, last

@@ -10,7 +10,7 @@ from __future__ import annotations
 from peil.kpis.measures.histogram import Histogram
 from peil.kpis.measures.order import Quantile, Stock
 from peil.kpis.measures.ratio import Ratio
-from peil.kpis.measures.sql import CENSUS, ROWS, VALUE, Parts, discrete_quantile
+from peil.kpis.measures.sql import CENSUS, ROWS, VALUE, Parts, all_of, discrete_quantile
 from peil.kpis.measures.sums import Count, Mean, Net, PerContact, Portion, Share, Sum
 from peil.kpis.measures.survival import Survival, cohort
 
@@ -35,6 +35,7 @@ __all__ = [
     "Sum",
     "Survival",
     "cohort",
+    "counted_rows",
     "discrete_quantile",
     "unfinished_rows",
 ]
@@ -47,3 +48,17 @@ def unfinished_rows(measure: Measure) -> str:
     if isinstance(measure, Share | Mean | Count) and measure.extra:
         return measure.extra.get("unfinished", "")
     return ""
+
+
+def counted_rows(measure: Measure) -> str:
+    """The condition under which a row that counts has what is measured, so that the value rests on it."""
+    if isinstance(measure, Share):
+        found = measure.denominator_rows
+    elif isinstance(measure, Net):
+        found = measure.valid
+    elif isinstance(measure, Count):
+        found = measure.condition
+    else:
+        found = measure.rows if isinstance(measure, Mean | PerContact | Portion | Quantile) else "1 = 1"
+    waits = unfinished_rows(measure)
+    return all_of(found, f"NOT ({waits})") if waits else found
