@@ -110,6 +110,25 @@ def test_printing_leaves_out_what_is_for_the_screen(chromium, served):
         assert page.locator(".filters .span").is_visible()  # of which days
 
 
+@pytest.mark.parametrize("path", ["/", "/kpi/contacts?period=all&by=team"])
+def test_paper_is_light_whole_and_says_where_and_when_it_was_made(chromium, served, path):
+    """A4 in a dark browser: paper is white, no table or chart is wider than it, the address stands below each page."""
+    with page_at(chromium, 1440, color_scheme="dark") as (page, wrong):
+        page.goto(served + path)
+        page.emulate_media(media="print", color_scheme="dark")
+        page.set_viewport_size({"width": 703, "height": 1000})  # A4 without its margins, in CSS pixels
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+        assert page.evaluate("document.documentElement.scrollWidth") <= 703
+        cut = "all => all.filter(b => b.offsetParent && b.scrollWidth > b.clientWidth + 1).length"
+        assert page.locator(".scroll, .chartbox").evaluate_all(cut) == 0
+        assert not page.locator("nav:visible, form:visible, summary:visible").count()
+        below = page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--printed')")
+        assert served + path in below
+        assert "Gemaakt op" in below
+        assert page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
+        assert not wrong
+
+
 _FULL = """table => table.querySelectorAll('tr').forEach(row => {
   while (row.cells.length < 25) row.append(row.cells[1].cloneNode(true));
   if (row.parentElement.tagName === 'TBODY') [...row.cells].slice(1).forEach(cell => cell.textContent = '12.345');

@@ -38,6 +38,7 @@ _NL: dict[str, str] = {
     "other_language": "English",
     "simulated": "Gesimuleerde gegevens",
     "simulated.why": "Deze cijfers zijn verzonnen om Peil te laten zien. Er staan geen echte mensen in.",
+    "printed": "Gemaakt op {when}",
     "footer.local": "Peil draait op deze computer en is alleen hier te zien (127.0.0.1). Er zijn nog geen"
     " gebruikers of rechten: wie bij deze computer kan, kan alles zien.",
     "as_of": "Stand van de gegevens: {when}",
@@ -125,6 +126,7 @@ _EN: dict[str, str] = {
     "other_language": "Nederlands",
     "simulated": "Simulated data",
     "simulated.why": "These figures are invented to show Peil. No real people are in them.",
+    "printed": "Made on {when}",
     "footer.local": "Peil runs on this computer and can be seen here only (127.0.0.1). There are no users or"
     " rights yet: whoever can use this computer can see everything.",
     "as_of": "Data as of {when}",

@@ -48,6 +48,7 @@ NL: dict[str, str] = {
     "course.too_few": "Voor een regelkaart zijn er nog te weinig afgeronde perioden: twintig is het minste.",
     "course.stock": "Een voorraad heeft geen regelkaart: wat vandaag openstaat, stond gisteren meestal ook open.",
     "course.spread": "Kosten hebben geen regelkaart: ze zijn per maand geboekt en gelijk over de dagen verdeeld.",
+    "course.more": "En nog {n} eerdere",
     "course.expected": "De band is wat gewoon is op grond van de dertien weken ervoor (per week: 26)."
     " Ook als er niets verandert, geeft zo’n kaart over deze geschiedenis ongeveer {n} signalen.",
     "why": "Waarom het veranderde",
@@ -211,6 +212,7 @@ EN: dict[str, str] = {
     "course.too_few": "There are too few finished periods for a control chart yet: twenty is the least.",
     "course.stock": "A stock has no control chart: what is open today was mostly open yesterday.",
     "course.spread": "Costs have no control chart: they are booked by month and spread evenly over its days.",
+    "course.more": "And {n} earlier ones",
     "course.expected": "The band is what is usual going by the thirteen weeks before (by week: 26)."
     " Even when nothing changes such a chart gives about {n} signals over this history.",
     "why": "Why it moved",

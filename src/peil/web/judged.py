@@ -136,9 +136,10 @@ class Judge:
         )
 
     def _signals(self, course: Course, answer: Answer) -> list[tuple[str, str]]:
+        """The newest first."""
         view, span = self._view, self._span
         found = []
-        for signal in course.signals(span.first, span.end):
+        for signal in reversed(course.signals(span.first, span.end)):
             link = view.link(f"/kpi/{self._kpi.key}", **view.days(signal.since, signal.until + dt.timedelta(days=1)))
             found.append((signal_words(course, signal, answer.unit, answer.decimals, view.lang), link + "#records"))
         return found

@@ -96,6 +96,7 @@ class Site:
             version={name: digest for name, (_, digest, _) in self.static.items()},
             word=lambda table, key: words.word(getattr(words, table), key, lang),
             count=lambda n: figures.number(n, 0, lang),
+            now=figures.instant(dt.datetime.now(dt.UTC), self.zone, lang),
             **{"area": area_of(path), **self._frame(view), **context},
         )
 

@@ -1,6 +1,16 @@
 // Keys for who works without a mouse. Every page works without this file; it only follows links that are there.
 "use strict";
 (() => {
+  // On paper the whole address stands; the server knows only what comes after the host.
+  const printed = document.querySelector(".printed");
+  if (printed) {
+    const [address, made] = printed.children;
+    address.textContent = location.href;
+    printed.hidden = true; // it stands below every page
+    const below = JSON.stringify(`${location.href} – ${made.textContent}`);
+    document.documentElement.style.setProperty("--printed", below);
+  }
+
   const help = document.getElementById("keys");
   const opener = document.getElementById("keys-open");
   if (!help || !opener) return;
