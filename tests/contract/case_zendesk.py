@@ -113,4 +113,4 @@ def make(folder: Path) -> Iterator[World]:
         yield _World(folder, desk, server)
 
 
-CASE = Case("zendesk", make, shared=True)
+CASE = Case("zendesk", make, long=True, shared=True)

@@ -35,7 +35,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Answer:
-    """What is answered: `body` as JSON, or `raw` as it is. `cut`: so many bytes are sent of more that were announced."""
+    """What is answered: `body` as JSON, or `raw` as it is. `cut`: so many bytes are sent of more that were announced.
+
+    A vendor whose clock is set gives it in the header `date`.
+    """
 
     body: Any = None
     status: int = 200
@@ -174,9 +177,10 @@ def _handler(replay: Replay) -> type[BaseHTTPRequestHandler]:
             answer = replay.answer(Asked(self.command, split.path, params, headers, body))
             whole = answer.bytes()
             cut = len(whole) if answer.cut is None else answer.cut
+            always = {"date": self.date_time_string(), "content-type": "application/json"}
             if cut != NOTHING:
-                self.send_response(answer.status)
-                for name, value in {"content-type": "application/json", **answer.headers}.items():
+                self.send_response_only(answer.status)
+                for name, value in {**always, **answer.headers}.items():
                     self.send_header(name, value)
                 self.send_header("content-length", str(len(whole)))
                 self.end_headers()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from contract import case_chatwoot, case_zammad, case_zendesk
+from contract import case_chatwoot, case_freshdesk, case_zammad, case_zendesk
 from contract.replay import replayed
 from contract.test_helpdesks import answers, check_against_the_truth, check_the_answers, histories, walk
 
@@ -48,6 +48,25 @@ def test_zendesk(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch
     )
     (asked,) = answers(project, capsys, "response_rate")
     assert (asked["n"], asked["value"]) == (24, pytest.approx(100 * len(marks) / 24))
+
+
+def test_freshdesk(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = case_freshdesk.Desk()
+    desk.play_all()
+    with replayed(desk.freshdesk.answer) as server:
+        desk.freshdesk.url = server.url
+        places = {"https://example.freshdesk.com": server.url, "KEY=…": f"KEY={case_freshdesk.KEY}"}
+        project = walk("connect-freshdesk.md", places, tmp_path, monkeypatch)
+    check_against_the_truth(project, desk)
+    check_the_answers(project, desk, capsys, lacking=("service_level", "response_rate"))
+    began = {row["by"]["team"]: row["value"] for row in answers(project, capsys, "contacts", "--by", "team")}
+    assert began == {name: sum(t["start_queue"] == name for t in desk.truths) for name in ("Support", "Billing")}
+    reasons = {row["by"]["reason"]: row["value"] for row in answers(project, capsys, "contacts", "--by", "reason")}
+    assert reasons == {"delivery": 8, "invoice": 22}
+    marks = [t["csat"] for t in desk.truths if t["csat"] is not None]
+    (csat,) = answers(project, capsys, "csat")
+    good = pytest.approx(100 * sum(mark >= 4 for mark in marks) / len(marks))
+    assert (csat["by"]["instrument"], csat["n"], csat["value"]) == ("freshdesk_csat_5", len(marks), good)
 
 
 def test_chatwoot(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -186,6 +186,12 @@ _VENDORS = {
     "has no ticket field of that name for reasons": "heeft geen ticketveld met die naam voor redenen",
     "Give its title as it stands in the helpdesk, or its number.": "Geef de titel zoals die in de helpdesk staat, of"
     " het nummer.",
+    "gives no export of ticket activities to this key": "geeft deze sleutel geen export van ticketactiviteiten",
+    "Where the plan has none, set activities=no: changes are then seen as they happen.": "Heeft het abonnement die"
+    " niet, zet dan activities=no: wijzigingen worden dan gezien wanneer ze gebeuren.",
+    "has no export of the activities of {day}": "heeft geen export van de activiteiten van {day}",
+    "Turn on the daily export in Freshdesk, and let start be its first day.": "Zet in Freshdesk de dagelijkse export"
+    " aan, en laat start de eerste dag daarvan zijn.",
     "is no day to start from": "is geen dag om vanaf te beginnen",
     "Write it as 2025-01-01.": "Schrijf hem als 2025-01-01.",
     "gives the same page again, and says that there is more": "geeft dezelfde bladzijde opnieuw, en zegt dat er meer"
