@@ -36,11 +36,12 @@ def test_it_waits_as_it_is_asked() -> None:
         [
             httpx.Response(429, headers={"retry-after": "7"}),
             httpx.Response(503, headers=later),
+            httpx.Response(429, headers={"x-ratelimit-reset": "1772442010", "date": format_datetime(now)}),
             httpx.Response(200, json=[1]),
         ]
     )
     assert way.json(URL) == [1]
-    assert pauses == [7.0, 90.0]
+    assert pauses == [7.0, 90.0, 10.0]
 
 
 def test_without_being_told_it_waits_longer_each_time_and_not_for_all_at_once() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from contract import case_chatwoot, case_freshdesk, case_zammad, case_zendesk
+from contract import case_chatwoot, case_freshdesk, case_intercom, case_zammad, case_zendesk
 from contract.replay import replayed
 from contract.test_helpdesks import answers, check_against_the_truth, check_the_answers, histories, walk
 
@@ -100,3 +100,22 @@ def test_chatwoot_whose_statuses_cannot_be_followed(tmp_path: Path, monkeypatch:
     solved = sum(one["status"] == "resolved" for one in desk.chatwoot.conversations.values())
     assert len(apart) == solved > 0
     assert not any(found[2] for found in histories(project).values())
+
+
+def test_intercom(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = case_intercom.Desk()
+    desk.play()
+    with replayed(desk.intercom.answer) as server:
+        places = {"https://api.eu.intercom.io": server.url, "dG9r…": case_intercom.TOKEN}
+        project = walk("connect-intercom.md", places, tmp_path, monkeypatch)
+    check_against_the_truth(project, desk)
+    check_the_answers(project, desk, capsys, lacking=("service_level",))
+    began = {row["by"]["team"]: row["value"] for row in answers(project, capsys, "contacts", "--by", "team")}
+    assert began == {name: sum(t["start_queue"] == name for t in desk.truths) for name in ("Support", "Billing")}
+    reasons = {row["by"]["reason"]: row["value"] for row in answers(project, capsys, "contacts", "--by", "reason")}
+    assert reasons == {"vraag": 30}
+    rated = [truth["csat"] for truth in desk.truths if truth["csat"]]
+    (csat,) = answers(project, capsys, "csat")
+    assert (csat["n"], csat["value"]) == (len(rated), pytest.approx(100 * sum(r >= 4 for r in rated) / len(rated)))
+    (asked,) = answers(project, capsys, "response_rate")
+    assert (asked["n"], asked["value"]) == (24, pytest.approx(100 * len(rated) / 24))

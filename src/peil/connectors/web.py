@@ -20,6 +20,8 @@ _TIMEOUT = httpx.Timeout(60, connect=15)
 _AGAIN = (408, 425, 429, 500, 502, 503, 504)
 #: A clock that differs by so much is told: figures of waiting would be off.
 SKEWED_S = 60
+#: A moment in seconds since 1970, and not so many seconds from now, has so many digits.
+_EPOCH_DIGITS = 10
 Params = Mapping[str, str | int]
 
 
@@ -183,11 +185,15 @@ def _refused(url: str, answer: httpx.Response) -> SourceError:
 
 
 def _retry_after(answer: httpx.Response) -> float | None:
-    """How long the source asks to wait, in seconds: a number, or until a date by its own clock."""
+    """How long the source asks to wait, in seconds: a number, or until a moment by its own clock."""
     told = answer.headers.get("retry-after", "").strip()
     if told.isdigit():
         return float(told)
-    until, now = _instant(told), _instant(answer.headers.get("date", "")) or dt.datetime.now(dt.UTC)
+    now = _instant(answer.headers.get("date", "")) or dt.datetime.now(dt.UTC)
+    reset = answer.headers.get("x-ratelimit-reset", "").strip()
+    if not told and answer.status_code == 429 and reset.isdigit() and len(reset) == _EPOCH_DIGITS:
+        return max(0.0, int(reset) - now.timestamp())
+    until = _instant(told)
     return max(0.0, (until - now).total_seconds()) if until else None
 
 

@@ -160,6 +160,11 @@ _CONNECTORS = {
     " niet van een beheerder van dit account: het zou maar een deel tonen, en geen antwoorden op enquêtes",
     "Give the access token of an administrator, and the number of the account that its address has.": "Geef het token"
     " van een beheerder, en het nummer van het account zoals het in het adres staat.",
+    "gives the newest first, though the oldest were asked for: what lies between would be missed": "geeft de nieuwste"
+    " eerst, hoewel om de oudste was gevraagd: wat ertussen ligt zou gemist worden",
+    "Tell who makes Peil: this version of the API is not known.": "Meld het aan wie Peil maakt: deze versie van de API"
+    " is niet bekend.",
+    "there is no such file": "er is geen bestand met die naam",
     "is not one query that only reads": "is niet één vraag die alleen leest",
     "Write one SELECT, without ;.": "Schrijf één SELECT, zonder ;.",
     "the query gives no column '{name}'": "de vraag geeft geen kolom '{name}'",
