@@ -109,7 +109,7 @@ def test_a_roll_up_made_anew_is_the_one_that_was_kept_up(desk: Desk) -> None:
     from peil.ask.execute import context_of
 
     for key, held in snapshot.rollups.items():
-        cube = cube_of(all_kpis()[key], context_of(snapshot))
+        cube = cube_of(all_kpis()[key], context_of(snapshot), held.dimensions)
         assert cube is not None
         kept = engine.execute(f"SELECT * FROM rollup_{key}").fetchall()
         anew = engine.execute(f"SELECT * FROM ({cube.sql}) WHERE why0 >= 0").fetchall()

@@ -109,8 +109,9 @@ def _rolled_up(term: Term, asked: Question, published: Published, context: Conte
         return True
     if not fits(asked, term.kpi, published.rollups):
         return False
-    cube = cube_of(get(term.kpi.key), context)
-    return cube is not None and cube.signature == published.rollups[term.kpi.key].signature
+    held = published.rollups[term.kpi.key]
+    cube = cube_of(get(term.kpi.key), context, held.dimensions)
+    return cube is not None and cube.signature == held.signature
 
 
 def _within(term: Term, cover: Cover | None) -> Term:

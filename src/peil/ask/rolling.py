@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,10 +11,11 @@ import duckdb
 
 from peil.ask.execute import context_of
 from peil.ask.plan import PENDING, Context, date_sql
-from peil.ask.rollup import Cube, columns_of_cube, cube_of, histogram_of
+from peil.ask.rollup import AXES, Cube, columns_of_cube, cube_of, histogram_of
 from peil.dialect import literal
 from peil.engines.duckdb import connect
 from peil.facts.reading import fact_views
+from peil.kpis.kpi import Kpi
 from peil.kpis.registry import all_kpis
 from peil.lake import files
 from peil.lake.published import ROLLUPS, Published, Rollup
@@ -23,6 +24,8 @@ _MEMORY = "1GB"
 _PARQUET = "FORMAT parquet, COMPRESSION lz4"
 #: A roll-up with more rows than this share of its fact's saves nothing.
 _WORTH = 0.5
+#: One of at most this share is short; a longer one is made by fewer axes.
+_SHORT = 0.1
 _FEW_ROWS = 10_000
 #: Of fewer rows than this the exact percentile takes no longer than a third of a second.
 LARGE = 5_000_000
@@ -40,15 +43,16 @@ def rolled_up(lake: Path, snapshot: Published, before: Published | None, touched
     context = context_of(snapshot)
     found: dict[str, Rollup] = {}
     unrolled: dict[str, str] = {}
-    for cube in _cubes(engine, context):
-        if before and touched is not None and before.unrolled.get(cube.name) == cube.timeless:
-            unrolled[cube.name] = cube.timeless  # a few more rows do not change that
+    rollups, given_up = (before.rollups, before.unrolled) if before and touched is not None else ({}, {})
+    for cube, of_all_axes in _cubes(engine, context, rollups, given_up):
+        if given_up.get(cube.name) == of_all_axes:
+            unrolled[cube.name] = of_all_axes  # a few more rows do not change that
             continue
-        made = _kept_up(engine, lake, cube, before.rollups.get(cube.name) if before else None, touched)
+        made = _kept_up(engine, lake, cube, rollups.get(cube.name), touched)
         if made:
             found[cube.name] = made
         else:
-            unrolled[cube.name] = cube.timeless
+            unrolled[cube.name] = of_all_axes
     engine.close()
     return replace(snapshot, rollups=found, unrolled=unrolled)
 
@@ -67,24 +71,49 @@ def _kept_up(
     return _renewed(engine, lake, cube, held, set(days))
 
 
-def _cubes(engine: duckdb.DuckDBPyConnection, context: Context) -> Iterator[Cube]:
-    """The roll-ups that are worth making, and the histograms of facts that are large enough to need one."""
-    large: dict[str, bool] = {}
+def _cubes(
+    engine: duckdb.DuckDBPyConnection, context: Context, held: Mapping[str, Rollup], given_up: Collection[str]
+) -> Iterator[tuple[Cube, str]]:
+    """The roll-ups that are worth making, and the histograms of facts that are large enough to need one; those that
+    are held keep their axes. With each what it would be made with by all axes."""
+    lengths: dict[tuple[str, ...], tuple[int, ...]] = {}
     for kpi in all_kpis().values():
-        cube = cube_of(kpi, context)
-        if cube is not None and cube.term.sources:
-            yield cube
+        full = cube_of(kpi, context)
+        if full is not None and full.term.sources:
+            axes: Sequence[str] = full.dimensions
+            if full.name in held:
+                axes = held[full.name].dimensions
+            elif full.name not in given_up:
+                axes = _short(engine, kpi, full, lengths)
+            yield cube_of(kpi, context, axes) or full, full.timeless
         counts = histogram_of(kpi, context)
         if counts is None or not counts.term.sources:
             continue
-        if kpi.fact not in large:
-            large[kpi.fact] = _rows(engine, kpi.fact) >= LARGE
-        if large[kpi.fact]:
-            yield counts
+        if counts.name in held or _rows(engine, kpi.fact, lengths) >= LARGE:
+            yield counts, counts.timeless
 
 
-def _rows(engine: duckdb.DuckDBPyConnection, fact: str) -> int:
-    return int(engine.execute(f"SELECT COUNT(*) FROM {fact}").fetchall()[0][0])
+def _short(
+    engine: duckdb.DuckDBPyConnection, kpi: Kpi, cube: Cube, lengths: dict[tuple[str, ...], tuple[int, ...]]
+) -> Sequence[str]:
+    """The first axes of a roll-up by which it is short against its fact: keeping it up costs little then, and by what
+    it lacks a question is asked of the facts. `lengths` remembers what was counted."""
+    axes = [axis for axis in cube.dimensions if axis in AXES]
+    columns = [f"f.{name}" for name in (kpi.day, *(kpi.dimensions[axis] for axis in axes))]
+    of = (kpi.fact, *columns)
+    if of not in lengths:
+        nested = [columns[:end] for end in range(len(columns), 1, -1)]
+        counts = ", ".join(["COUNT(*)", *(f"approx_count_distinct(hash({', '.join(some)}))" for some in nested)])
+        lengths[of] = tuple(map(int, engine.execute(f"SELECT {counts} FROM {kpi.fact} AS f").fetchall()[0]))
+    rows, *groups = lengths[of]
+    limit = max(_FEW_ROWS, _SHORT * rows)
+    return next((axes[: len(axes) - cut] for cut, count in enumerate(groups) if count <= limit), ())
+
+
+def _rows(engine: duckdb.DuckDBPyConnection, fact: str, lengths: dict[tuple[str, ...], tuple[int, ...]]) -> int:
+    if (fact,) not in lengths:
+        lengths[fact,] = (int(engine.execute(f"SELECT COUNT(*) FROM {fact}").fetchall()[0][0]),)
+    return lengths[fact,][0]
 
 
 def _of(cube: Cube, touched: Mapping[tuple[str, str], Collection[dt.date]]) -> Collection[dt.date]:
@@ -93,7 +122,7 @@ def _of(cube: Cube, touched: Mapping[tuple[str, str], Collection[dt.date]]) -> C
 
 def _whole(engine: duckdb.DuckDBPyConnection, lake: Path, cube: Cube) -> Rollup | None:
     made = _written(engine, lake, cube, cube.sql)
-    if made.rows > max(_FEW_ROWS, _WORTH * _rows(engine, cube.term.kpi.fact)):
+    if made.rows > max(_FEW_ROWS, _WORTH * _rows(engine, cube.term.kpi.fact, {})):
         Path(made.file).unlink()
         return None
     return made

@@ -1,7 +1,8 @@
 """Which roll-up a KPI has, and the statement that answers a question from it. Pure: no engine, no files.
 
-A roll-up holds the parts of a KPI under its default definition by day, channel, team and first reason, with
-what was set apart by reason: the same groups as a scan of the facts gives, only added up already. It may
+A roll-up holds the parts of a KPI under its default definition by day and as many of channel, team and first reason
+as keep it short, with what was set apart by reason: the same groups as a scan of the facts gives, only added up
+already. It may
 answer a question when the statement that made it is the one that would be asked of the facts now, to the
 letter: same definition, settings, instruments and watermark.
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from peil.ask.plan import (
@@ -63,9 +64,9 @@ class Cube:
         return any(_WATERMARK.search(text) for text in texts)
 
 
-def cube_of(kpi: Kpi, context: Context) -> Cube | None:
-    """The roll-up that a KPI can have; None where its parts do not add up."""
-    axes = tuple(a for a in AXES if a in kpi.dimensions)
+def cube_of(kpi: Kpi, context: Context, kept: Collection[str] = AXES) -> Cube | None:
+    """The roll-up that a KPI can have, by those of the axes that are kept; None where its parts do not add up."""
+    axes = tuple(a for a in AXES if a in kpi.dimensions and a in kept)
     if isinstance(kpi.measure, PerContact):
         axes = tuple(a for a in axes if a not in PerContact.leg_axes)
     asked = Question((kpi.key,), FIRST, END, "day", axes)
