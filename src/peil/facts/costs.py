@@ -25,11 +25,17 @@ from peil.settings import Settings
 BOOKED = "SELECT * FROM lake_events WHERE type = 'cost.booked'"
 
 
-def derive_whole(engine: duckdb.DuckDBPyConnection, lake: Path, settings: Settings, snapshot: Published) -> None:
-    """Derive what hangs on no key from `lake_events` and the facts of `snapshot`, into its files and versions."""
+def derive_whole(
+    engine: duckdb.DuckDBPyConnection, lake: Path, settings: Settings, snapshot: Published, before: Published | None
+) -> None:
+    """Derive what hangs on no key from `lake_events` and the facts of `snapshot`, into its files and versions.
+
+    Without bookings the costs of `before` stay, where the same settings made them: there are none.
+    """
     fact_views(engine, snapshot)
+    booked = any(c.type == "cost.booked" for c in snapshot.coverage)
     # The whole lake is looked through for them, so only where there are any, and once.
-    rows = BOOKED if any(c.type == "cost.booked" for c in snapshot.coverage) else f"{BOOKED} LIMIT 0"
+    rows = BOOKED if booked else f"{BOOKED} LIMIT 0"
     engine.execute(f"CREATE OR REPLACE TEMP TABLE booked_events AS {rows}")
     engine.execute(f"CREATE OR REPLACE VIEW events AS {events_sql(COLUMN_NAMES, revised=True, rows='booked_events')}")
 
@@ -43,6 +49,12 @@ def derive_whole(engine: duckdb.DuckDBPyConnection, lake: Path, settings: Settin
         engine.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM {name}_in")
         engine.unregister(f"{name}_in")
     for fact in WHOLE:
+        if fact.name == "costs" and before is not None and not booked:
+            snapshot.facts[fact.name], snapshot.versions[fact.name] = (
+                before.facts[fact.name],
+                before.versions[fact.name],
+            )
+            continue
         file = write(engine, lake, fact, f"{fact.typed_sql()} ORDER BY {fact.days[0]}")
         snapshot.versions[fact.name] = files.commit(lake / fact.name, fact.columns, [(file, {})], overwrite=True)
         snapshot.facts[fact.name] = [str(file)]

@@ -79,7 +79,7 @@ def derive(
     for c in coverage:
         marks[c.source] = max(marks.get(c.source, (declared or {}).get(c.source, 0)), c.last_us)
     so_far = Published(0, settings.zone, facts, versions, coverage, marks, changes=changes)
-    derive_whole(engine, lake, settings, so_far)
+    derive_whole(engine, lake, settings, so_far, before if made.touched else None)
     snapshot = Published(
         generation=generation,
         zone=settings.zone,

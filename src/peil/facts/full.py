@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import tempfile
 from collections.abc import Callable, Sequence
@@ -17,11 +18,13 @@ from peil.lake import files
 from peil.lake.published import Coverage
 
 #: Events that are derived at once; more are derived in slices of contacts (docs/performance.md).
-SLICE_EVENTS = 2_000_000
+SLICE_EVENTS = 4_000_000
 PARQUET = "FORMAT parquet, COMPRESSION lz4, PARQUET_VERSION v2"
 #: Up to so many slices of the same events, each is picked by reading all of them; writing them out by slice
 #: takes three times as much for few slices.
 _SCANNED = 16
+#: How many rows of a slice stand together: a month is picked from them by their days.
+_SLICE_GROUP = 30_720
 _NOT_A_CONTACT = -1
 _OF_CONTACT = "ckey IS NOT NULL AND family <> 'agent'"
 _OF_OTHERS = "(ckey IS NULL OR family IN ('survey', 'agent', 'session'))"
@@ -50,9 +53,20 @@ def _at_once(engine: duckdb.DuckDBPyConnection, lake: Path, say: Say) -> dict[st
     written = {}
     for fact in KEYED:
         say(fact.name)
-        written[fact.name] = [write(engine, lake, fact, f"{fact.typed_sql()} ORDER BY {fact.days[0]}")]
-        view_over(engine, fact.name, [str(written[fact.name][0])], fact.columns)
+        written[fact.name] = _in_order(engine, lake, fact)
+        view_over(engine, fact.name, [str(file) for file in written[fact.name]], fact.columns)
     return written
+
+
+def _in_order(engine: duckdb.DuckDBPyConnection, lake: Path, fact: Fact) -> list[Path]:
+    """All rows of a fact in order of days, in files of one group of rows, each of some days then."""
+    with tempfile.TemporaryDirectory(dir=lake / "staging") as folder:
+        engine.execute(
+            f"COPY ({fact.typed_sql()} ORDER BY {fact.days[0]}) TO {literal(f'{folder}/rows')}"
+            f" ({PARQUET}, ROW_GROUPS_PER_FILE 1)"
+        )
+        made = sorted(Path(folder, "rows").glob("*.parquet"))
+        return [file.rename(files.new_file(lake / fact.name)) for file in made]
 
 
 def write(engine: duckdb.DuckDBPyConnection, lake: Path, fact: Fact, sql: str) -> Path:
@@ -130,26 +144,40 @@ class _Sliced:
         self._engine.execute("CREATE OR REPLACE VIEW events AS SELECT * FROM slice_events")
 
     def _part(self, fact: Fact, number: int, sql: str) -> None:
-        month = f"COALESCE(strftime({fact.days[0]}, '%Y-%m'), 'none') AS month_"
-        target = self._folder / fact.name / str(number)
+        """The rows of a slice in order of days: by month they would be written at twice the cost."""
+        target = self._folder / fact.name / f"{number}.parquet"
         target.parent.mkdir(exist_ok=True)
         self._engine.execute(
-            f"COPY (SELECT *, {month} FROM ({sql})) TO {literal(str(target))} ({PARQUET}, PARTITION_BY (month_))"
+            f"COPY (SELECT * FROM ({sql}) AS rows_ ORDER BY {fact.days[0]}) TO {literal(str(target))}"
+            f" ({PARQUET}, ROW_GROUP_SIZE {_SLICE_GROUP})"
         )
 
-    def _months(self, fact: Fact) -> list[str]:
-        return sorted({folder.name for folder in (self._folder / fact.name).glob("*/month_=*")})
+    def _parts(self, fact: Fact) -> str:
+        return f"read_parquet({file_pattern(self._folder / fact.name, '/*.parquet')}, hive_partitioning = false)"
 
-    def _parts(self, fact: Fact, month: str = "month_=*") -> str:
-        pattern = file_pattern(self._folder / fact.name, f"/*/{month}/*.parquet")
-        return f"read_parquet({pattern}, hive_partitioning = false)"
+    def _months(self, fact: Fact) -> list[tuple[str, str]]:
+        """The months that the rows of a fact are of, each with the condition that picks it."""
+        day = fact.days[0]
+        rows = self._engine.execute(
+            f"SELECT DISTINCT CAST(date_trunc('month', {day}) AS DATE) AS first FROM {self._parts(fact)} ORDER BY first"
+        ).fetchall()
+        found = []
+        for (first,) in rows:
+            after = first and (first + dt.timedelta(days=32)).replace(day=1)
+            found.append(
+                (f"{first:%Y-%m}", f"{day} >= DATE '{first}' AND {day} < DATE '{after}'")
+                if first
+                else ("none", f"{day} IS NULL")
+            )
+        return found
 
     def _by_month(self, fact: Fact) -> list[Path]:
         """One file a month, in order of days."""
         names = ", ".join(name for name, _ in fact.columns)
+        rows = f"SELECT {names} FROM {self._parts(fact)}"
         found = [
-            write(self._engine, self._lake, fact, f"SELECT {names} FROM {self._parts(fact, m)} ORDER BY {fact.days[0]}")
-            for m in self._months(fact)
+            write(self._engine, self._lake, fact, f"{rows} WHERE {picked} ORDER BY {fact.days[0]}")
+            for _, picked in self._months(fact)
         ]
         return found or [self._empty(fact)]
 
@@ -167,11 +195,11 @@ class _Sliced:
             f" TO {literal(str(gaps))} ({PARQUET}, PARTITION_BY (month_))"
         )
         written = []
-        for folder in self._months(CONTACT_STATES):
-            of_month = f"(SELECT * FROM {self._parts(CONTACT_STATES, folder)}) AS s"
+        for name, picked in self._months(CONTACT_STATES):
+            of_month = f"(SELECT * FROM {states} WHERE {picked}) AS s"
             joined = f"SELECT s.*, NULL AS prev_gap_s, NULL AS next_gap_s FROM {of_month}"
-            if (gaps / folder).exists():
-                read = f"read_parquet({file_pattern(gaps / folder, '/*.parquet')}, hive_partitioning = false)"
+            if (of_gaps := gaps / f"month_={name}").exists():
+                read = f"read_parquet({file_pattern(of_gaps, '/*.parquet')}, hive_partitioning = false)"
                 joined = f"SELECT s.*, g.prev_gap_s, g.next_gap_s FROM {of_month} LEFT JOIN {read} AS g USING (ckey)"
             listed = ", ".join(f"CAST({name} AS {kind}) AS {name}" for name, kind in fact.columns)
             sql = f"SELECT {listed} FROM ({joined}) ORDER BY {fact.days[0]}"
