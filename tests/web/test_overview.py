@@ -77,6 +77,17 @@ def test_the_sentence_begins_with_the_targets():
     )
 
 
+def test_a_kpi_of_several_questions_is_named_once():
+    """It stood among those that missed their target, and among those that may have."""
+    csat = [replace(item("csat", SAME), instrument=one) for one in ("mail", "chat", "phone")]
+    shown = board(*csat, item("nps", SAME))
+    verdicts = ("met", "missed", "uncertain", "missed")
+    goals = {one.key: ("minstens 80", verdict) for one, verdict in zip(shown.items, verdicts, strict=True)}
+    assert overview.sentence(shown, goals, "nl").startswith(
+        "1 van de 4 doelen gehaald. Niet gehaald: Klanttevredenheid (CSAT) bij 1 van de 3 vragen en NPS. Geen"
+    )
+
+
 def test_a_kpi_without_direction_is_never_better_or_worse():
     found = judgement(item("service_level", WORSE), board(), "nl")
     assert (found.kind, found.word) == ("lower", "lager")

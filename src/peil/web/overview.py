@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from peil.ask.question import NONE, question
@@ -119,20 +119,27 @@ def sentence(board: Board, goals: Mapping[Key, Goal], lang: str) -> str:
 
 
 def _against_targets(board: Board, goals: Mapping[Key, Goal], lang: str) -> str:
-    """How many targets are met, and which are not or not for sure; '' without targets."""
-    by_verdict: dict[str, list[str]] = {"met": [], "missed": [], "uncertain": []}
+    """How many targets are met, and which are not or not for sure; '' without targets. A KPI of several survey
+    questions is named once, by the worst of them, with how many of them that holds for."""
+    by_kpi: dict[str, list[str]] = {}
     for item in board.items:
-        verdict = goals[item.key][1] if item.key in goals else ""
-        if verdict:
-            by_verdict[verdict].append(item.kpi.name.in_(lang))
-    every = sum(map(len, by_verdict.values()))
+        if verdict := goals[item.key][1] if item.key in goals else "":
+            by_kpi.setdefault(item.kpi.name.in_(lang), []).append(verdict)
+    every = [verdict for found in by_kpi.values() for verdict in found]
     if not every:
         return ""
-    said = [text(lang, "sentence.targets", met=len(by_verdict["met"]), n=every)]
+    said = [text(lang, "sentence.targets", met=every.count("met"), n=len(every))]
+    worst = {name: next(v for v in ("missed", "uncertain", "met") if v in found) for name, found in by_kpi.items()}
     for verdict in ("missed", "uncertain"):
-        if by_verdict[verdict]:
-            said.append(text(lang, f"sentence.{verdict}", names=listed(by_verdict[verdict], lang)))
+        names = [_of_questions(name, by_kpi[name], verdict, lang) for name, bad in worst.items() if bad == verdict]
+        if names:
+            said.append(text(lang, f"sentence.{verdict}", names=listed(names, lang)))
     return " ".join(said)
+
+
+def _of_questions(name: str, found: Sequence[str], verdict: str, lang: str) -> str:
+    count = found.count(verdict)
+    return name if count == len(found) else text(lang, "sentence.of_questions", name=name, some=count, n=len(found))
 
 
 def _against_before(board: Board, lang: str) -> str:
