@@ -101,7 +101,7 @@ def marks(case: Case) -> list[pytest.MarkDecorator]:
     return [*(LONG if case.long else []), *([pytest.mark.shared] if case.shared else [])]
 
 
-@pytest.fixture(params=[pytest.param(case, id=case.connector, marks=marks(case)) for case in cases()])
+@pytest.fixture(params=[pytest.param(case, id=case.name or case.connector, marks=marks(case)) for case in cases()])
 def bench(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
     case: Case = request.param
     init(tmp_path / "p")

@@ -45,7 +45,7 @@ class Case:
     """A connector and how its world is made; leaving the context ends it. `long` where that takes many seconds.
 
     `shared` where it needs the shared folder. `health` is how it fares when all is well: skewed, where its clock is
-    set.
+    set. `name` tells it from another case of the same connector.
     """
 
     connector: str
@@ -53,6 +53,7 @@ class Case:
     long: bool = False
     shared: bool = False
     health: str = "ok"
+    name: str = ""
 
 
 def cases() -> list[Case]:

@@ -14,7 +14,9 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from connectors.test_amazon_connect import GIVEN_UP, PLAIN
 from peil.app import Project
+from peil.connectors.files.mapping import load
 from peil.errors import InputError
 from peil.live import drain, sources, tokens
 from peil.live.tokens import Wish
@@ -199,6 +201,25 @@ def signed(secret: str, body: bytes, *, stamp: int | None = None, delivery: str 
         "webhook-signature": f"v1,bm90aGluZw== v1,{base64.b64encode(made).decode()}",
         "accept-language": "en",
     }
+
+
+def test_contact_records_of_amazon_connect_are_pushed_one_by_one(
+    project: Project, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CRM_SECRET", "s3cret")
+    mapping = load("amazon_connect").text
+    made(project, "hook", source="connect", mapping=mapping, signed="standard", secret="env:CRM_SECRET")
+    late = {**PLAIN, "LastUpdateTimestamp": "2026-03-02T12:00:00Z"}
+    for number, one in enumerate((PLAIN, GIVEN_UP, late, PLAIN)):
+        body = json.dumps(one, indent=2 if number else None).encode()
+        answer = client.post("/api/v1/events/hook", content=body, headers=signed("s3cret", body, delivery=f"m{number}"))
+        assert answer.status_code == 202
+    done = drain.drain(project, derive=True)
+    assert done.rejected == 0
+    (rate,) = project.ask("answer_rate")[0].rows
+    assert (rate.parts["answered"], rate.parts["offered"]) == (1, 2)
+    (handled,) = project.ask("average_handle_time")[0].rows
+    assert (handled.value, handled.n) == (195, 1)
 
 
 def test_a_signed_foreign_webhook_and_its_replay(

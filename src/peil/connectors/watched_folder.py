@@ -48,10 +48,11 @@ def check(given: Given) -> Text:
 
 def pages(given: Given, cursor: Cursor) -> Iterator[Page]:
     """A page for each file that is new, or was written again since."""
-    fresh = [(file, _stamp(file)) for file in _files(given)]
-    fresh = [(file, stamp) for file, stamp in fresh if cursor.get(file.name) != stamp]
-    for number, (file, stamp) in enumerate(fresh, 1):
-        yield Page({file.name: stamp}, file=file, done=number / len(fresh))
+    folder = given.path("path")  # of one name there can be a file in each folder below it
+    stamps = [(file, str(file.relative_to(folder)), _stamp(file)) for file in _files(given)]
+    fresh = [(file, name, stamp) for file, name, stamp in stamps if cursor.get(name) != stamp]
+    for number, (file, name, stamp) in enumerate(fresh, 1):
+        yield Page({name: stamp}, file=file, done=number / len(fresh))
 
 
 def newest(given: Given, count: int) -> Page:

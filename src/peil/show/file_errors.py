@@ -57,6 +57,11 @@ _DUTCH: tuple[tuple[str, str], ...] = (
         r"Write one object a line \(JSON Lines\), as jq -c '\.\[\]' does\.",
         "Schrijf één object per regel (JSON Lines), zoals jq -c '.[]' doet.",
     ),
+    (
+        r"has a record longer than (\d+) MB, or one that does not end",
+        "heeft een record van meer dan {0} MB, of een dat niet eindigt",
+    ),
+    (r"Look for a quote or bracket that is never closed\.", "Zoek een aanhalingsteken of haak die nooit sluit."),
     (r"Write one object a line\.", "Schrijf één object per regel."),
     (r"Name a table as text\.", "Kies een tabel als tekst."),
     (r"Name a CSV, JSON Lines or Parquet file\.", "Kies een CSV-, JSON Lines- of Parquetbestand."),

@@ -76,6 +76,7 @@ _FORMATS: dict[str, Pair] = {
     "csv": ("tekst met scheidingstekens (CSV)", "text with separators (CSV)"),
     "tsv": ("tekst met tabs (TSV)", "text with tabs (TSV)"),
     "jsonl": ("JSON, een object per regel", "JSON, an object per line"),
+    "json": ("JSON, objecten na elkaar", "JSON, objects one after the other"),
     "parquet": ("Parquet", "Parquet"),
     "excel": ("werkmap (Excel)", "workbook (Excel)"),
 }

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Dict
 
-from peil.connectors.files.model import ROW, Mapping, Spec
+from peil.connectors.files.model import ROW, WORD, Mapping, Spec
 from peil.connectors.files.readers import LINE
 from peil.dialect import literal
 
@@ -79,9 +79,12 @@ class Columns:
             if self._held(spec) in ("integer", "number"):
                 self.number_typed.add(alias)
             return alias
-        parts = [p for p in (self._extract(name, joined=True) for name in spec.columns) if p != NOTHING]
+        first = spec.take == "first"
+        parts = [p for p in (self._extract(name, joined=not first) for name in spec.columns) if p != NOTHING]
         if not parts:
             return NOTHING
+        if first:
+            return self._named(f"COALESCE({', '.join(parts)})")
         return self._named(f"NULLIF(concat_ws({literal(spec.join)}, {', '.join(parts)}), '')")
 
     def _named(self, expression: str) -> str:
@@ -95,6 +98,8 @@ class Columns:
 
     def _extract(self, name: str, *, joined: bool = False) -> str:
         """A column as trimmed text; an instant that is `joined` to a clock time only as its day."""
+        if name.startswith(WORD):
+            return literal(name.removeprefix(WORD))
         if name == ROW:
             return f"{literal(self._table + ':')} || CAST(row_ AS VARCHAR)"
         if self._kind == "json":

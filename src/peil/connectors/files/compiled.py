@@ -252,8 +252,9 @@ def _order(cells: Cells, rule: EventRule, time: str) -> None:
         for other in mapping.events:
             if other.type.value == first and other.time != rule.time:
                 start = Cells(cells.shape).instant(other.time)
+                made = [condition_sql(c, cells.shape.columns, mapping.file.decimal) for c in other.when]
                 cells.reject(
-                    f"{time} < {start}",
+                    " AND ".join([f"{time} < {start}", *made]),
                     rule.time.columns,
                     f"({rule.type.value}) lies before {other.time.column} ({first})",
                 )

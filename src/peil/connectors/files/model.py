@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from collections.abc import Mapping as Dict
 from dataclasses import dataclass, field
 
-FORMATS = ("csv", "tsv", "jsonl", "parquet", "excel")
+FORMATS = ("csv", "tsv", "jsonl", "json", "parquet", "excel")
 #: Seconds in a unit as (times, divided by).
 UNITS = {"ms": (1, 1000), "s": (1, 1), "min": (60, 1), "h": (3600, 1), "d": (86_400, 1)}
 #: A column that every table has: its own name and the row's number in it, such as answers.csv:12.
 ROW = "#row"
+#: A column whose name begins so is no column but that word itself, as a part of several columns.
+WORD = "="
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Spec:
 
     columns: tuple[str, ...] = ()
     join: str = " "
+    take: str = "all"  # of several columns; or "first": the first that is filled
     value: str | None = None
     map: Dict[str, str] | None = None
     other: str | None = None
@@ -60,7 +63,9 @@ class Spec:
     @property
     def key(self) -> tuple[tuple[str, ...], str]:
         """What tells the text that it reads from that of another."""
-        return (self.columns, self.join if len(self.columns) > 1 else "")
+        if len(self.columns) < 2:
+            return (self.columns, "")
+        return (self.columns, self.join if self.take == "all" else "\0first")
 
 
 @dataclass(frozen=True)
@@ -120,4 +125,4 @@ class Mapping:
         for event in self.events:
             used |= {name for spec in event.specs() for name in spec.columns}
             used |= {condition.column for condition in event.when}
-        return used - {ROW}
+        return {name for name in used if name != ROW and not name.startswith(WORD)}

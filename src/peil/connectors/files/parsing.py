@@ -21,7 +21,22 @@ MOST_EVENTS = 64  # a row's number and its rule share one integer
 _TOP = ("name", "title", "source", "derived", "file", "values", "instruments", "each", "event")
 _EXTRA = ("type", "time", "when", "keep", "required", "contact_source")
 _SPEC = (
-    *("column", "columns", "join", "value", "map", "other", "unit", "kind", "dates", "zone", "year", "default", "plus"),
+    *(
+        "column",
+        "columns",
+        "join",
+        "take",
+        "value",
+        "map",
+        "other",
+        "unit",
+        "kind",
+        "dates",
+        "zone",
+        "year",
+        "default",
+        "plus",
+    ),
 )
 _TIME_WORDS = ("iso", "period", "epoch", "epoch_ms", "epoch_us")
 _TIME_PARTS = re.compile(r"%-?[aAbBdHIjmMpSfgnyYzZ%]")
@@ -220,7 +235,7 @@ def _spec(raw: object, values: Dict[str, Dict[str, str]], place: str, attribute:
         raise InputError("names an empty column", place=place, remedy="Write the header's own word.")
     text = {
         key: _word(raw[key], f"{place} {key}")
-        for key in ("join", "value", "other", "unit", "kind", "zone", "default")
+        for key in ("join", "take", "value", "other", "unit", "kind", "zone", "default")
         if key in raw
     }
     spec = Spec(
@@ -270,6 +285,8 @@ def _check_spec(spec: Spec, raw: Dict[str, object], attribute: str, place: str) 
     kind = "time" if attribute == "time" else schema.ATTRIBUTES.get(attribute, "text")
     homes = {"dates": "time", "zone": "time", "year": "time", "plus": "time"}
     for key, home in homes.items():
+        if key == "dates" and attribute == "revision" and spec.columns:
+            continue
         if key in raw and kind != home:
             raise InputError(f"{key} means nothing here", place=place, remedy=f"It is for a {home}; leave it out.")
     units = {"duration": tuple(UNITS), "span": tuple(PERIOD_UNITS)}.get(kind, ())
@@ -282,6 +299,7 @@ def _check_spec(spec: Spec, raw: Dict[str, object], attribute: str, place: str) 
         raise InputError("kind is for customer and agent", place=place, remedy="Leave it out.")
     if spec.kind == "":
         raise InputError("kind is empty", place=place, remedy="Write own, email, phone or a word of your own.")
+    _choice(spec.take, ("all", "first"), "take", place)
     if "unit" in raw:
         _choice(spec.unit, units, "unit", place)
     if spec.other is not None and spec.map is None:

@@ -29,6 +29,9 @@ _SHOWN = 2000
 #: Blocks that Arrow may hold beyond the one that is parsed.
 _AHEAD = 2
 _PATIENCE_S = 60
+#: Of a file of JSON objects so much is read at a time; what stands between two of them.
+_CHUNK = 1 << 20
+_BETWEEN = " \t\r\n,[]\ufeff"
 LINE = "line"
 #: Told after each batch: label, bytes done, bytes in all, rows so far.
 Tell = Callable[[str, int, int, int], None]
@@ -60,7 +63,7 @@ class Batch:
 
 def columns_of(part: Part, wanted: set[str]) -> list[str] | None:
     """The names of the columns, or None where a table has none of its own (JSON Lines)."""
-    if part.format == "jsonl":
+    if part.format in ("jsonl", "json"):
         return None
     if part.header is not None:
         return list(part.header)
@@ -76,6 +79,8 @@ def batches(part: Part, wanted: set[str], progress: Progress) -> Iterator[Batch]
         yield from _parquet_batches(part, wanted, progress)
     elif part.sheet is not None:
         yield from _workbook_batches(part, part.sheet, wanted, progress)
+    elif part.format == "json":
+        yield from _value_batches(part, progress)
     elif part.format == "jsonl" or part.options.ragged:
         yield from _line_batches(part, progress)
     else:
@@ -407,6 +412,69 @@ def _some(text: io.TextIOWrapper, part: Part, first: int) -> Iterator[str]:
         size += len(line)
         if size > _BLOCK:
             return
+
+
+def _value_batches(part: Part, progress: Progress) -> Iterator[Batch]:
+    """JSON objects one after the other, on as many lines as they like, in an array or not; rows are their number."""
+    with opened(part, progress) as stream:
+        text = io.TextIOWrapper(io.BufferedReader(stream, _BLOCK), encoding=part.options.encoding)
+        kept: list[str] = []
+        bad: list[BadRow] = []
+        number = size = 0
+        numbers: list[int] = []
+        try:
+            for value, whole in _values(text, part):
+                number += 1
+                size += len(value)
+                if whole:
+                    numbers.append(number)
+                    kept.append(value)
+                else:
+                    bad.append(BadRow(number, value[:_SHOWN], "is no JSON object"))
+                if size > _BLOCK or len(kept) >= _ROWS:
+                    yield _of_values(kept, numbers, bad)
+                    kept, numbers, bad, size = [], [], [], 0
+        except UnicodeError as error:
+            raise encoding_error(part, error, f" from record {number + 1} on") from None
+        yield _of_values(kept, numbers, bad)
+
+
+def _of_values(kept: list[str], numbers: list[int], bad: list[BadRow]) -> Batch:
+    return Batch(pa.table({LINE: pa.array(kept, pa.string())}), "json", pa.array(numbers, pa.int64()), tuple(bad))
+
+
+def _values(text: io.TextIOWrapper, part: Part) -> Iterator[tuple[str, bool]]:
+    """Each object's own text, and whether it is one; what is none is passed over to the next line with an object."""
+    decode = json.JSONDecoder().raw_decode
+    buffer, over = "", False
+    while True:
+        buffer = buffer.lstrip(_BETWEEN)
+        if buffer:
+            try:
+                value, end = decode(buffer)
+            except (ValueError, RecursionError):
+                value, end = None, 0
+            if end and (over or end < len(buffer)):
+                yield buffer[:end], isinstance(value, dict)
+                buffer = buffer[end:]
+                continue
+        if not over and len(buffer) < _LONGEST:
+            more = text.read(_CHUNK)
+            over = not more
+            buffer += more
+            continue
+        if not buffer:
+            return
+        if not over:
+            raise InputError(
+                f"has a record longer than {_LONGEST >> 20} MB, or one that does not end",
+                place=part.label,
+                remedy="Look for a quote or bracket that is never closed.",
+            )
+        found = re.search(r"\n\s*\{", buffer[1:])
+        cut = found.start() + 1 if found else len(buffer)
+        yield buffer[:cut].strip(), False
+        buffer = buffer[cut:]
 
 
 def _numbers(first: int, count: int) -> pa.Array:

@@ -109,7 +109,7 @@ def _part(label: str, path: Path, member: str | None, options: FileFormat, wante
     if head.startswith((*_ZIP, excel.OLE)) or options.format == "excel":
         return _workbook(part, wanted)
     kind = options.format or _SUFFIXES.get(Path(name).suffix)
-    if head.startswith(_PARQUET) and kind != "jsonl":
+    if head.startswith(_PARQUET) and kind not in ("jsonl", "json"):
         return replace(part, options=replace(options, format="parquet"))
     if kind == "parquet":
         raise InputError("is not a Parquet file", place=label, remedy="Say its format in the mapping's [file].")
@@ -122,6 +122,8 @@ def _part(label: str, path: Path, member: str | None, options: FileFormat, wante
     if kind is None and text.lstrip().startswith("{"):
         kind = "jsonl"
     part = replace(part, options=replace(part.options, format=kind or "csv"))
+    if part.format == "json":
+        return part
     if part.format == "jsonl":
         if text.lstrip().startswith("["):
             raise InputError(

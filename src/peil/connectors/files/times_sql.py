@@ -30,7 +30,8 @@ def time_specs(mapping: Mapping) -> list[Spec]:
     """Every time that the mapping reads, each reading once."""
     found: dict[object, Spec] = {}
     for rule in mapping.events:
-        for spec in (rule.time, rule.attributes.get("reported")):
+        revision = rule.attributes.get("revision")
+        for spec in (rule.time, rule.attributes.get("reported"), revision if revision and revision.dates else None):
             if spec and spec.columns:
                 found.setdefault(time_key(spec, mapping), spec)
     return list(found.values())

@@ -95,6 +95,8 @@ class Cells:
         """A whole number: seconds of a duration, points of a score, a count."""
         if not spec.columns:
             return f"CAST({int(spec.value or '0')} AS BIGINT)"
+        if spec.dates:  # a revision told by when it was made: milliseconds since 1970
+            return f"({self.instant(spec)} // 1000)"
         integer = None if spec.map or spec.default else self.shape.columns.integer(spec)
         if integer:
             return self._integer(integer, spec, name)
