@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import sqlite3
 from pathlib import Path
@@ -10,6 +11,8 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from contract.replay import replayed
+from contract.vendor_zendesk import TOKEN, USER, Zendesk
 from peil.app import Project
 from peil.cli import main
 from peil.connectors.own_form import own_form
@@ -114,3 +117,34 @@ def test_a_survey_comes_with_its_scale() -> None:
     asked = {"family": "csat", "scale": [0, 1], "positive": [1], "question_nl": "Hoe was het, \u00e9cht?"}
     found = parse(own_form("desk", instruments={"desk_csat": asked}), place="desk").instruments["desk_csat"]
     assert (found["scale"], found["positive"], found["question_nl"]) == ([0, 1], [1], "Hoe was het, \u00e9cht?")
+
+
+def test_what_a_helpdesk_cannot_tell_is_said_with_why(
+    project: Project, client: TestClient[Litestar], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """While connecting, and after that on the page of sources, in both languages; what fails too."""
+    monkeypatch.setenv("ZENDESK_TOKEN", TOKEN)
+    desk = Zendesk()
+    desk.group("Support")
+    desk.create(dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC), desk.user("klant@example.nl"))
+    why = "Zendesk houdt gesprekken en wachtrijen bij in Talk en Chat"
+    where = ["--project", str(project.folder)]
+    with replayed(desk.answer) as server:
+        words = ["--set", f"url={server.url}", "--set", f"user={USER}", "--set", "token=env:ZENDESK_TOKEN"]
+        assert main(["connect", "zendesk", *words, "--yes", "--lang", "nl", *where]) == 0
+        told = capsys.readouterr().out
+        assert told.startswith("Zendesk, met de groepen Support\n")
+        assert f"niet Servicelevel: {why}" in told
+        assert "niet Kosten: het levert geen geboekte kosten" in told
+        assert main(["connect", "zendesk", "--test", "--lang", "en", *where]) == 0
+        assert "not Costs: it gives no booked costs" in capsys.readouterr().out
+        assert main(["sync", "zendesk", *where]) == 0
+        page = client.get("/sources").text
+        assert why in page
+        assert "in Talk and Chat" in client.get("/sources?lang=en").text
+        desk.no_ratings = True
+        assert main(["sync", "zendesk", *where]) == 8
+    page = client.get("/sources").text
+    assert "geeft deze sleutel geen tevredenheid te lezen" in page
+    assert "zet dan ratings=no" in page
+    assert TOKEN not in page

@@ -19,7 +19,7 @@ from peil.web import everything
 SOURCES = "".join(
     entry.read_text(encoding="utf-8")
     for folder in (
-        *(resources.files(f"peil.{name}") for name in ("web", "show", "reports", "steering")),
+        *(resources.files(f"peil.{name}") for name in ("web", "show", "reports", "steering", "cli")),
         resources.files("peil.web") / "templates",
     )
     for entry in folder.iterdir()

@@ -250,16 +250,22 @@ def _tried_dict(tried: Tried) -> dict[str, object]:
 
 def _show(tried: Tried, lang: str) -> None:
     from peil.present import table_text
+    from peil.show import words
+    from peil.show.sentences import in_language
+    from peil.show.texts import text
 
+    none = text(lang, "connect.none")
     print(tried.said.in_(lang))
-    print("\nIts last records as events:")
-    print(table_text([dict.fromkeys(_EVENT, "") | dict(one) for one in tried.events]) if tried.events else "  none")
+    print("\n" + text(lang, "connect.records"))
+    print(table_text([dict.fromkeys(_EVENT, "") | dict(one) for one in tried.events]) if tried.events else f"  {none}")
     for row in tried.rejected:
-        print(f"  rejected: {row['column']} {row['value'] or ''} {row['reason']}")
-    print("\nKPIs that it gives: " + (", ".join(name.in_(lang) for name in tried.seen.can.values()) or "none"))
-    for name, needs, why in tried.seen.cannot.values():
-        told = " ".join(text.in_(lang) for text in why) or f"it gives no {', '.join(needs)}"
-        print(f"  not {name.in_(lang)}: {told}")
+        why = in_language(str(row["reason"]), lang)
+        print("  " + text(lang, "connect.rejected", column=row["column"], value=row["value"] or "", reason=why))
+    print("\n" + text(lang, "connect.can", kpis=", ".join(one.in_(lang) for one in tried.seen.can.values()) or none))
+    for name, needs, given in tried.seen.cannot.values():
+        what = ", ".join(words.need(need, lang) for need in needs)
+        told = " ".join(one.in_(lang) for one in given) or text(lang, "connect.lacks", what=what)
+        print("  " + text(lang, "connect.cannot", kpi=name.in_(lang), why=told))
 
 
 def _sync(arguments: argparse.Namespace) -> int:

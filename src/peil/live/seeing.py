@@ -29,11 +29,15 @@ def seen(types: Collection[str], lacking: Mapping[str, Text]) -> Seen:
     for key, kpi in all_kpis().items():
         needs = lacks(kpi, context, "it")
         if needs:
-            why = [lacking[kind] for need in needs for kind in need.split("|") if kind in lacking]
-            cannot[key] = (kpi.name, needs, tuple(dict.fromkeys(why)))
+            cannot[key] = (kpi.name, needs, why_not(needs, lacking))
         else:
             can[key] = kpi.name
     return Seen(can, cannot)
+
+
+def why_not(needs: Collection[str], lacking: Mapping[str, Text]) -> tuple[Text, ...]:
+    """Why a source does not meet these needs, as far as it says so."""
+    return tuple(dict.fromkeys(lacking[kind] for need in needs for kind in need.split("|") if kind in lacking))
 
 
 def types_of(mapping: FileMapping) -> list[str]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from peil.connectors.registry import all_connectors
+from peil.kpis.kpi import Text
 from peil.live import sources
 from peil.live.sources import LiveSource
 from peil.show import figures
@@ -35,6 +37,12 @@ def live(store: Store, view: View, zone: str) -> list[Live]:
     """Every live source, those in trouble first."""
     found = sorted(sources.listed(store), key=lambda one: (one.health in ("ok", "new"), one.name))
     return [_words(one, view.lang, zone) for one in found]
+
+
+def lacking(store: Store) -> dict[str, Mapping[str, Text]]:
+    """By connected source why it does not give some types of events."""
+    connectors = all_connectors()
+    return {one.name: connectors[one.connector].lacks for one in sources.listed(store) if one.connector in connectors}
 
 
 def _words(one: LiveSource, lang: str, zone: str) -> Live:

@@ -15,8 +15,10 @@ from peil.ask.execute import context_of
 from peil.ask.question import question
 from peil.ask.supports import lacks
 from peil.errors import InputError, NotFoundError, StateError, said
+from peil.kpis.kpi import Text
 from peil.kpis.registry import all_kpis
 from peil.lake.published import Published
+from peil.live.seeing import why_not
 from peil.show import figures, import_words, tiles, words
 from peil.show.tables import as_csv
 from peil.show.texts import text
@@ -25,7 +27,7 @@ from peil.web import access, everything, params
 from peil.web.access import allowed
 from peil.web.forms import noted, to, view_of
 from peil.web.jobs import Job
-from peil.web.live_view import live
+from peil.web.live_view import lacking, live
 from peil.web.onboarding import LONGEST_FORM, Desk, Told, summary_lines
 from peil.web.site import Asking, Site, html
 from peil.web.view import OVERVIEW, View
@@ -101,7 +103,10 @@ def _sources(site: Site, view: View) -> str:
     lang = view.lang
     try:
         published = site.reader.published()
-        found = [_source(published, name, view) for name in dict.fromkeys(c.source for c in published.coverage)]
+        with site.reader.project.store() as store:
+            why = lacking(store)
+        named = dict.fromkeys(c.source for c in published.coverage)
+        found = [_source(published, name, view, why.get(name, {})) for name in named]
         odd = everything.findings(published, lang)
     except StateError:
         found, odd = [], []
@@ -119,7 +124,7 @@ def _sources(site: Site, view: View) -> str:
     )
 
 
-def _source(published: Published, name: str, view: View) -> Source:
+def _source(published: Published, name: str, view: View, told: Mapping[str, Text]) -> Source:
     lang, zone = view.lang, published.zone
     context = context_of(published)
     mark = published.as_of_us.get(name)
@@ -127,14 +132,15 @@ def _source(published: Published, name: str, view: View) -> Source:
     if mark is not None:
         moment = dt.datetime.fromtimestamp(mark // 1_000_000, dt.UTC)
         lag = max(0.0, (dt.datetime.now(dt.UTC) - moment).total_seconds())
-        told = figures.duration(lag, lang)
-        until = text(lang, "sources.until", when=figures.instant(moment, zone, lang), lag=told)
+        ago = figures.duration(lag, lang)
+        until = text(lang, "sources.until", when=figures.instant(moment, zone, lang), lag=ago)
     can, cannot = [], []
     for kpi in all_kpis().values():
         missing = lacks(kpi, context, name)
         if missing:
             what = ", ".join(words.need(need, lang) for need in missing)
-            cannot.append((kpi.name.in_(lang), text(lang, "sources.lacks", what=what)))
+            why = " ".join(one.in_(lang) for one in why_not(missing, told))
+            cannot.append((kpi.name.in_(lang), " ".join([text(lang, "sources.lacks", what=what), why]).strip()))
         else:
             can.append((kpi.name.in_(lang), view.overview().link(f"/kpi/{kpi.key}")))
     types = tuple(
