@@ -185,7 +185,7 @@ def test_a_status_without_its_moment_is_set_apart(vendor: Chatwoot, source: Sour
     vendor.tell(minute(5), number, "Gespräch wurde von Anna gelöst")
     assert [(e["status"], e["time"]) for e in source.read()[0] if e["type"] == "contact.status"] == [
         ("open", "2026-03-02T09:00:00+00:00"),
-        ("resolved", None),
+        ("resolved", "unknown: no activity message that is understood says since when"),
     ]
     source.settings = {"account": str(ACCOUNT), "activity_words": "open=wiedereröffnet; resolved=gespräch wurde von"}
     assert [(e["status"], e["time"]) for e in source.read()[0] if e["type"] == "contact.status"] == [

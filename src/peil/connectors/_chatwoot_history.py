@@ -30,6 +30,8 @@ _STATUSES = (
     ("pending", r"(?:het )?gesprek (?:werd|is|was) (?:\w+ )*(?:in afwachting|in behandeling)\b"),
     ("snoozed", r"(?:het )?gesprek (?:werd|is|was) (?:\w+ )*(?:gesnoozed|uitgesteld|gesluimerd)\b"),
 )
+#: Stands where a moment should: so a row that is set apart says why.
+_UNKNOWN = "unknown: no activity message that is understood says since when"
 _GIVEN = re.compile(r"(?:assigned to|toegewezen aan) (?P<to>.+?)(?: via (?P<team>.+?))? (?:by|door) .+", re.IGNORECASE)
 _TAKEN = re.compile(r"(?P<to>.+?) self-assigned this conversation", re.IGNORECASE)
 _LEFT = re.compile(r"unassigned from (?P<team>.+?) by .+", re.IGNORECASE)
@@ -89,13 +91,13 @@ class Conversation:
                 continue
             if message is not opening:
                 self._message(message, kind)
-            if message["content_type"] == "input_csat":
+            if message.get("content_type") == "input_csat":
                 self._asked(message)
             if kind == INCOMING and status in ("resolved", "snoozed") and not self.row.get("muted"):
                 status = self._reopened(message)
         if status != self.row["status"] and self.settled:
             # It changed without an activity message that is understood. Without its moment it is set apart, and seen.
-            now = {"status": self.row["status"], "revision": self._revision()}
+            now = {"status": self.row["status"], "revision": self._revision(), "time": _UNKNOWN}
             self._tell(f"unknown-{self.number}", None, 0, type="contact.status", **now)
         if self.row.get("first_reply_created_at"):
             at = {"reported": _iso(self.row["first_reply_created_at"]), "revision": self._revision()}

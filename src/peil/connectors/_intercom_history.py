@@ -76,12 +76,21 @@ class Conversation:
             state = self._part(part, state, _whole(part, "id") * 3)
         if state != self.row["state"] and self.settled:
             # It changed without a part that says so. Without its moment it is set apart, and seen.
-            now = {"status": self.row["state"], "revision": self._revision()}
+            now = {
+                "status": self.row["state"],
+                "revision": self._revision(),
+                "time": "unknown: no part says since when",
+            }
             self._tell(f"unknown-{self.number}", None, 0, type="contact.status", **now)
         told = _whole(cast("Row", self.row["conversation_parts"]), "total_count")
         if told > len(parts) >= _MOST_PARTS:
             # Of a very long one the API leaves out parts: that there were others is set apart, and seen.
-            self._tell(f"cut-{self.number}", None, 0, type="contact.message", actor="system", revision=self._revision())
+            some = {
+                "actor": "system",
+                "revision": self._revision(),
+                "time": f"unknown: of {told} parts {len(parts)} are given",
+            }
+            self._tell(f"cut-{self.number}", None, 0, type="contact.message", **some)
         self._rating(parts)
         closed = cast("Row", self.row.get("statistics") or {}).get("first_close_at")
         if closed:

@@ -151,7 +151,7 @@ class _Reader:
             return [{**base, "type": "contact.status", "status": now, **self._actor(ticket, who)}]
         if what == "group":
             return [{**base, "type": "contact.assigned", "team": now, **self._actor(ticket, who)}]
-        if what == "owner" and line["id_to"] and str(line["id_to"]) != _SYSTEM:
+        if what == "owner" and line.get("id_to") and str(line["id_to"]) != _SYSTEM:
             return [{**base, "type": "contact.assigned", "agent": self._person(str(line["id_to"]))["login"]}]
         if now and what and what == self.given.text("reason_field"):
             return [{**base, "type": "contact.field", "field": "reason", "reason": now}]
@@ -213,7 +213,7 @@ class _Reader:
 def _first(lines: Sequence[Row], attribute: str) -> object:
     """What an attribute was before its first change; None where it never changed, or was empty."""
     changes = (one for one in lines if one["type"] == "updated" and one.get("attribute") == attribute)
-    return next((one["value_from"] or None for one in changes), None)
+    return next((one.get("value_from") or None for one in changes), None)
 
 
 def _merge(lines: Sequence[Row]) -> _Merge | None:
