@@ -317,6 +317,7 @@ def status_dict(project: Project) -> dict[str, object]:
         "zone": snapshot.zone,
         "generation": snapshot.generation,
         "settings_changed_since": project.stale(),
+        "derived_by_another_version": project.outdated(),
         "sources": [
             {
                 "source": c.source,

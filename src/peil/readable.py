@@ -23,6 +23,7 @@ from peil.ask.records import KINDS, as_records, records_query
 from peil.ask.withhold import Lattice, answer_within, lattice
 from peil.engines.duckdb import MissingFile
 from peil.errors import InputError, NotFoundError, did_you_mean, said
+from peil.facts.models import shape_of
 from peil.facts.reading import reader
 from peil.kpis.measures import Ratio
 from peil.kpis.registry import get
@@ -242,6 +243,10 @@ class Readable:
     def stale(self) -> bool:
         """Whether settings changed after the facts were derived."""
         return self.published().settings_digest != settings_.digest(self.settings)
+
+    def outdated(self) -> bool:
+        """Whether the facts were derived by a version of Peil that derived them otherwise, under the same settings."""
+        return not self.stale() and self.published().shape != shape_of(self.settings)
 
     def _reading(self) -> tuple[published_.Published, Callable[[str], Sequence[tuple[object, ...]]]]:
         self.published()

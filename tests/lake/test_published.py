@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from peil.app import Project, init
-from peil.errors import StateError
+from peil.errors import OutdatedError, StateError
 from peil.lake import published
 
 
@@ -20,8 +20,12 @@ def test_a_snapshot_of_another_version_is_told_and_derived_anew(tmp_path: Path) 
     Project(tmp_path / "p").import_files([tmp_path / "events.jsonl"], "events")
     path = tmp_path / "p" / "data" / "lake" / published.NAME
     raw = json.loads(path.read_text())
+    assert not Project(tmp_path / "p").outdated()
+    path.write_text(json.dumps({**raw, "shape": "of other statements"}))
+    assert Project(tmp_path / "p").outdated()
+    assert not Project(tmp_path / "p").stale()
     path.write_text(json.dumps({**raw, "format": 0}))
-    with pytest.raises(StateError, match="peil derive"):
+    with pytest.raises(OutdatedError, match="peil derive"):
         Project(tmp_path / "p").ask("contacts")
     Project(tmp_path / "p").derive()
     assert Project(tmp_path / "p").ask("contacts")[0].rows[0].value == 1

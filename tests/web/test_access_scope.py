@@ -164,7 +164,11 @@ def test_an_agent_sees_the_team_over_days_on_which_five_worked_and_divides_the_o
     assert {row["status"] for row in own} == {"ok"}
     page = agent.get("/kpi/average_handle_time", **{"from": "2026-05-18", "through": "2026-05-30"}).text
     assert "Van je team zie je" in page
-    assert 'aria-labelledby="spread"' not in page
+    assert "25–29\N{NO-BREAK SPACE}mei" in page
+    for role, one, shown in (("owner", owner, True), ("agent", agent, False)):
+        page = one.get("/kpi/first_response_time", period="all").text
+        for single in ("spread", "followed"):
+            assert (f'aria-labelledby="{single}"' in page) == shown, (role, single)
 
 
 def test_surveys_are_told_by_closed_month_without_the_right_to_records(copied: Project, signed: Callable[..., As]):
@@ -187,7 +191,14 @@ def test_surveys_are_told_by_closed_month_without_the_right_to_records(copied: P
     assert "door aftrekken" in page
     assert "niet getoond" in page
     assert 'id="why"' not in page, "groups without the small ones do not add up to the change"
-    assert "Toon mei\N{NO-BREAK SPACE}2026" in viewer.get("/", period="weeks4").text
+    # A page on which nobody typed days shows the last that can be shown, and says so; typed days are left as they are.
+    for path in ("/", "/kpi/csat", "/all"):
+        page = viewer.get(path).text
+        assert "De laatste dagen die zo te tonen zijn, staan hier: 1–31\N{NO-BREAK SPACE}mei" in page, path
+        assert "De laatste dagen die zo te tonen zijn" not in owner.get(path).text, path
+    typed = viewer.get("/kpi/csat", **{"from": "2026-06-08", "through": "2026-06-14"}).text
+    assert "Toon mei\N{NO-BREAK SPACE}2026" in typed
+    assert "De laatste dagen die zo te tonen zijn" not in typed
     for more in ({"by": "reason"}, {"where": "segment=zakelijk"}, {"grain": "day"}, {"rule": "without_reopened"}):
         rows = viewer.rows("csat", **more)
         assert {(r["status"], r["value"], r["n"]) for r in rows} == {("withheld", None, 0)}

@@ -82,6 +82,8 @@ def _ask(arguments: argparse.Namespace) -> None:
         print(answers_text(answers, arguments.lang or project.settings.language))
     if project.stale():
         say("peil: settings changed after these figures were derived; run: peil derive")
+    elif project.outdated():
+        say("peil: an earlier version of Peil derived these figures; this one may count otherwise; run: peil derive")
 
 
 def _records(arguments: argparse.Namespace) -> None:

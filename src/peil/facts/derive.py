@@ -7,7 +7,6 @@ when settings or fact SQL changed, when events left the lake, or on demand.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,7 +19,7 @@ from peil.events.schema import COLUMN_NAMES
 from peil.facts import findings, inputs
 from peil.facts.costs import derive_whole
 from peil.facts.full import derive_all
-from peil.facts.models import STEPS, events_sql
+from peil.facts.models import events_sql, shape_of
 from peil.facts.touched import Touched, derive_touched
 from peil.lake import events as lake_events
 from peil.lake import files
@@ -148,12 +147,6 @@ def _are_few(engine: duckdb.DuckDBPyConnection, fresh: Sequence[str], before: Pu
     names = ", ".join(file_pattern(file) for file in fresh)
     row = engine.execute(f"SELECT SUM(num_rows) FROM parquet_file_metadata([{names}])").fetchall()[0]
     return _FULL_FROM * int(row[0]) < sum(c.events for c in before.coverage)
-
-
-def shape_of(settings: Settings) -> str:
-    """A digest of settings, fact SQL and columns: facts of another shape must be derived anew, all of them."""
-    text = "".join(f"{fact.name}{fact.columns}{fact.sql()}" for fact in STEPS)
-    return hashlib.sha256(f"{digest(settings)}{text}".encode()).hexdigest()[:16]
 
 
 def _prepare(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+
+from peil.settings import Settings, digest
 
 _B, _T, _D = "BIGINT", "VARCHAR", "DATE"
 
@@ -182,6 +185,16 @@ CALENDAR_COLUMNS: tuple[tuple[str, str], ...] = _columns(
     "schedule:t quarter local_day:d hour weekday open_before is_open day_open_before"
 )
 EVENT_EXTRA = ("own_ckey", "family", "ts")
+
+
+def shape_of(settings: Settings) -> str:
+    """A digest of settings, fact SQL and columns: facts of another shape must be derived anew, all of them."""
+    return hashlib.sha256(f"{digest(settings)}{_statements()}".encode()).hexdigest()[:16]
+
+
+@cache
+def _statements() -> str:
+    return "".join(f"{fact.name}{fact.columns}{fact.sql()}" for fact in STEPS)
 
 
 def events_sql(

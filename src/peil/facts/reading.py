@@ -8,7 +8,7 @@ import duckdb
 
 from peil.dialect import file_pattern
 from peil.engines.duckdb import connect, files_sql, live_sql
-from peil.errors import StateError
+from peil.errors import OutdatedError
 from peil.facts.models import FACTS, Fact
 from peil.lake.published import Changes, Published
 
@@ -38,16 +38,14 @@ def reader(snapshot: Published, *, held_rows: int = 0) -> duckdb.DuckDBPyConnect
     """A connection for questions, with a view per fact and roll-up and the table of days.
 
     Roll-ups of at most `held_rows` rows are read into memory at once: a server asks them again and again, and
-    opening a file costs more than adding up its rows. Raises StateError where the files lack a column of a fact:
+    opening a file costs more than adding up its rows. Raises OutdatedError where the files lack a column of a fact:
     an earlier Peil derived them.
     """
     engine = connect(threads=2)
     try:
         fact_views(engine, snapshot)
     except duckdb.BinderException:
-        raise StateError(
-            "these figures were derived by another version of Peil", remedy="Derive them anew: peil derive"
-        ) from None
+        raise OutdatedError from None
     for key, held in snapshot.rollups.items():
         source = f"read_parquet({file_pattern(held.file)}, hive_partitioning = false)"
         kind = "TABLE" if held.rows <= held_rows else "VIEW"

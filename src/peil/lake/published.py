@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from peil.errors import StateError
+from peil.errors import OutdatedError, StateError
 
 NAME = "published.json"
 ROLLUPS = "rollups"
@@ -97,7 +97,7 @@ class Published:
 def read(lake: Path) -> Published:
     """The current snapshot.
 
-    Raises StateError where nothing was derived yet, or where a newer Peil wrote it.
+    Raises StateError where nothing was derived yet, OutdatedError where another version of Peil wrote it.
     """
     path = lake / NAME
     try:
@@ -109,11 +109,7 @@ def read(lake: Path) -> Published:
             remedy="Import something first: peil import FILE --mapping NAME",
         ) from None
     if raw.pop("format", None) != FORMAT:
-        raise StateError(
-            "these figures were derived by another version of Peil",
-            place=str(path),
-            remedy="Derive them anew: peil derive",
-        )
+        raise OutdatedError(str(path))
     base = str(lake)
     raw["facts"] = {table: [f"{base}/{name}" for name in names] for table, names in raw["facts"].items()}
     raw["changes"] = {

@@ -25,6 +25,14 @@ _BOTH: dict[str, tuple[str, str]] = {
         "van je team zie je hele weken die voorbij zijn, en dagen waarop minstens vijf mensen dit werk deden",
         "of your team you see whole weeks that are over, and days on which at least five people did this work",
     ),
+    "withheld.shown": (
+        "De laatste dagen die zo te tonen zijn, staan hier: {days}.",
+        "The last days that can be shown in this way stand here: {days}.",
+    ),
+    "withheld.today": (
+        "Over je team zie je weken die voorbij zijn: ‘vandaag’ is hier {day}.",
+        "Of your team you see weeks that are over: ‘today’ is {day} here.",
+    ),
     "withheld.month": ("Toon {month}", "Show {month}"),
     "nav.people": ("Gebruikers", "Users"),
     "sign_in.title": ("Inloggen", "Sign in"),

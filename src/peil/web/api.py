@@ -14,7 +14,7 @@ from peil.ask.answer import flat
 from peil.ask.execute import context_of
 from peil.ask.plan import definition_of
 from peil.ask.records import KINDS
-from peil.errors import StateError
+from peil.errors import OutdatedError, StateError
 from peil.kpis.describe import describe, filled
 from peil.kpis.kpi import Kpi
 from peil.kpis.registry import all_kpis
@@ -107,6 +107,8 @@ def _health(site: Site) -> dict[str, object]:
         return {"status": "ok", "version": __version__}
     try:
         published = site.reader.published()
+    except OutdatedError:
+        return {"status": "outdated", "version": __version__, "generation": 0, "as_of": {}}
     except StateError:
         return {"status": "empty", "version": __version__, "generation": 0, "as_of": {}}
     marks = {

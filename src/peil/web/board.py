@@ -28,6 +28,7 @@ from peil.store.store import Store
 from peil.web.everything import comparable, cover_of
 from peil.web.reader import Reader
 from peil.web.view import View
+from peil.web.withheld import span_of
 
 Key = tuple[Entry, str | None]  # what is asked, and the survey question where it is asked of one
 
@@ -139,8 +140,13 @@ class _Maker:
         """An item for each entry, or for each survey question that it is about, in order."""
         span = self._span
         since = min(span.before[0] if span.before else span.first, history_from(span.first, "day"))
-        now = self._ask(entries, span.first, span.end)
-        before = self._ask(entries, *span.before) if span.before else {}
+        spans = {e: span_of(self._reader, self._view, all_kpis()[e.kpi], span) for e in entries}
+        now: dict[Entry, Answer] = {}
+        before: dict[Entry, Answer] = {}
+        for one in dict.fromkeys(spans.values()):
+            members = [e for e in entries if spans[e] == one]
+            now |= self._ask(members, one.first, one.end)
+            before |= self._ask(members, *one.before) if one.before else {}
         days = self._ask(entries, since, span.end, "day")
         made = []
         for entry in entries:
@@ -149,7 +155,7 @@ class _Maker:
             if not instruments:
                 self.unmeasured[entry] = None
             for instrument in instruments:
-                item = self._item(entry, kpi, instrument, now[entry], before.get(entry), days[entry])
+                item = self._item(entry, kpi, instrument, spans[entry], (now[entry], before.get(entry), days[entry]))
                 if item.new.status == "not_measurable":
                     self.unmeasured[entry] = item.new
                 else:
@@ -182,13 +188,14 @@ class _Maker:
         return found or ([None] if any(r.status == "not_measurable" for r in answer.rows) else [])
 
     def _item(
-        self, entry: Entry, kpi: Kpi, instrument: str | None, now: Answer, before: Answer | None, days: Answer
+        self, entry: Entry, kpi: Kpi, instrument: str | None, span: Span, told: tuple[Answer, Answer | None, Answer]
     ) -> Item:
+        now, before, days = told
         asked = Question((kpi.key,), statistic=entry.statistic, clock=entry.clock, rule=entry.rule)
         measure = resolve(kpi, asked, context_of(self._published)).measure
         new = rows_of(now, instrument)[0]
         mine = rows_of(days, instrument)
-        span, cover = self._span, cover_of(kpi, self._published)
+        cover = cover_of(kpi, self._published)
         old = None
         compared = None
         if before is not None and span.before is not None and comparable(span, cover):

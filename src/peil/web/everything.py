@@ -20,7 +20,7 @@ from peil.show.spans import Span, window
 from peil.show.texts import text
 from peil.web.reader import Reader
 from peil.web.view import View
-from peil.web.withheld import Withheld, told
+from peil.web.withheld import Withheld, span_of, told
 
 #: Order of the known KPIs; a new one follows in the group of its fact.
 GROUPS: dict[str, tuple[str, ...]] = {
@@ -108,8 +108,13 @@ def build(reader: Reader, view: View) -> Everything:
     grain, since = window(span)
     asked_by = {f.dimension for f in view.conditions()}
     kpis = [k for k in all_kpis().values() if asked_by <= set(k.dimensions)]
-    now = _by_key(reader, view, kpis, span.first, span.end)
-    before = _by_key(reader, view, kpis, *span.before) if span.before else {}
+    spans = {k.key: span_of(reader, view, k, span) for k in kpis}
+    now: dict[str, Answer] = {}
+    before: dict[str, Answer] = {}
+    for one in dict.fromkeys(spans.values()):
+        alike = [k for k in kpis if spans[k.key] == one]
+        now |= _by_key(reader, view, alike, one.first, one.end)
+        before |= _by_key(reader, view, alike, *one.before) if one.before else {}
     course = _by_key(reader, view, kpis, since, span.end, grain)
     groups = []
     for key, members in grouped().items():
@@ -122,7 +127,7 @@ def build(reader: Reader, view: View) -> Everything:
                 what = ", ".join(words.word(words.DIMENSIONS, d, view.lang) for d in lacking)
                 unmeasured.append((kpi.name.in_(view.lang), text(view.lang, "why.no_filter", what=what), link))
                 continue
-            maker = _Maker(view, kpi, published, span, grain)
+            maker = _Maker(view, kpi, published, spans[kpi.key], grain)
             shown = maker.tiles(now[kpi.key], before.get(kpi.key), course[kpi.key])
             if not shown:
                 unmeasured.append((kpi.name.in_(view.lang), text(view.lang, "why.no_instrument"), link))

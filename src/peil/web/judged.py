@@ -90,7 +90,8 @@ class Judge:
             rule=view.rule,
         )
         # Groups without the small ones do not add up to the whole, which counts some of them together.
-        whole = main is not None and main.value is not None and not self._reader.withholds(self._kpi)
+        divided = not self._reader.withholds(self._kpi) and not self._reader.weekly()
+        whole = main is not None and main.value is not None and divided
         expected = "" if course.expected is None else figures.number(course.expected, 1, view.lang)
         return Judged(
             course=course,

@@ -28,7 +28,7 @@ from peil.web.judged import YEAR, Judge, Judged
 from peil.web.lead import Lead, lead
 from peil.web.reader import Reader
 from peil.web.view import View, api_link
-from peil.web.withheld import Withheld, told
+from peil.web.withheld import Withheld, other_days, span_of, told
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def build(reader: Reader, view: View, kpi: Kpi) -> Found:
     """Everything measured on the page of `kpi`. Raises the errors of asking."""
     published = reader.published()
     earliest, today = reader.bounds()
-    span = view.span(today, earliest)
+    span = span_of(reader, view, kpi, view.span(today, earliest))
     instruments, view = _instruments(reader, view, kpi, published, span)
     asked = view.asked(kpi, span.first, span.end)
     answer = reader.answer(asked)[0]
@@ -92,7 +92,7 @@ def build(reader: Reader, view: View, kpi: Kpi) -> Found:
         main=main,
         lead=lead(main, answer.unit == "count", judged, view.lang),
         rule=tiles.rule_words(kpi, answer, declared, view.lang),
-        question=tiles.question_words(view.instrument, published.instruments, view.lang) if view.instrument else "",
+        question=_asked(reader, view, published, answer),
         change=change,
         instruments=instruments,
         course=_course(reader, view, kpi, span, cover, judged),
@@ -106,6 +106,13 @@ def build(reader: Reader, view: View, kpi: Kpi) -> Found:
         api=api_link("/api/v1/answers", asked),
         withheld=told(reader, view, f"/kpi/{kpi.key}", (answer,)),
     )
+
+
+def _asked(reader: Reader, view: View, published: Published, answer: Answer) -> str:
+    """The survey question, and the days of the figure where they are not the page's."""
+    said = tiles.question_words(view.instrument, published.instruments, view.lang) if view.instrument else ""
+    days = other_days(reader, view, answer)
+    return ", ".join(filter(None, (said, figures.span(*days, view.lang) if days else "")))
 
 
 def _waiting(reader: Reader, view: View, kpi: Kpi, span: Span, row: Row | None, answer: Answer) -> str:

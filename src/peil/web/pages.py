@@ -99,7 +99,9 @@ def filters_of(site: Site, view: View, path: str) -> dict[str, object]:
     bare = view.link(path, filters={}, where=())
     return {
         "span_words": figures.span(span.first, span.end, lang),
-        "today_words": figures.day(today, lang),
+        "today_words": text(
+            lang, "withheld.today" if site.reader.weekly() else "today_is", day=figures.day(today, lang)
+        ),
         "compared": text(lang, "compared", period=figures.span(*span.before, lang))
         if span.before and span.before[0] >= earliest
         else "",

@@ -92,6 +92,11 @@ class Reader:
                 found.append(mine)
         return Answers(found)
 
+    def weekly(self) -> bool:
+        """Whether who asks is told of whole weeks of their team only: an employee."""
+        asking = who()
+        return asking is not None and asking.role == "agent"
+
     def withholds(self, kpi: Kpi) -> bool:
         """Whether who asks gets the KPI by whole months only, without small groups."""
         lens = self._lens()
@@ -128,20 +133,26 @@ class Reader:
 
     def distribution(self, key: str, asked: Question, dimension: str | None) -> Distribution | None:
         """How durations are spread, over the contacts that are for who asks; groups never by employee."""
-        lens = self._lens()
-        mine = asked if lens is None or lens.everything else lens.narrowed(asked, get(key))
-        if isinstance(mine, str) or (lens is not None and lens.of_team(mine)):
-            return None  # a class of contacts can be one colleague's
+        mine = self._single(key, asked)
+        if mine is None:
+            return None
         by = None if dimension == "agent" else dimension
         return self._keep(("spread", key, mine, by), lambda: self.project.distribution(key, mine, by))
 
     def followed(self, key: str, asked: Question) -> list[tuple[int, int, int]] | None:
         """How long each case took or is open, counted, over the contacts that are for who asks."""
-        lens = self._lens()
-        mine = asked if lens is None or lens.everything else lens.narrowed(asked, get(key))
-        if isinstance(mine, str):
+        mine = self._single(key, asked)
+        if mine is None:
             return None
         return self._keep(("followed", key, mine), lambda: self.project.followed(key, mine))
+
+    def _single(self, key: str, asked: Question) -> Question | None:
+        """The question as who asks may be told of single cases; None where that could be one colleague's."""
+        lens = self._lens()
+        if lens is None or lens.everything:
+            return asked
+        mine = lens.narrowed(asked, get(key))
+        return None if isinstance(mine, str) or lens.of_team(mine) else mine
 
     def records(
         self,
@@ -227,7 +238,6 @@ class Reader:
         """The first and the last local day with data: the last is what the pages call today. For an employee, who is
         told of whole weeks of their team, that is the day after the last one."""
         first, last = bounds(self.published())
-        asking = who()
-        if asking is not None and asking.role == "agent":
+        if self.weekly():
             return first, max(first, closed_week(self.published()))
         return first, last

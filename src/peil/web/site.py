@@ -10,7 +10,7 @@ import jinja2
 from litestar import Response
 from litestar.enums import MediaType
 
-from peil.errors import StateError
+from peil.errors import OutdatedError, StateError
 from peil.settings import Settings
 from peil.show import figures, words
 from peil.show.texts import text
@@ -106,7 +106,9 @@ class Site:
             return _NO_FRAME
         try:
             published = self.reader.published()
-            stale = self.reader.project.stale()
+            stale = "stale" if self.reader.project.stale() else "outdated" if self.reader.project.outdated() else ""
+        except OutdatedError:
+            return {**_NO_FRAME, "stale": "unreadable"}
         except StateError:
             return _NO_FRAME
         latest = max(published.as_of_us.values(), default=None)
@@ -118,7 +120,7 @@ class Site:
         return {"as_of": when, "sources": sources, "stale": stale, "published": published}
 
 
-_NO_FRAME: dict[str, object] = {"as_of": "", "sources": [], "stale": False, "published": None}
+_NO_FRAME: dict[str, object] = {"as_of": "", "sources": [], "stale": "", "published": None}
 
 
 def area_of(path: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from peil.show import charts, tiles, words
+from peil.show import charts, figures, tiles, words
 from peil.show.targets import how_words, target_words
 from peil.show.texts import text
 from peil.steering import targets
@@ -18,6 +18,7 @@ from peil.web.everything import cover_of
 from peil.web.reader import Reader
 from peil.web.verdict_words import Judgement, judgement
 from peil.web.view import View
+from peil.web.withheld import other_days
 
 Goal = tuple[str, str]  # a target in words, and whether it was reached
 
@@ -65,7 +66,7 @@ def made(reader: Reader, view: View, board: Board, item: Item, goal: Goal | None
     return Tile(
         name=kpi.name.in_(lang),
         question=tiles.question_words(item.instrument, published.instruments, lang) if item.instrument else "",
-        about=about(item.entry, lang),
+        about=", ".join(filter(None, (about(item.entry, lang), _days(reader, view, item)))),
         counted=item.answer.unit == "count",
         link=link_of(view, item.entry, item.instrument),
         figure=tiles.figure(item.new, item.answer, lang),
@@ -79,6 +80,12 @@ def made(reader: Reader, view: View, board: Board, item: Item, goal: Goal | None
         target_verdict=goal[1] if goal else "",
         others=others,
     )
+
+
+def _days(reader: Reader, view: View, item: Item) -> str:
+    """The days of the figure where they are not the page's."""
+    days = other_days(reader, view, item.answer)
+    return "" if days is None else figures.span(*days, view.lang)
 
 
 def link_of(view: View, entry: Entry, instrument: str | None = None, **changes: object) -> str:
