@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import zoneinfo
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
 from peil.app import Project
+from peil.ask.question import Filter
 from peil.live import drain, sources, wall
 from peil.live.following import Follower
+from peil.live.now import EVERYTHING, Open, Part
 from peil.store import live as rows
 
 DAY = "2026-03-02"
@@ -68,11 +71,13 @@ def put(project: Project, events: list[dict[str, Any]]) -> None:
         rows.add_page(store, "desk", [rows.as_line(one) for one in events], {})
 
 
-def seen(project: Project, follower: Follower | None = None, instant: int = NOON) -> wall.Figures:
+def seen(
+    project: Project, follower: Follower | None = None, instant: int = NOON, part: Part = EVERYTHING
+) -> wall.Figures:
     follower = follower or Follower(project)
     with project.store() as store:
         follower.step(store, instant)
-        return wall.figures(follower, store, project.settings, wall.Slow(), instant)
+        return wall.figures(follower, store, project.settings, wall.Slow(), instant, part)
 
 
 def told(found: wall.Figures) -> Mapping[str, object]:
@@ -105,6 +110,69 @@ def test_by_hand_from_the_inbox_alone_and_after_it_went_into_the_lake(project: P
     drain.drain(project)
     assert told(seen(project, follower)) == BY_HAND  # nothing twice
     assert told(seen(project)) == BY_HAND  # as after a restart
+
+
+def dealt(seed: int) -> list[dict[str, Any]]:
+    """Calls in two queues and tickets, of two teams or none; a ticket may move to the other team."""
+    chance = random.Random(seed)
+    found: list[dict[str, Any]] = []
+    for n in range(40):
+        clock = [f"{9 + n // 20:02d}:{n % 20 * 2:02d}:{s:02d}" for s in (0, chance.randrange(1, 55))]
+        team = {"team": chance.choice(("Noord", "Zuid"))} if chance.random() < 0.8 else {}
+        queue = {"queue": chance.choice(("hulp", "bestellen"))}
+        how = chance.choice(("connected", "abandoned", ""))
+        waits = call(f"C{n}", clock[0], clock[1] if how else "", how)
+        named = chance.randrange(len(waits))  # on its entry or on its exit
+        found += [{**one, **queue, **(team if i == named else {})} for i, one in enumerate(waits)]
+        ticket = {"contact": f"T{n}"}
+        found.append({"id": f"o{n}", "type": "contact.opened", "time": at(clock[0]), **ticket, **team})
+        found.append({"id": f"s{n}", "type": "contact.status", "time": at(clock[0]), "status": "new", **ticket})
+        if chance.random() < 0.3:
+            moved = {"id": f"m{n}", "type": "contact.assigned", "team": "Zuid"}
+            found.append({**moved, "time": at("11:00:00"), **ticket})
+        if chance.random() < 0.3:
+            done = {"id": f"d{n}", "type": "contact.status", "status": "solved"}
+            found.append({**done, "time": at("11:30:00"), **ticket})
+    chance.shuffle(found)
+    return found
+
+
+PARTS = (Part("Noord"), Part("Zuid"), Part(queue="hulp"), Part("Noord", "bestellen"))
+
+
+def test_a_part_is_what_peil_ask_says_of_it(project: Project) -> None:
+    events = dealt(3)
+    put(project, events[:70])
+    drain.drain(project)
+    follower = Follower(project)
+    put(project, events[70:])
+    while_new = {part: seen(project, follower, part=part) for part in PARTS}
+    drain.drain(project)
+    fresh = Follower(project)
+    for part in PARTS:
+        where = [Filter(name, (value,)) for name, value in part._asdict().items() if value is not None]
+        keys = ["service_level", *(("backlog", "contacts") if part.queue is None else ())]
+        level, *others = (one.rows[0] for one in project.ask(keys, first=DAY, end="2026-03-03", where=where))
+        for found in (while_new[part], seen(project, follower, part=part), seen(project, fresh, part=part)):
+            assert found.today is not None
+            assert (found.today.in_time, found.today.counted) == tuple(level.parts.values())
+            assert (found.today.waiting, found.waiting) == (level.pending, level.pending)
+            if others:
+                assert [found.open, found.contacts] == [row.value for row in others]
+            else:
+                assert (found.open, found.overdue, found.agents) == (None, None, None)
+                assert 0 < found.contacts < 40
+
+
+def test_states_of_few_employees_of_a_team_are_not_shown(project: Project) -> None:
+    def state(n: int, team: str) -> dict[str, Any]:
+        base = {"id": f"{team}{n}", "type": "agent.state", "agent": f"{team}{n}", "team": team, "state": "break"}
+        return {**base, "time": at("11:00:00")}
+
+    put(project, [*(state(n, "Noord") for n in range(5)), *(state(n, "Zuid") for n in range(4))])
+    assert seen(project, part=Part("Noord")).agents == {"break": 5}
+    assert seen(project, part=Part("Zuid")).agents is None
+    assert seen(project).agents == {"break": 9}
 
 
 def test_at_the_end_of_the_day_it_is_what_peil_ask_says(project: Project) -> None:
@@ -169,3 +237,24 @@ def test_in_any_order_and_pieces_it_is_what_the_facts_say(project: Project, seed
         assert found.today.waiting == level.rows[0].pending
         assert found.open == project.ask("backlog", first=DAY, end="2026-03-03")[0].rows[0].value
         assert found.contacts == project.ask("contacts", first=DAY, end="2026-03-03")[0].rows[0].value
+
+
+def test_the_example_of_what_is_overdue_in_the_guide(project: Project) -> None:
+    """`docs/how-to/wallboard.md`: Tuesday 10:00, terms of 8.5 and 42.5 opening hours."""
+
+    def local(text: str) -> int:
+        return int(dt.datetime.fromisoformat(text).replace(tzinfo=zoneinfo.ZoneInfo("Europe/Amsterdam")).timestamp())
+
+    tuesday = local("2026-03-10T10:00")
+    came = {
+        "A": local("2026-03-09T09:00"),
+        "B": local("2026-03-09T17:00"),
+        "C": local("2026-03-06T17:00"),
+        "D": local("2026-03-03T09:00"),
+    }
+    found = {name: Open(at, None if name == "D" else at, "default", None) for name, at in came.items()}
+    hours = wall.Hours(project.settings, tuesday)
+    spent = {name: (hours.between(at, tuesday, "default") or 0) / 3600 for name, at in came.items()}
+    assert spent == {"A": 9.5, "B": 1.5, "C": 10.0, "D": 43.5}
+    late = {name: wall.overdue([one], hours, (30_600, 153_000), tuesday) for name, one in found.items()}
+    assert late == {"A": 1, "B": 0, "C": 1, "D": 1}

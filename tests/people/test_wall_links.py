@@ -25,6 +25,16 @@ def test_a_link_works_again_and_again_until_it_is_revoked(store: Store) -> None:
     assert not wall_links.listed(store, at=START)
 
 
+def test_it_is_for_a_team_or_queue_or_everything(store: Store) -> None:
+    made = wall_links.make(store, "hal", team=" Team  Zuid ", queue="hulp", by=None, at=START)
+    found = wall_links.opened(store, made, at=START)
+    assert (found.team, found.queue) == ("Team Zuid", "hulp")
+    whole = wall_links.opened(store, wall_links.make(store, "kantine", by=None, at=START), at=START)
+    assert (whole.team, whole.queue) == (None, None)
+    with pytest.raises(InputError, match="too long"):
+        wall_links.make(store, "hal", team="x" * 401, by=None)
+
+
 def test_it_lasts_a_year(store: Store) -> None:
     secret = wall_links.make(store, "hal", by=None, at=START)
     assert wall_links.opened(store, secret, at=START + dt.timedelta(days=364))

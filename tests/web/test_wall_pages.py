@@ -37,6 +37,17 @@ def test_a_link_is_made_shown_once_opened_and_revoked(copied: Project, opened: C
     assert send(client, "/wallboards", {"name": " "}).status_code == 400
 
 
+def test_a_link_for_one_team_or_queue(copied: Project, opened: Callable[[Project], Any]) -> None:
+    client = opened(copied)
+    made = send(client, "/wallboards", {"name": "Hal", "queue": "hulp <1>"})
+    (link,) = set(re.findall(r'href="http://127.0.0.1(/wall/[^"]+)"', made.text))
+    assert "Wachtrij hulp &lt;1&gt;" in client.get("/wallboards").text
+    board = shown(client.get(link).text)
+    assert "Wachtrij hulp <1> –" in board
+    assert "hoort bij geen wachtrij" in board
+    assert "Queue hulp <1> –" in shown(client.get(f"{link}?lang=en").text)
+
+
 def test_only_who_steers_makes_links_and_nobody_needs_to_sign_in_to_look(
     copied: Project, opened: Callable[[Project], Any]
 ) -> None:

@@ -25,14 +25,14 @@ from peil.lake import files, published
 from peil.lake.events import TABLE
 from peil.live import sources
 from peil.live.drain import BATCH_ROWS
-from peil.live.now import Event, Known, Now
+from peil.live.now import EVERYTHING, Event, Known, Now, Part
 from peil.store import live as rows
 from peil.store.store import Store
 
 #: More than this waits for the lake: shaping it twice would take longer than that.
 MOST_ROWS = 20_000
 _FAMILIES = "(type LIKE 'queue.%' OR type LIKE 'contact.%' OR type = 'agent.state')"
-_CONTACTS = next(fact for fact in FACTS if fact.name == "contacts")
+_READ = tuple(fact for fact in FACTS if fact.name in ("contacts", "queue_visits"))
 _MONTH = re.compile(r"month=(\d{4}-\d{2})/")
 _DAY = 86_400
 
@@ -130,9 +130,10 @@ class Follower:
             return
         snapshot = published.read_known(self._lake)
         if snapshot is not None:
-            changes = snapshot.changes.get("contacts")
             try:
-                fact_view(self._engine, _CONTACTS, snapshot.facts.get("contacts", []), changes)
+                for fact in _READ:
+                    name = fact.name
+                    fact_view(self._engine, fact, snapshot.facts.get(name, []), snapshot.changes.get(name))
                 self.now.known = self._known()
             except (duckdb.IOException, duckdb.BinderException):
                 return
@@ -141,19 +142,24 @@ class Follower:
     def _known(self) -> dict[int, Known]:
         found = self._engine.execute(
             "SELECT ckey, opened_at, is_ticket = 1 AND open_now = 1, excluded, request_at,"
-            " first_reply_at IS NOT NULL, COALESCE(schedule, 'default') FROM contacts"
+            " first_reply_at IS NOT NULL, COALESCE(schedule, 'default'), team, team_now FROM contacts"
             f" WHERE opened_at IS NOT NULL AND (open_now = 1 OR last_event_at >= {self._begins}"
             f" OR opened_at >= {self._begins})"
         ).fetchall()
         return {ckey: Known(*of) for ckey, *of in found}
 
-    def earlier(self, ends: Sequence[tuple[dt.date, int]]) -> dict[dt.date, int]:
-        """How many contacts began on each of some local days before an instant of it (epoch seconds)."""
+    def earlier(self, ends: Sequence[tuple[dt.date, int]], part: Part = EVERYTHING) -> dict[dt.date, int]:
+        """How many contacts of a part began on each of some local days before an instant of it (epoch seconds)."""
         if self.snapshot is None or not ends:
             return {}
-        cases = " OR ".join(f"(opened_day = DATE '{day}' AND opened_at < {end})" for day, end in ends)
+        fact, moment = ("contacts", "opened") if part.queue is None else ("queue_visits", "entered")
+        cases = " OR ".join(f"({moment}_day = DATE '{day}' AND {moment}_at < {end})" for day, end in ends)
+        wanted = {name: value for name, value in part._asdict().items() if value is not None}
+        only = "".join(f" AND {name} = ?" for name in wanted)
         counted = self._engine.execute(
-            f"SELECT opened_day, COUNT(*) FROM contacts WHERE excluded IS NULL AND ({cases}) GROUP BY opened_day"
+            f"SELECT {moment}_day, COUNT(DISTINCT ckey) FROM {fact}"
+            f" WHERE excluded IS NULL AND ({cases}){only} GROUP BY {moment}_day",
+            list(wanted.values()),
         ).fetchall()
         return {day: 0 for day, _ in ends} | dict(counted)
 

@@ -33,6 +33,7 @@ class Event(NamedTuple):
     ckey: int | None
     into_ckey: int | None
     queue: str | None
+    team: str | None
     agent: int | None
     actor: str | None
     visibility: str | None
@@ -53,10 +54,22 @@ class Event(NamedTuple):
         return self.time_us // _MICRO
 
 
+class Part(NamedTuple):
+    """What a screen shows: a team, a queue, both, or without either everything."""
+
+    team: str | None = None
+    queue: str | None = None
+
+
+EVERYTHING = Part()
+
+
 class Visit(NamedTuple):
     """One wait in a queue; `outcome` and `wait_s` are null while it lasts. Instants are epoch seconds."""
 
     source: str
+    queue: str | None
+    team: str | None
     entered_at: int
     outcome: str | None
     wait_s: int | None
@@ -73,6 +86,8 @@ class Known:
     request_at: int | None
     replied: bool
     schedule: str
+    team: str | None  # that it came in at
+    team_now: str | None
 
 
 class Open(NamedTuple):
@@ -81,6 +96,7 @@ class Open(NamedTuple):
     opened_at: int
     unanswered_since: int | None
     schedule: str
+    team: str | None  # that has it now
 
 
 @dataclass
@@ -92,7 +108,15 @@ class _Contact:
     opened: Event | None = None
     begun_at: int | None = None
     status: Event | None = None
+    moved: Event | None = None  # the last that names a team
     replied: bool = False
+
+    @property
+    def team(self) -> str | None:
+        """The team that it came in at."""
+        entries = [one for one in self.events.values() if one.type == _ENTERED]
+        begun = self.opened or min(entries, key=lambda one: one.order, default=None)
+        return begun.team if begun else None
 
     def take(self, event: Event) -> None:
         """Keep the newest revision of an event, and say anew what all of them say."""
@@ -103,12 +127,14 @@ class _Contact:
         if held is None:
             self._add(event)
             return
-        self.excluded = self.opened = self.begun_at = self.status = None
+        self.excluded = self.opened = self.begun_at = self.status = self.moved = None
         self.replied = False
         for one in self.events.values():
             self._add(one)
 
     def _add(self, one: Event) -> None:
+        if one.team is not None and (self.moved is None or one.order > self.moved.order):
+            self.moved = one
         if one.type in _BEGIN:
             self.begun_at = one.ts if self.begun_at is None else min(self.begun_at, one.ts)
         if one.type == "contact.opened" and (self.opened is None or one.order < self.opened.order):
@@ -186,28 +212,52 @@ class Now:
         known = self.known.get(ckey)
         return ckey in self._roots or (known is not None and known.excluded == "merged")
 
-    def visits(self) -> list[Visit]:
-        """Every wait in a queue that began since the state does."""
-        found: list[Visit] = []
-        for root in {self._roots.get(ckey, ckey) for ckey in self._contacts}:
-            if root not in self._visits:
-                mine = [e for one in self._own(root) if one in self._contacts for e in self._queued(one)]
-                self._visits[root] = paired(mine)
-            visits = self._visits[root]
-            if visits:
-                excluded = self._excluded(root)
-                found += [v._replace(excluded=excluded) for v in visits] if excluded else visits
-        return found
+    def visits(self, part: Part = EVERYTHING) -> list[Visit]:
+        """Every wait of a part in a queue that began since the state does."""
+        return [visit for root in self._waited() for visit in self._visits_of(root, part)]
+
+    def _waited(self) -> set[int]:
+        return {self._roots.get(ckey, ckey) for ckey in self._contacts}
+
+    def _visits_of(self, root: int, part: Part) -> Sequence[Visit]:
+        if root not in self._visits:
+            mine = [e for one in self._own(root) if one in self._contacts for e in self._queued(one)]
+            self._visits[root] = paired(mine)
+        visits: Sequence[Visit] = self._visits[root]
+        if part.queue is not None:
+            visits = [v for v in visits if v.queue == part.queue]
+        if visits and part.team is not None:
+            own = self._team(root)
+            visits = [v for v in visits if (v.team or own) == part.team]
+        excluded = self._excluded(root) if visits else None
+        return [v._replace(excluded=excluded) for v in visits] if excluded else visits
+
+    def _team(self, ckey: int) -> str | None:
+        """The team that a contact came in at: of its own first event where that is held, else as the facts say."""
+        known, own = self.known.get(ckey), self._contacts.get(ckey)
+        if own is not None and own.begun_at is not None and (known is None or own.begun_at <= known.opened_at):
+            return own.team
+        return known.team if known else None
+
+    def _team_now(self, ckey: int) -> str | None:
+        """The team that has a contact: the last that an event names, also one of a contact merged into it."""
+        moves = [c.moved for one in self._own(ckey) if (c := self._contacts.get(one)) is not None and c.moved]
+        known = self.known.get(ckey)
+        last = max(moves, key=lambda one: one.order, default=None)
+        return last.team if last else known.team_now if known else None
 
     def _queued(self, ckey: int) -> list[Event]:
         return [e for e in self._contacts[ckey].events.values() if e.type == _ENTERED or e.type in _EXITS]
 
-    def open(self) -> list[Open]:
-        """Every contact that is open."""
+    def open(self, team: str | None = None) -> list[Open]:
+        """Every contact that is open, or those that a team has."""
         return [
             found
             for ckey in self.known.keys() | self._contacts.keys()
-            if not self._merged(ckey) and (found := self._opened(ckey)) is not None and not self._excluded(ckey)
+            if not self._merged(ckey)
+            and (found := self._opened(ckey)) is not None
+            and not self._excluded(ckey)
+            and team in (None, found.team)
         ]
 
     def _opened(self, ckey: int) -> Open | None:
@@ -224,26 +274,37 @@ class Now:
         first = own.opened or own.status if own else None
         replied = (own is not None and own.replied) or (known is not None and known.replied)
         if known is not None:
-            return Open(known.opened_at, None if replied else known.request_at, known.schedule)
+            asked_at = None if replied else known.request_at
+            return Open(known.opened_at, asked_at, known.schedule, self._team_now(ckey))
         assert first is not None
         asked = first.actor != "agent" and not replied
-        return Open(first.ts, first.ts if asked else None, "default")
+        return Open(first.ts, first.ts if asked else None, "default", self._team_now(ckey))
 
-    def begun_since(self, instant: int) -> int:
-        """How many contacts began at an instant (epoch seconds) or later; those set apart left out."""
+    def begun_since(self, instant: int, part: Part = EVERYTHING) -> int:
+        """How many contacts of a part began at an instant (epoch seconds) or later; those set apart left out.
+
+        Of a queue those count that came to wait in it since.
+        """
+        if part.queue is not None:
+            return sum(
+                any(v.entered_at >= instant and not v.excluded for v in self._visits_of(root, part))
+                for root in self._waited()
+            )
         count = 0
         for ckey in self.known.keys() | self._contacts.keys():
             known, own = self.known.get(ckey), self._contacts.get(ckey)
             begun_at = known.opened_at if known else own.begun_at if own else None
-            if begun_at is not None and begun_at >= instant and not self._merged(ckey) and not self._excluded(ckey):
-                count += 1
+            if begun_at is None or begun_at < instant or self._merged(ckey) or self._excluded(ckey):
+                continue
+            count += part.team is None or self._team(ckey) == part.team
         return count
 
-    def agents(self, since: int) -> dict[str, int]:
-        """How many employees are in each state that they came into at an instant or later; who went offline is not."""
+    def agents(self, since: int, team: str | None = None) -> dict[str, int]:
+        """How many employees (of a team) are in each state that they came into at an instant or later; who went offline
+        is not."""
         counts: dict[str, int] = {}
         for event in self._agents.values():
-            if event.ts >= since and event.state and event.state != "offline":
+            if event.ts >= since and event.state and event.state != "offline" and team in (None, event.team):
                 counts[event.state] = counts.get(event.state, 0) + 1
         return counts
 
@@ -261,9 +322,10 @@ def paired(events: Sequence[Event]) -> tuple[Visit, ...]:
         for n, entry in enumerate(entered):
             leaving = left[n] if n < len(left) and left[n].ts >= entry.ts else None
             if leaving is None:
-                found.append(Visit(entry.source, entry.ts, None, None, None))
+                found.append(Visit(entry.source, queue, entry.team, entry.ts, None, None, None))
                 continue
             outcome = _EXITS[leaving.type] or leaving.outcome
             wait = leaving.wait_s if leaving.wait_s is not None else leaving.ts - entry.ts
-            found.append(Visit(entry.source, entry.ts, outcome, wait if outcome else None, None))
+            team = entry.team or leaving.team
+            found.append(Visit(entry.source, queue, team, entry.ts, outcome, wait if outcome else None, None))
     return tuple(found)

@@ -27,7 +27,7 @@ from peil.kpis.registry import get
 from peil.live import sources
 from peil.live.drain import where
 from peil.live.following import Follower
-from peil.live.now import Open, Visit
+from peil.live.now import EVERYTHING, Now, Open, Part, Visit
 from peil.settings import Settings
 from peil.steering import targets
 from peil.store.store import Store
@@ -41,6 +41,8 @@ _WAIT_S, _STATE_S = 86_400, 43_200
 _WEEKS, _ENOUGH, _USUAL_S = 8, 3, 60
 #: So far back opening hours are counted; what is older is overdue under any term.
 _HOURS_S = 90 * 86_400
+#: Of fewer employees of a team their states are not shown.
+_FEWEST = 5
 _LEVEL = "service_level"
 _ONE_DAY = dt.timedelta(days=1)
 _LOG = logging.getLogger("peil.live")
@@ -70,9 +72,11 @@ class Usual:
 class Figures:
     """What the wallboard shows at an instant `at` (epoch seconds). What no source tells is null.
 
-    `latest_us` is the newest event; `failing` are sources that cannot be read. No person is told in it.
+    `latest_us` is the newest event; `failing` are sources that cannot be read. No person is told in it. Of a queue
+    there are no open contacts and no employees: neither belongs to one.
     """
 
+    part: Part
     at: int
     waiting: int | None
     longest_s: int | None
@@ -98,12 +102,14 @@ class Slow:
     usual_at: int = 0
 
 
-def figures(follower: Follower, store: Store, settings: Settings, slow: Slow, instant: int) -> Figures:
-    """The figures at an instant, of what the follower has taken in."""
+def figures(
+    follower: Follower, store: Store, settings: Settings, slow: Slow, instant: int, part: Part = EVERYTHING
+) -> Figures:
+    """The figures of a part at an instant, of what the follower has taken in; `slow` is that part's own."""
     if slow.hours is None or slow.hours.quarter != instant // QUARTER:
         slow.hours = Hours(settings, instant)
     if abs(instant - slow.usual_at) >= _USUAL_S:
-        slow.usual, slow.usual_at = usual_by_now(follower, settings, instant), instant
+        slow.usual, slow.usual_at = usual_by_now(follower, settings, instant, part), instant
     now, context = follower.now, follower.context
     given = {kind for types in context.gives.values() for kind in types}
     begins = day_begins(settings.zone, instant)
@@ -112,16 +118,19 @@ def figures(follower: Follower, store: Store, settings: Settings, slow: Slow, in
     levels: list[Level | None] = [None, None]
     waits: list[int] = []
     if "queue.entered" in given:
-        visits = now.visits()
+        visits = now.visits(part)
         waits = [
             instant - v.entered_at
             for v in visits
             if v.outcome is None and not v.excluded and instant - v.entered_at < _WAIT_S
         ]
         levels = [level(follower, visits, since) for since in (begins, instant - HALF_HOUR_S)]
-    is_open = now.open() if "contact.status" in given else None
-    target = targets.valid(store, _LEVEL, {}, day)
+    whole = part.queue is None
+    is_open = now.open(part.team) if whole and "contact.status" in given else None
+    scope = {name: value for name, value in part._asdict().items() if value is not None}
+    target = targets.valid(store, _LEVEL, scope, day)
     return Figures(
+        part=part,
         at=instant,
         waiting=len(waits) if "queue.entered" in given else None,
         longest_s=max([0, *waits]) if waits else None,
@@ -129,14 +138,20 @@ def figures(follower: Follower, store: Store, settings: Settings, slow: Slow, in
         half_hour=levels[1],
         threshold_s=definition["threshold_s"],
         goal=target.low if target else None,
-        agents=now.agents(instant - _STATE_S) if "agent.state" in given else None,
+        agents=_agents(now, instant, part) if whole and "agent.state" in given else None,
         open=None if is_open is None else len(is_open),
         overdue=None if is_open is None else overdue(is_open, slow.hours, _terms(context), instant),
-        contacts=now.begun_since(begins),
+        contacts=now.begun_since(begins, part),
         usual=slow.usual,
         latest_us=now.latest_us or max(_as_of(follower), default=None),
         failing=tuple(one.name for one in sources.listed(store) if one.health == "failing"),
     )
+
+
+def _agents(now: Now, instant: int, part: Part) -> dict[str, int] | None:
+    """Employees by state; null for so few of a team that a state tells of one of them."""
+    counts = now.agents(instant - _STATE_S, part.team)
+    return None if part.team is not None and sum(counts.values()) < _FEWEST else counts
 
 
 def level(follower: Follower, visits: Sequence[Visit], since: int) -> Level:
@@ -205,7 +220,7 @@ class Hours:
         return None if since // QUARTER < self._low else clock(instant) - clock(min(since, instant))
 
 
-def usual_by_now(follower: Follower, settings: Settings, instant: int) -> Usual | None:
+def usual_by_now(follower: Follower, settings: Settings, instant: int, part: Part) -> Usual | None:
     """What was usual by this time of day; null with fewer than three weeks. Holidays are no usual days."""
     if follower.snapshot is None or not follower.snapshot.coverage:
         return None
@@ -215,7 +230,7 @@ def usual_by_now(follower: Follower, settings: Settings, instant: int) -> Usual 
     days = (local.date() - n * 7 * _ONE_DAY for n in range(1, 2 * _WEEKS))
     fit = [d for d in islice((d for d in days if not _holiday(settings, d)), _WEEKS) if d > covered]
     ends = [(d, int(dt.datetime.combine(d, local.time(), zone).timestamp())) for d in fit]
-    counts = sorted(follower.earlier(ends).values())
+    counts = sorted(follower.earlier(ends, part).values())
     if len(counts) < _ENOUGH:
         return None
     return Usual(round(statistics.median(counts)), counts[0], counts[-1], len(counts))
@@ -242,7 +257,7 @@ def _as_of(follower: Follower) -> Sequence[int]:
 
 
 class Wall:
-    """The figures of a project, new every second while somebody looks. May be asked from any thread."""
+    """The figures of a project's parts, new every second while somebody looks. May be asked from any thread."""
 
     def __init__(self, project: Project, clock: Callable[[], float] = time.time) -> None:
         self._project, self._clock = project, clock
@@ -250,22 +265,22 @@ class Wall:
         self._made = threading.Condition(self._guard)
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
-        self._asked = 0.0
-        self._figures: Figures | None = None
+        self._asked: dict[Part, float] = {}
+        self._figures: dict[Part, Figures] = {}
 
-    def latest(self) -> Figures | None:
-        """The newest figures, made a moment ago unless something is wrong; null before there are any."""
+    def latest(self, part: Part = EVERYTHING) -> Figures | None:
+        """The newest figures of a part, made a moment ago unless something is wrong; null before there are any."""
         with self._guard:
-            self._look()
-            return self._figures
+            self._look(part)
+            return self._figures.get(part)
 
-    def current(self, patience_s: float = 20.0) -> Figures | None:
+    def current(self, part: Part = EVERYTHING, patience_s: float = 20.0) -> Figures | None:
         """The same, waiting for figures of now where nobody looked for a while."""
         with self._guard:
             began = self._clock()
-            self._look()
-            self._made.wait_for(lambda: self._figures and self._figures.at >= int(began) - 5, patience_s)
-            return self._figures
+            self._look(part)
+            self._made.wait_for(lambda: (f := self._figures.get(part)) and f.at >= int(began) - 5, patience_s)
+            return self._figures.get(part)
 
     def end(self) -> None:
         """Let who listens go: nothing new comes."""
@@ -283,28 +298,39 @@ class Wall:
         """Whether nothing new comes any more."""
         return self._stop.is_set()
 
-    def _look(self) -> None:
-        self._asked = time.monotonic()
+    def _look(self, part: Part) -> None:
+        self._asked[part] = time.monotonic()
         if self._thread is None and not self._stop.is_set():
             self._thread = threading.Thread(target=self._run, name="peil-wall", daemon=True)
             self._thread.start()
 
+    def _watched(self) -> list[Part]:
+        """The parts that somebody looks at; without any the thread is to end, and a later look starts another."""
+        with self._guard:
+            since = time.monotonic() - _RESTS_S
+            self._asked = {part: at for part, at in self._asked.items() if at >= since}
+            self._figures = {part: made for part, made in self._figures.items() if part in self._asked}
+            if not self._asked:
+                self._thread = None
+            return list(self._asked)
+
     def _run(self) -> None:
         follower: Follower | None = None
-        slow = Slow()
+        slow: dict[Part, Slow] = {}
         project = Project(self._project.folder)
         while not self._stop.wait(0 if follower is None else EVERY_S):
-            if time.monotonic() - self._asked > _RESTS_S:
-                with self._guard:
-                    if time.monotonic() - self._asked > _RESTS_S:
-                        self._thread = None
-                        return
+            parts = self._watched()
+            if not parts:
+                return
             try:
                 follower = follower or Follower(project)
                 instant = int(self._clock())
                 with project.store() as store:
                     follower.step(store, instant)
-                    made = figures(follower, store, project.settings, slow, instant)
+                    made = {
+                        part: figures(follower, store, project.settings, slow.setdefault(part, Slow()), instant, part)
+                        for part in parts
+                    }
             except (PeilError, OSError) as error:
                 _LOG.error("the wallboard could not be worked out: %s", error)
                 self._stop.wait(5)
@@ -314,5 +340,5 @@ class Wall:
                 self._stop.wait(5)
             else:
                 with self._guard:
-                    self._figures = made
+                    self._figures |= made
                     self._made.notify_all()

@@ -16,22 +16,30 @@ from peil.store.store import Store
 
 KIND = "wall"
 LASTS = dt.timedelta(days=365)
-LONGEST_NAME = 80
+LONGEST_NAME, LONGEST_PART = 80, 400
 
 
 @dataclass(frozen=True)
 class WallLink:
-    """A link that works: where it hangs, the hash it is known by, made and expiring when (UTC, ISO 8601)."""
+    """A link that works: where it hangs, the hash it is known by, made and expiring when (UTC, ISO 8601), and the
+    team or queue that it is for; null for all of them."""
 
     name: str
     hash: str
     made: str
     expires: str
+    team: str | None = None
+    queue: str | None = None
 
 
-def make(store: Store, name: str, *, by: int | None, at: dt.datetime | None = None) -> str:
+def make(
+    store: Store, name: str, *, by: int | None, team: str = "", queue: str = "", at: dt.datetime | None = None
+) -> str:
     """The secret of a new link: a random part and its signature. Raises InputError without a name."""
-    name = " ".join(name.split())
+    name, team, queue = (" ".join(words.split()) for words in (name, team, queue))
+    for place, value in (("team", team), ("queue", queue)):
+        if len(value) > LONGEST_PART:
+            raise InputError("this name is too long", place=place, remedy="Take one that the figures know.")
     if not name or len(name) > LONGEST_NAME:
         raise InputError(
             "say where the screen hangs, in at most 80 characters",
@@ -46,7 +54,7 @@ def make(store: Store, name: str, *, by: int | None, at: dt.datetime | None = No
         {
             "hash": digest(secret),
             "kind": KIND,
-            "grants": {"name": name},
+            "grants": {"name": name, "team": team or None, "queue": queue or None},
             "made": instant(moment),
             "made_by": by,
             "expires": instant(moment + LASTS),
@@ -91,4 +99,5 @@ def _signature(key: bytes, part: str) -> str:
 def _link(row: rows.Row) -> WallLink:
     grants = row["grants"]
     assert isinstance(grants, dict)
-    return WallLink(str(grants["name"]), str(row["hash"]), str(row["made"]), str(row["expires"]))
+    team, queue = (None if grants.get(part) is None else str(grants[part]) for part in ("team", "queue"))
+    return WallLink(str(grants["name"]), str(row["hash"]), str(row["made"]), str(row["expires"]), team, queue)

@@ -6,8 +6,10 @@ import datetime as dt
 import zoneinfo
 from collections.abc import Mapping
 
+from peil.live.now import Part
 from peil.live.wall import Figures, Level
 from peil.show import figures as f
+from peil.show import words
 from peil.show.texts import text
 
 #: The states that are shown, with those that each stands for.
@@ -39,6 +41,12 @@ def told(found: Figures, lang: str, zone: str) -> dict[str, str]:
     )
     said["failing"] = text(lang, "wall.failing", names=", ".join(found.failing)) if found.failing else ""
     return said
+
+
+def part_words(part: Part, lang: str) -> str:
+    """What a screen is for: a team, a queue or both; '' where it is for everything."""
+    queue = f"{words.word(words.DIMENSIONS, 'queue', lang)} {part.queue}" if part.queue is not None else None
+    return ", ".join(filter(None, (part.team, queue)))
 
 
 def clock(instant: int, zone: str) -> str:
@@ -80,7 +88,8 @@ def _level(place: str, found: Figures, level: Level | None, lang: str) -> dict[s
 
 def _open(found: Figures, lang: str) -> dict[str, str]:
     if found.open is None or found.overdue is None:
-        return {"open": _NONE, "open.more": text(lang, "wall.not_measured"), "open.mark": ""}
+        more = text(lang, "wall.not_of_queue" if found.part.queue is not None else "wall.not_measured")
+        return {"open": _NONE, "open.more": more, "open.mark": ""}
     count = f.number(found.overdue, 0, lang)
     more = text(lang, "wall.overdue", count=count) if found.overdue else text(lang, "wall.on_time")
     return {"open": f.number(found.open, 0, lang), "open.more": more, "open.mark": "!" if found.overdue else ""}
