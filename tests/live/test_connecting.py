@@ -148,3 +148,37 @@ def test_what_a_helpdesk_cannot_tell_is_said_with_why(
     assert "geeft deze sleutel geen tevredenheid te lezen" in page
     assert "zet dan ratings=no" in page
     assert TOKEN not in page
+
+
+def test_changed_words_hold_from_then_on_and_again_for_the_past(
+    project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A source reads a while before where it was left: what it reads again under other words is no contradiction."""
+    monkeypatch.setenv("ZENDESK_TOKEN", TOKEN)
+    desk, start = Zendesk(), dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
+    customer, agent = desk.user("klant@example.nl"), desk.user("anna@example.nl", "agent")
+    for hours in (0, 1, 48):
+        ticket = desk.create(start + dt.timedelta(hours=hours), customer)
+        desk.update(ticket, start + dt.timedelta(hours=hours, minutes=1), agent, status="solved")
+    where = ["--yes", "--project", str(project.folder)]
+
+    def solved() -> int:
+        capsys.readouterr()
+        assert main(["sync", "zendesk", "--project", str(project.folder)]) == 0
+        with project.store() as store:
+            assert list(store.quarantined(limit=10)) == []
+        capsys.readouterr()
+        assert main(["ask", "first_resolution_time", "--json", "--project", str(project.folder)]) == 0
+        (answer,) = json.loads(capsys.readouterr().out)
+        return sum(row["n"] for row in answer["rows"])
+
+    with replayed(desk.answer) as server:
+        words = ["--set", f"url={server.url}", "--set", f"user={USER}", "--set", "token=env:ZENDESK_TOKEN"]
+        assert main(["connect", "zendesk", *words, *where]) == 0
+        assert solved() == 3
+        assert main(["connect", "zendesk", "--map", "status:solved=closed", *where]) == 0
+        assert solved() == 2  # the last five minutes were read again
+        assert main(["connect", "zendesk", "--again", *where]) == 0
+        assert solved() == 0
+        assert main(["connect", "zendesk", "--map", "status:solved=solved", "--again", *where]) == 0
+        assert solved() == 3

@@ -55,6 +55,7 @@ def register(add: Add) -> None:
     made.add_argument("--name", help="what the source is called (default: the connector's)")
     made.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="a setting")
     made.add_argument("--map", action="append", default=[], metavar="ATTRIBUTE:THEIRS=OURS", help="a word of theirs")
+    made.add_argument("--again", action="store_true", help="read all there is once more, under what is changed")
     made.add_argument("--test", action="store_true", help="only try it; save nothing")
     made.add_argument("--yes", action="store_true", help="ask nothing")
     common(made)
@@ -179,7 +180,7 @@ def _connect(arguments: argparse.Namespace) -> None:
     given = dict(_pair(raw, "--set") for raw in arguments.set)
     if sys.stdin.isatty() and not arguments.yes:
         given = _asked(connector, given, lang)
-    drafted = connecting.draft(project, connector, name, given, _maps(arguments.map))
+    drafted = connecting.draft(project, connector, name, given, _maps(arguments.map), again=arguments.again)
     web = Web(say=say)
     try:
         tried = connecting.attempt(project, drafted, web)
@@ -194,7 +195,7 @@ def _connect(arguments: argparse.Namespace) -> None:
     if sys.stdin.isatty() and not arguments.yes and input("Save this source? [y/N] ").strip().lower() not in ("y", "j"):
         say("Nothing was saved.")
         return
-    connecting.save(project, drafted)
+    connecting.save(project, drafted, again=arguments.again)
     say(f"Saved as {name}. Read it now: peil sync {name}   (peil serve reads it by itself)")
 
 

@@ -48,9 +48,18 @@ class Tried:
 
 
 def draft(
-    project: Project, connector: Connector, name: str, given: Mapping[str, str], maps: Mapping[str, Mapping[str, str]]
+    project: Project,
+    connector: Connector,
+    name: str,
+    given: Mapping[str, str],
+    maps: Mapping[str, Mapping[str, str]],
+    *,
+    again: bool = False,
 ) -> Draft:
     """The source with these settings, as texts; those left out have their default or what was saved before.
+
+    Where its words or what it makes of records change, what is read from then on takes the place of what was read
+    before; `again`: also where nothing changes.
 
     Raises InputError for what is missing, unknown or cannot be.
     """
@@ -83,6 +92,7 @@ def draft(
             merged[attribute] = {**merged.get(attribute, words.get(attribute, {})), **changed}
         values["maps"] = merged
         mapping = own_form(name, merged, connector.persons, connector.instruments)
+        values["generation"] = _generation(connector, before, values, again=again)
     elif maps:
         raise InputError(
             "the words of this source are in its mapping", place="--map", remedy="Change them under [values.…] there."
@@ -106,10 +116,10 @@ def attempt(project: Project, drafted: Draft, web: Web) -> Tried:
     return Tried(told, page.records, events, rejected, seen(types, drafted.connector.lacks))
 
 
-def save(project: Project, drafted: Draft) -> None:
-    """Save the source; from now on it is read by `peil sync` and by a server."""
+def save(project: Project, drafted: Draft, *, again: bool = False) -> None:
+    """Save the source; from now on it is read by `peil sync` and by a server: `again`, from the beginning."""
     with project.store() as store:
-        sources.save(store, drafted.name, drafted.connector.key, drafted.settings, drafted.mapping)
+        sources.save(store, drafted.name, drafted.connector.key, drafted.settings, drafted.mapping, again=again)
 
 
 def _events(
@@ -149,6 +159,15 @@ def _events(
                 {key: row[key] for key in ("column", "value", "reason")} for row in store.quarantined(limit=SHOWN)
             ]
     return found, bad
+
+
+def _generation(connector: Connector, before: Mapping[str, object], now: Mapping[str, object], *, again: bool) -> int:
+    """How often what the source makes of records was changed: where it is reached does not matter."""
+    if not before:
+        return 0
+    shaping = ["maps", *(one.key for one in connector.settings if one.kind not in ("secret", "url"))]
+    changed = again or any(before.get(key) != now[key] for key in shaping)
+    return int(str(before.get("generation", 0))) + changed
 
 
 def _saved(project: Project, connector: Connector, name: str) -> tuple[Mapping[str, object], str, Maps]:

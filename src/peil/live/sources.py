@@ -101,8 +101,10 @@ def save(
     connector: str,
     settings: Mapping[str, object],
     mapping: str,
+    *,
+    again: bool = False,
 ) -> None:
-    """Save a source as connected; one that is known keeps how far it was read.
+    """Save a source as connected; one that is known keeps how far it was read, unless it is to be read `again`.
 
     Raises InputError for a name that cannot be, StateError where a source of another kind has it.
     """
@@ -116,6 +118,8 @@ def save(
     values: dict[str, object] = {"connector": connector, "settings": dict(settings), "mapping": mapping}
     if known is None:
         values |= {"made": now_text(), "cursor": None, "error": "", "remedy": "", "received": 0, "rejected": 0}
+    elif again:
+        values["cursor"] = None
     rows.put_source(store, name, values)
 
 

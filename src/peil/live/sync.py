@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from peil.app import Project
-from peil.connectors.frame import Connector, Cursor, Given, Page, Value
+from peil.connectors.frame import Connector, Cursor, Given, Page, Record, Value
 from peil.errors import BusyError, InputError, NotFoundError, PeilError, SourceError, said
 from peil.live import sources
 from peil.live.drain import MOST_ROWS, Drained, drain, where
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 #: Told after each page: source, records so far, share of this run that is behind us where it is known.
 Tell = Callable[[str, int, float | None], None]
+#: A source's own revisions stay below it: what was read under changed words takes the place of what was read before.
+_GENERATION = 1 << 44
 #: After failures a source is tried less often, up to this.
 _LONGEST_S = 900
 #: How often is looked whether a source is due, and whether one was connected since.
@@ -91,7 +93,7 @@ def sync(
 def given_of(project: Project, name: str, settings: Mapping[str, object], mapping: str, web: Web) -> Given:
     """What a connector is handed for a source."""
     values: dict[str, Value] = {
-        key: value for key, value in settings.items() if key != "maps" and isinstance(value, Value)
+        key: value for key, value in settings.items() if key not in ("maps", "generation") and isinstance(value, Value)
     }
     return Given(
         name, values, project.folder, web, dt.datetime.now(dt.UTC), zone=project.settings.zone, mapping=mapping
@@ -137,8 +139,10 @@ class _Run:
         self.records += len(page.records)
         self._undrained += len(page.records)
         self._cursor = page.cursor
+        above = int(str(self._source.settings.get("generation", 0))) * _GENERATION
+        lines = [rows.as_line(_raised(one, above) if above else one) for one in page.records]
         with self._project.store() as store:
-            rows.add_page(store, self._source.name, [rows.as_line(one) for one in page.records], page.cursor)
+            rows.add_page(store, self._source.name, lines, page.cursor)
 
     def _keep_file(self, file: Path, read: Cursor) -> None:
         """Import a file; one that cannot be taken is told at the end, tried again next time, and holds up no other."""
@@ -171,6 +175,11 @@ class _Run:
             failed=done.failed,
         )
         self._undrained = 0
+
+
+def _raised(record: Record, above: int) -> Record:
+    """A record whose revision lies above those of the words before."""
+    return {**record, "revision": int(str(record.get("revision") or 0)) + above}
 
 
 # -- keeping on -------------------------------------------------------------------------------------------
