@@ -210,9 +210,10 @@ class Project(Readable):
         if (version := compact_events(self.lake)) is not None:  # all of them are derived from: nothing is new
             snapshot = replace(snapshot, versions={**snapshot.versions, TABLE: version})
             published_.write(self.lake, snapshot)
-        for name in (*snapshot.facts, TABLE):
-            sweep(self.lake / name, keep=snapshot.files(name))
-        sweep(self.lake / published_.ROLLUPS, keep=[r.file for r in snapshot.rollups.values()])
+        for name, current in snapshot.facts.items():
+            sweep(self.lake / name, keep=snapshot.files(name), known=current)
+        sweep(self.lake / TABLE)
+        sweep(self.lake / published_.ROLLUPS, known=[r.file for r in snapshot.rollups.values()])
 
 
 def init(folder: Path, name: str | None = None) -> Path:

@@ -154,7 +154,9 @@ def _local(zone: zoneinfo.ZoneInfo, quarter: int) -> tuple[dt.date, int]:
     return local.date(), local.hour * 60 + local.minute
 
 
-def _open_of_day(versions: Sequence[Schedule], rules: HolidayRules, day: dt.date, minutes: Sequence[int]) -> list[int]:
+def _open_of_day(
+    versions: Sequence[Schedule], rules: HolidayRules, day: dt.date, minutes: Sequence[int]
+) -> Sequence[int]:
     """For each minute of the day 1 where the schedule is open, else 0."""
     schedule = versions[0]
     for version in versions[1:]:
@@ -162,8 +164,12 @@ def _open_of_day(versions: Sequence[Schedule], rules: HolidayRules, day: dt.date
             schedule = version
     if schedule.closed_on_holidays and day in holidays_of(rules, day.year):
         return [0] * len(minutes)
-    hours = schedule.week[day.weekday()]
-    return [int(any(start <= minute < end for start, end in hours)) for minute in minutes]
+    return _open_at(schedule.week[day.weekday()], tuple(minutes))
+
+
+@functools.lru_cache(maxsize=256)
+def _open_at(hours: tuple[tuple[int, int], ...], minutes: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(int(any(start <= minute < end for start, end in hours)) for minute in minutes)
 
 
 @dataclass(frozen=True)

@@ -159,3 +159,21 @@ def test_a_roll_up_that_saves_nothing_is_not_tried_with_every_import(
     monkeypatch.undo()
     made.project.derive()
     assert "contacts" in made.project.published().rollups
+
+
+def test_a_roll_up_that_would_be_long_goes_by_fewer_dimensions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By those it answers, by the others the facts do; it keeps them as events come, so that both say the same."""
+    monkeypatch.setattr(rolling, "_FEW_ROWS", 0)
+    monkeypatch.setattr(rolling, "_WORTH", 1)
+    monkeypatch.setattr(rolling, "_SHORT", 0.9)
+    made = Desk(tmp_path / "p")
+    events = stream(400, seed=6)
+    events.sort(key=lambda e: (str(e["time_us"]), str(e["revision"])))
+    made.take(events[:-60])
+    axes = made.project.published().rollups["contacts"].dimensions
+    assert set(axes) < {"channel", "team", "reason"}
+    made.take(events[-60:])
+    assert made.project.published().changes
+    assert made.project.published().rollups["contacts"].dimensions == axes
+    assert compare(made.project, "contacts", {"by": ",".join(axes), "grain": "day"})
+    assert not compare(made.project, "contacts", {"by": "reason", "grain": "week"})

@@ -130,13 +130,16 @@ def notes(path: Path, key: str) -> set[str]:
     return set() if table is None else {str(c[key]) for c in table.history() if key in c}
 
 
-def sweep(path: Path, *, keep: Sequence[str] = (), older_than_s: int = _ORPHAN_AGE_S) -> int:
+def sweep(
+    path: Path, *, keep: Sequence[str] = (), older_than_s: int = _ORPHAN_AGE_S, known: Sequence[str] | None = None
+) -> int:
     """Remove Parquet files that neither the table nor `keep` lists, once nobody can need them; returns how many.
+    `known` is what the table lists, where the caller knows.
 
     A reader of an earlier snapshot may still hold a file that was let go of just now, however old it is. So a
     file is first marked (made read-only, and dated now), and removed by a sweep that comes `older_than_s` later.
     """
-    current = {*listed(path), *keep}
+    current = {*(listed(path) if known is None else known), *keep}
     limit = time.time() - older_than_s
     removed = 0
     for file in path.rglob("*.parquet"):
