@@ -101,11 +101,12 @@ def _engine(folder: str) -> Any:
 
 
 def many_kpis(folder: Path, runs: int) -> tuple[int, list[tuple[float, float]], int]:
-    """How many KPIs of contacts; seconds and processor seconds of one, of all in one scan, and of all one after
-    another; peak MB."""
+    """How many KPIs of contacts; seconds and processor seconds of one, of all in one scan, of all one after another,
+    and of all in one statement by hand; peak MB."""
     with Apart() as worker:
         number = worker.call(_wide_number, str(folder))
-        times: dict[str, list[tuple[float, float]]] = {"one": [], "together": [], "apart": []}
+        worker.call(_wide_check, str(folder))
+        times: dict[str, list[tuple[float, float]]] = {"one": [], "together": [], "apart": [], "by hand": []}
         for run in range(runs + 1):
             for how, kept in times.items():
                 spent = worker.call(_wide, str(folder), how)
@@ -136,6 +137,34 @@ def _wide_terms(folder: str) -> Any:
     return terms[:_WIDE]
 
 
+@cache
+def _wide_by_hand(folder: str) -> str:
+    """The parts of all as one would write them: an aggregate each, filtered by when a row counts, without reasons."""
+    parts = [f"{sql} FILTER (WHERE {term.why} = 0)" for term in _wide_terms(folder) for sql in term.parts.values()]
+    listed = ", ".join(dict.fromkeys(parts))
+    return f"SELECT date_trunc('month', opened_day) AS m, {listed} FROM contacts GROUP BY m"
+
+
+def _wide_check(folder: str) -> None:
+    """Raises AssertionError where the statement by hand gives other parts."""
+    from peil.ask.execute import everything_covered
+    from peil.ask.gather import run_scan
+    from peil.ask.plan import plan
+    from peil.ask.question import question
+
+    snapshot, run = _project(folder)._reading()
+    terms = _wide_terms(folder)
+    (scan,) = plan(question("contacts", grain="month"), terms, *everything_covered(snapshot))
+    sums = run_scan(scan, run)
+    by_part = {
+        f"{sql} FILTER (WHERE {term.why} = 0)": sum(parts.get(name) or 0 for parts in sums[term.kpi.key].parts.values())
+        for term in terms
+        for name, sql in term.parts.items()
+    }
+    columns = zip(*(row[1:] for row in run(_wide_by_hand(folder))), strict=True)
+    assert list(by_part.values()) == [sum(value or 0 for value in column) for column in columns]
+
+
 def _wide_number(folder: str) -> int:
     return len(_wide_terms(folder))
 
@@ -151,6 +180,8 @@ def _wide(folder: str, how: str) -> tuple[float, float]:
     first, end = everything_covered(snapshot)
     asked = question("contacts", grain="month")
     terms = _wide_terms(folder)
+    if how == "by hand":
+        return timed(lambda: run(_wide_by_hand(folder)))[:2]
     sets = {"one": [terms[:1]], "together": [terms], "apart": [[term] for term in terms]}[how]
 
     def all_of_them() -> int:

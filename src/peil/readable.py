@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import threading
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -31,6 +32,7 @@ from peil.lake import published as published_
 
 if TYPE_CHECKING:
     import duckdb
+    import sqlalchemy as sa
 
     from peil.store.store import Store
 
@@ -69,6 +71,8 @@ class Readable:
         self._stamp: tuple[int, int] | None = None
         self._engine: duckdb.DuckDBPyConnection | None = None
         self._migrated = False
+        self._database: tuple[tuple[int, int], sa.Engine, weakref.finalize[..., Readable]] | None = None
+        self.stays_open = False  # a server opens the database once: opening it takes ten times as long as asking it
         self.held_rows = 0  # a server holds roll-ups of so many rows in memory
 
     def published(self) -> published_.Published:
@@ -151,7 +155,6 @@ class Readable:
         snapshot, run = self._reading()
         return answer_within(asked, held, snapshot, run, rolled=True)
 
-    @_rereading
     def records(
         self,
         kpi: str,
@@ -165,6 +168,28 @@ class Readable:
 
         `lasting` picks those that took [low, high) seconds, of a KPI that is about a duration.
         """
+        return self.with_names(self.unnamed_records(kpi, asked, kind=kind, limit=limit, lasting=lasting))
+
+    def with_names(self, records: Sequence[Mapping[str, object]]) -> list[dict[str, object]]:
+        """The records with employees by the names that they have now."""
+        keys = {int(str(r["agent"])) for r in records if r.get("agent") is not None}
+        names = self._names("agent", keys) if keys else {}
+        return [
+            {**r, "agent": names.get(int(str(r["agent"])), r["agent"])} if r.get("agent") is not None else dict(r)
+            for r in records
+        ]
+
+    @_rereading
+    def unnamed_records(
+        self,
+        kpi: str,
+        asked: Question,
+        *,
+        kind: str = "all",
+        limit: int = 100,
+        lasting: tuple[int, int | None] | None = None,
+    ) -> list[dict[str, object]]:
+        """As `records`, with employees by their surrogate keys."""
         if kind not in KINDS:
             raise InputError(
                 said("'{kind}' is no kind of record", kind=kind), place="kind", remedy=did_you_mean(kind, KINDS)
@@ -181,14 +206,7 @@ class Readable:
             columns: dict[str, object] = dict.fromkeys(name for query in listed for name in query.columns)
             return [{**columns, **r} for query in listed for r in as_records(query, run(query.sql))]
         query = records_query(term, asked, *days, kind=kind, limit=limit, known=cover[1], lasting=lasting)
-        found = as_records(query, run(query.sql))
-        if "agent" in query.columns:
-            keys = {int(str(r["agent"])) for r in found if r["agent"] is not None}
-            names = self._names("agent", keys)
-            for record in found:
-                if record["agent"] is not None:
-                    record["agent"] = names.get(int(str(record["agent"])), record["agent"])
-        return found
+        return as_records(query, run(query.sql))
 
     @_rereading
     def distribution(self, kpi: str, asked: Question, dimension: str | None = None) -> Distribution | None:
@@ -299,7 +317,7 @@ class Readable:
         from peil.store.store import Store
 
         path = self.folder / "data" / "peil.db"
-        store = Store(path)
+        store = Store(path, self._engine_of(path) if self.stays_open else None)
         try:
             with _MIGRATING:
                 if not self._migrated or not path.exists():
@@ -308,6 +326,31 @@ class Readable:
             yield store
         finally:
             store.close()
+
+    def _engine_of(self, path: Path) -> sa.Engine | None:
+        """The database as it was opened before, as long as it is the same file; None before there is one."""
+        from peil.store.store import open_engine
+
+        try:
+            found = path.stat()
+        except FileNotFoundError:
+            return None
+        with self._guard:
+            if self._database is None or self._database[0] != (found.st_dev, found.st_ino):
+                self._close_database()
+                engine = open_engine(path)
+                self._database = (found.st_dev, found.st_ino), engine, weakref.finalize(self, engine.dispose)
+            return self._database[1]
+
+    def _close_database(self) -> None:
+        if self._database is not None:
+            self._database[2]()
+            self._database = None
+
+    def close(self) -> None:
+        """Let go of the database, where it stays open."""
+        with self._guard:
+            self._close_database()
 
 
 def check_changes(key: str, changes: Mapping[str, int]) -> None:

@@ -7,6 +7,7 @@ saddle-point form (2000), which keeps its digits where the difference of three l
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from statistics import NormalDist
 
 HALF_LOG_TWO_PI = 0.5 * math.log(2 * math.pi)
@@ -15,6 +16,7 @@ TINY = 1e-300
 MANY_DEGREES = 4000
 
 
+@lru_cache(maxsize=4096)  # a page asks the same of many groups, each again for the next reader
 def t_quantile(p: float, df: float) -> float:
     """The value below which Student's t has probability `p`; `df` > 0 need not be whole.
 

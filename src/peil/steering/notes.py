@@ -109,13 +109,22 @@ def of(store: Store, kpi: str | None, scope: Mapping[str, str], first: dt.date, 
     A note about everything also holds for a team; one about a team does not for everything. Without `kpi` only those
     about every KPI.
     """
+    return among(standing(store), kpi, scope, first, end)
+
+
+def standing(store: Store) -> tuple[Note, ...]:
+    """Every note that was not withdrawn, in the order in which they were made."""
+    return tuple(_note(row) for row in rows.rows(store, "annotation", withdrawn=None))
+
+
+def among(
+    notes: Sequence[Note], kpi: str | None, scope: Mapping[str, str], first: dt.date, end: dt.date
+) -> tuple[Note, ...]:
+    """Those of some notes that `of` gives."""
     found = [
         one
-        for row in rows.rows(store, "annotation", withdrawn=None)
-        if (one := _note(row)).kpi in (None, kpi)
-        and one.first < end
-        and one.end > first
-        and words.covers(one.scope, scope)
+        for one in notes
+        if one.kpi in (None, kpi) and one.first < end and one.end > first and words.covers(one.scope, scope)
     ]
     return tuple(sorted(found, key=lambda one: (one.first, one.number)))
 

@@ -36,11 +36,11 @@ class ImportRun:
 class Store:
     """The project's store. Cheap to open; `migrate` brings an older one up to date."""
 
-    def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30}, hide_parameters=True)
+    def __init__(self, path: Path, engine: sa.Engine | None = None) -> None:
+        """Over a database of its own, or over one that stays open."""
+        self._own = engine is None
+        self._engine = engine or open_engine(path)
         self._recent: dict[tuple[str, str, str], int] = {}
-        sa.event.listen(self._engine, "connect", _pragmas)
 
     def migrate(self) -> None:
         """Create or update the tables. Alembic takes a third of a second to load, so only where there is work."""
@@ -73,8 +73,9 @@ class Store:
         self._recent.clear()
 
     def close(self) -> None:
-        """Release the database file."""
-        self._engine.dispose()
+        """Release the database file, unless it stays open."""
+        if self._own:
+            self._engine.dispose()
 
     def surrogates(self, kind: str, namespace: str, values: Sequence[str]) -> dict[str, int]:
         """The surrogate key of each value, made at random where it is new. One transaction."""
@@ -320,6 +321,14 @@ def _random_keys(count: int) -> Iterator[int]:
 
 def _now() -> str:
     return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+
+
+def open_engine(path: Path) -> sa.Engine:
+    """The database at a path; its folder is made."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30}, hide_parameters=True)
+    sa.event.listen(engine, "connect", _pragmas)
+    return engine
 
 
 def _pragmas(connection: object, _: object) -> None:

@@ -57,7 +57,7 @@ def apart(
         group = str(row.by[dimension])
         mine, others = (asker.side(Filter(dimension, (group,), negated=negated)) for negated in (False, True))
         if mine is not None and others is not None:
-            pairs[group] = (row, others.total, compare(measure, mine, others))
+            pairs[group] = (row, others.total, reader.worked(compare, measure, mine, others))
     directed = replace(kpi, direction=answer.direction)
     judged = verdicts(dict.fromkeys(pairs, directed), {group: pair[2] for group, pair in pairs.items()})
     return {group: _said(*pair, judged[group], len(pairs), answer, view.lang) for group, pair in pairs.items()}

@@ -24,7 +24,6 @@ from peil.steering.boards import Item as Entry
 from peil.steering.boards import problem
 from peil.steering.course import Course, course_of, grain_of, history_from
 from peil.steering.verdicts import Compared, Side, compare, nature_of, verdicts
-from peil.store.store import Store
 from peil.web.everything import comparable, cover_of
 from peil.web.reader import Reader
 from peil.web.view import View
@@ -90,8 +89,9 @@ def build(reader: Reader, view: View, entries: Sequence[Entry]) -> Board:
     shown = [e for e in known if filtered <= set(all_kpis()[e.kpi].dimensions)]
     asked = [*shown, *_counterweights(shown, filtered)]
     with reader.project.store() as store:
-        maker = _Maker(reader, view, published, span, store)
-        made = maker.items(asked)
+        said = notes.standing(store)
+    maker = _Maker(reader, view, published, span, said)
+    made = maker.items(asked)
     judged = _judged(made)
     on_board = set(shown)
     items = tuple(replace(i, verdict=judged.get(i.key)) for i in made if i.entry in on_board)
@@ -130,9 +130,11 @@ def _judged(items: Iterable[Item]) -> dict[Key, Verdict]:
 class _Maker:
     """Asks what the entries need, those that differ in their KPI only at once, and makes their items."""
 
-    def __init__(self, reader: Reader, view: View, published: Published, span: Span, store: Store) -> None:
+    def __init__(
+        self, reader: Reader, view: View, published: Published, span: Span, said: Sequence[notes.Note]
+    ) -> None:
         self._reader, self._view, self._published, self._span = reader, view, published, span
-        self._store = store
+        self._notes = said
         self._today = reader.bounds()[1]
         self.unmeasured: dict[Entry, Row | None] = {}
 
@@ -195,14 +197,15 @@ class _Maker:
         measure = resolve(kpi, asked, context_of(self._published)).measure
         new = rows_of(now, instrument)[0]
         mine = rows_of(days, instrument)
-        cover = cover_of(kpi, self._published)
+        cover = self._reader.worked(cover_of, kpi, self._published)
         old = None
         compared = None
         if before is not None and span.before is not None and comparable(span, cover):
             found = rows_of(before, instrument)
             old = found[0] if found else None
             if old is not None:
-                compared = compare(
+                compared = self._reader.worked(
+                    compare,
                     measure,
                     self._side(new, mine, span.first, span.end),
                     self._side(old, mine, *span.before),
@@ -224,8 +227,9 @@ class _Maker:
             rows = rows_of(self._ask((entry,), first, end, "week")[entry], instrument)
         else:
             rows = [r for r in days if r.period.first >= first]
-        said = notes.of(self._store, kpi.key, scope_of(self._view, entry, instrument), first, end)
-        return course_of(
+        said = notes.among(self._notes, kpi.key, scope_of(self._view, entry, instrument), first, end)
+        return self._reader.worked(
+            course_of,
             measure,
             rows,
             unit,

@@ -7,17 +7,18 @@ from dataclasses import dataclass, field, replace
 
 from markupsafe import Markup
 
+from peil.ask.answer import Answer
 from peil.ask.question import NONE, question
 from peil.show import axes, charts, tiles, words
 from peil.show import targets as target_texts
 from peil.show.sentences import in_language
 from peil.show.texts import text
 from peil.steering import boards
-from peil.steering.course import factor
+from peil.steering.course import Course, factor
 from peil.web import board as figures_of
 from peil.web import overview, tile
 from peil.web.board import Item, conditions, plain, rows_of
-from peil.web.everything import cover_of
+from peil.web.everything import Cover, cover_of
 from peil.web.reader import Reader
 from peil.web.tile import Tile
 from peil.web.view import View
@@ -111,31 +112,12 @@ class _Maker:
             return Markup("")
         lang, span, course = self._view.lang, self._found.span, item.course
         since = min(span.first, span.end - _DRAWN[course.grain])
-        rows = [r for r in course.rows if r.period.first >= since]
-        cover = cover_of(item.kpi, self._reader.published())
-        points = tiles.points_of(rows, item.answer, course.grain, (span.first, span.end), cover, lang)
-        points = [
-            replace(p, usual=usual, low=None, high=None) if (usual := self._usual(item, r.period.first)) else p
-            for p, r in zip(points, rows, strict=True)
-        ]
-        known = axes.extent(points)
-        axis = axes.axis(known, item.answer.unit, lang, bars)
-        if axis is None:
-            return Markup("")
+        worked = self._reader.worked
+        cover = worked(cover_of, item.kpi, self._reader.published())
+        title, chosen = text(lang, "trend", name=item.kpi.name.in_(lang)), (span.first, span.end)
         self._drawn += 1
-        title = text(lang, "trend", name=item.kpi.name.in_(lang))
-        wide = charts.Drawing(axis, bars, f"course-{self._drawn}", title, text(lang, f"grain.{course.grain}"))
-        narrow = replace(wide, name=f"{wide.name}-n", width=charts.NARROW)
-        return charts.chart(points, wide) + charts.chart(points, narrow)
-
-    @staticmethod
-    def _usual(item: Item, day: dt.date) -> tuple[float, float] | None:
-        """The limits of a period in the figure's unit."""
-        point = item.course.point(day)
-        if point is None or point.low is None or point.high is None or item.course.chart is None:
-            return None
-        scale = factor(item.course.chart)
-        return scale * point.low, scale * point.high
+        name = f"course-{self._drawn}"
+        return worked(_drawn, course, item.answer, since, chosen, cover, bars, name, title, lang)
 
     def _groups(self, entry: boards.Item, item: Item) -> tuple[tuple[Group, ...], int]:
         """The groups of the item's dimension: the largest first, then those beyond counted."""
@@ -165,3 +147,38 @@ class _Maker:
                 )
             )
         return tuple(found), max(0, len(rows) - MOST_GROUPS)
+
+
+def _drawn(
+    course: Course,
+    answer: Answer,
+    since: dt.date,
+    chosen: tuple[dt.date, dt.date],
+    cover: Cover,
+    bars: bool,
+    name: str,
+    title: str,
+    lang: str,
+) -> Markup:
+    """The chart of a course from a day on, wide and for a phone."""
+    rows = [r for r in course.rows if r.period.first >= since]
+    points = tiles.points_of(rows, answer, course.grain, chosen, cover, lang)
+    points = [
+        replace(p, usual=usual, low=None, high=None) if (usual := _usual(course, r.period.first)) else p
+        for p, r in zip(points, rows, strict=True)
+    ]
+    axis = axes.axis(axes.extent(points), answer.unit, lang, bars)
+    if axis is None:
+        return Markup("")
+    wide = charts.Drawing(axis, bars, name, title, text(lang, f"grain.{course.grain}"))
+    narrow = replace(wide, name=f"{name}-n", width=charts.NARROW)
+    return charts.chart(points, wide) + charts.chart(points, narrow)
+
+
+def _usual(course: Course, day: dt.date) -> tuple[float, float] | None:
+    """The limits of a period in the figure's unit."""
+    point = course.point(day)
+    if point is None or point.low is None or point.high is None or course.chart is None:
+        return None
+    scale = factor(course.chart)
+    return scale * point.low, scale * point.high

@@ -22,6 +22,7 @@ from peil.steering.where import Change, Split, Where, can_tell, sampled, where
 from peil.steering.why import REST, decomposable, why
 from peil.web.reader import Reader
 from peil.web.view import View
+from peil.web.worked import Worked
 
 Days = tuple[dt.date, dt.date]
 #: The rows of the page's KPI over [first, end), by more dimensions and a grain where given.
@@ -101,9 +102,9 @@ class Asked:
         return self.others[self.against]
 
 
-def changes(asked: Asked) -> Changes | None:
+def changes(worked: Worked, asked: Asked) -> Changes | None:
     """Everything that can be said of where and why; None where the measure has no groups that add up."""
-    found = _where(asked)
+    found = _where(worked, asked)
     looked = _dimensions(asked)
     if not looked:
         return None
@@ -118,7 +119,7 @@ def changes(asked: Asked) -> Changes | None:
             )
             for name, days in asked.others.items()
         ),
-        why=_why(asked, found),
+        why=_why(worked, asked, found),
         moved=moved,
         looked_at=found.looked_at,
         dimensions=tuple(words.word(words.DIMENSIONS, d, lang) for d in looked),
@@ -135,7 +136,7 @@ def most(reader: Reader, view: View, kpi: Kpi, answer: Answer, days: Days, old: 
         return [r for r in found if not kpi.always_by or r.by.get("instrument") == view.instrument]
 
     asked = Asked(view, kpi, measure, rows, answer, days, {"": old}, "", None)
-    return [_moved(asked, one, dated=False) for one in _where(asked).changes[:MOST_SHOWN]]
+    return [_moved(asked, one, dated=False) for one in _where(reader.worked, asked).changes[:MOST_SHOWN]]
 
 
 def _dimensions(asked: Asked) -> list[str]:
@@ -149,9 +150,10 @@ def _dimensions(asked: Asked) -> list[str]:
     ]
 
 
-def _where(asked: Asked) -> Where:
+def _where(worked: Worked, asked: Asked) -> Where:
     grain = "total" if sampled(asked.measure) else "day"
-    return where(
+    return worked(
+        where,
         asked.measure,
         [
             Split(d, *(asked.rows(*days, by=(d,), grain=grain) for days in (asked.new, asked.old)))
@@ -200,7 +202,7 @@ def _since(asked: Asked, one: Change) -> str:
     return text(lang, "where.since", day=day, low=low, high=high)
 
 
-def _why(asked: Asked, found: Where) -> Why | None:
+def _why(worked: Worked, asked: Asked, found: Where) -> Why | None:
     """By the dimension that was picked; else by that of the group that did most; else by that whose mix did most."""
     if not decomposable(asked.measure):
         return None
@@ -209,7 +211,7 @@ def _why(asked: Asked, found: Where) -> Why | None:
     parted = {}
     for dimension in tried:
         new, old = (asked.rows(*days, by=(dimension,)) for days in (asked.new, asked.old))
-        taken = why(asked.measure, new, old, dimension)
+        taken = worked(why, asked.measure, new, old, dimension)
         if taken is not None and len(taken.segments) > 1:
             parted[dimension] = taken
     if not parted:

@@ -128,7 +128,7 @@ def build(reader: Reader, view: View) -> Everything:
                 unmeasured.append((kpi.name.in_(view.lang), text(view.lang, "why.no_filter", what=what), link))
                 continue
             maker = _Maker(view, kpi, published, spans[kpi.key], grain)
-            shown = maker.tiles(now[kpi.key], before.get(kpi.key), course[kpi.key])
+            shown = reader.worked(_Maker.tiles, maker, now[kpi.key], before.get(kpi.key), course[kpi.key])
             if not shown:
                 unmeasured.append((kpi.name.in_(view.lang), text(view.lang, "why.no_instrument"), link))
             for tile in shown:
@@ -170,16 +170,16 @@ class _Maker:
     span: Span
     grain: str
 
-    def tiles(self, now: Answer, before: Answer | None, course: Answer) -> list[Tile]:
+    def tiles(self, now: Answer, before: Answer | None, course: Answer) -> tuple[Tile, ...]:
         """One tile, or one for each survey question that the KPI is about."""
         instruments = tiles.instruments_of(self.kpi, self.published)
         if instruments is None:
-            return [self._tile(now, before, course, None)]
+            return (self._tile(now, before, course, None),)
         asked = {r.by.get("instrument") for r in (*now.rows, *course.rows)}
         unmeasurable = [r for r in now.rows if r.status == "not_measurable"]
         if unmeasurable and not any(i in asked for i in instruments):
-            return [self._tile(now, before, course, unmeasurable[0].by.get("instrument"))]
-        return [self._tile(now, before, course, i) for i in instruments if i in asked]
+            return (self._tile(now, before, course, unmeasurable[0].by.get("instrument")),)
+        return tuple(self._tile(now, before, course, i) for i in instruments if i in asked)
 
     def _tile(self, now: Answer, before: Answer | None, course: Answer, instrument: str | None) -> Tile:
         lang, kpi = self.view.lang, self.kpi

@@ -124,7 +124,8 @@ class Judge:
         if grain != "day":
             since = history_from(self._span.first, grain)
             rows = self._rows(since, self._span.end, grain=grain)
-        return course_of(
+        return self._reader.worked(
+            course_of,
             self.measure,
             rows,
             unit,
@@ -166,7 +167,8 @@ class Judge:
         if against is None:
             return None
         days = (self._span.first, self._span.end)
-        return changes(Asked(self._view, self._kpi, self.measure, self._rows, answer, days, others, against, picked))
+        asked = Asked(self._view, self._kpi, self.measure, self._rows, answer, days, others, against, picked)
+        return changes(self._reader.worked, asked)
 
     def _comparisons(self, main: Row, answer: Answer) -> list[Comparison]:
         span, others = self._span, self._others()
@@ -177,7 +179,7 @@ class Judge:
             side = self._side(*days)
             if side is not None and now is not None:
                 sides[name] = side
-                compared[name] = compare(self.measure, now, side, nature=nature_of(self._kpi))
+                compared[name] = self._reader.worked(compare, self.measure, now, side, nature=nature_of(self._kpi))
         judged = verdicts(dict.fromkeys(compared, replace(self._kpi, direction=answer.direction)), compared)
         return [self._comparison(n, others[n], sides[n], compared[n], judged[n], main, answer) for n in compared]
 

@@ -15,7 +15,7 @@ from peil.lake.published import Published
 from peil.show import axes, charts, figures, kpi_words, tiles
 from peil.show.spans import Span, chart_window
 from peil.show.texts import text
-from peil.steering.course import factor
+from peil.steering import course as course_
 from peil.steering.verdicts import settled
 from peil.web import breakdown as groups
 from peil.web import durations, followed, heat
@@ -180,6 +180,26 @@ def _course(reader: Reader, view: View, kpi: Kpi, span: Span, cover: Cover, judg
         grain, since = "month", min(span.first, span.end - YEAR)
     asked = view.asked(kpi, since, span.end, grain=grain, approximate=isinstance(kpi.measure, Quantile))
     answer = reader.answer(asked)[0]
+    target = judged.target
+    levels = tuple(v for v in ((target.low, target.high) if target else ()) if v is not None)
+    # What whole weeks or months reach is not what a day must, of what adds up over days.
+    shown = () if isinstance(kpi.measure, Count) else levels
+    drawn, lines = reader.worked(_drawn, view, kpi, span, cover, answer, grain, since, judged.course, shown)
+    return Course(grain, drawn, lines, api_link("/api/v1/answers", asked))
+
+
+def _drawn(
+    view: View,
+    kpi: Kpi,
+    span: Span,
+    cover: Cover,
+    answer: Answer,
+    grain: str,
+    since: dt.date,
+    course: course_.Course,
+    levels: tuple[float, ...],
+) -> tuple[Markup, tuple[Line, ...]]:
+    """The chart and its figures as lines."""
     rows = list(answer.rows)
     path = f"/kpi/{kpi.key}"
     chosen = (span.first, span.end)
@@ -187,7 +207,7 @@ def _course(reader: Reader, view: View, kpi: Kpi, span: Span, cover: Cover, judg
         replace(p, link=view.link(path, **view.days(r.period.first, r.period.end)) + "#records")
         for p, r in zip(tiles.points_of(rows, answer, grain, chosen, cover, view.lang), rows, strict=True)
     ]
-    points = _usual(points, rows, grain, judged)
+    points = _usual(points, rows, grain, course)
     lines = tuple(
         Line(
             label=figures.period(grain, r.period.first, view.lang),
@@ -197,19 +217,15 @@ def _course(reader: Reader, view: View, kpi: Kpi, span: Span, cover: Cover, judg
         )
         for p, r in zip(points, rows, strict=True)
     )
-    target = judged.target
-    levels = tuple(v for v in ((target.low, target.high) if target else ()) if v is not None)
-    # What whole weeks or months reach is not what a day must, of what adds up over days.
-    shown = _chart(kpi, answer, points, span, since, view.lang, () if isinstance(kpi.measure, Count) else levels)
-    return Course(grain, shown, lines, api_link("/api/v1/answers", asked))
+    return _chart(kpi, answer, points, span, since, view.lang, levels), lines
 
 
-def _usual(points: list[charts.Point], rows: Sequence[Row], grain: str, judged: Judged) -> list[charts.Point]:
+def _usual(points: list[charts.Point], rows: Sequence[Row], grain: str, course: course_.Course) -> list[charts.Point]:
     """The points with the limits of the control chart, where both have the same step in time."""
-    chart = judged.course.chart
-    if chart is None or judged.course.grain != grain:
+    chart = course.chart
+    if chart is None or course.grain != grain:
         return points
-    scale = factor(chart)
+    scale = course_.factor(chart)
     by_day = {p.day: p for p in chart.points}
     alarms = {s.day for s in chart.signals if s.rule == "beyond"}
     found = []

@@ -87,11 +87,15 @@ def choices(kpi: Kpi, found: Found) -> list[Choice]:
 
 def sql_of(reader: Reader, kpi: Kpi, found: Found) -> str:
     """The statement behind the large figure, laid out to be read."""
-    import sqlglot
-
     asked = found.view.asked(kpi, found.span.first, found.span.end)
     term = resolve(kpi, asked, context_of(reader.published()))
     sql = ";\n".join(scan.sql for scan in plan(asked, [term], found.span.first, found.span.end))
+    return reader.worked(_laid_out, sql)
+
+
+def _laid_out(sql: str) -> str:
+    import sqlglot
+
     try:
         told = [s.sql(dialect="duckdb", pretty=True) for s in sqlglot.parse(sql, read="duckdb") if s]
     except sqlglot.errors.SqlglotError:

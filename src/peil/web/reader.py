@@ -29,12 +29,17 @@ from peil.people.rights import OF_A_TEAM
 from peil.people.scope import Lens
 from peil.show.spans import bounds
 from peil.web.access import who
+from peil.web.worked import Worked
 
 P = ParamSpec("P")
 T = TypeVar("T")
 WORKERS = 2
 #: Rows of a roll-up that is held in memory: two years by day, channel, team and reason of a large organisation.
 HELD_ROWS = 200_000
+#: Records of one question that are kept: what a page shows.
+MOST_KEPT = 100
+#: The lens of who asks, for one piece of work: whether figures per employee were agreed to is looked up once in it.
+_LENSES: contextvars.ContextVar[list[Lens] | None] = contextvars.ContextVar("lenses", default=None)
 
 
 class Reader:
@@ -43,9 +48,11 @@ class Reader:
     def __init__(self, project: Project, *, size: int = 512) -> None:
         self.project = project
         project.held_rows = HELD_ROWS
+        project.stays_open = True
         self._size = size
         self._kept: OrderedDict[object, object] = OrderedDict()
         self._guard = threading.Lock()
+        self.worked = Worked(size=4 * size)
         self._seen: Published | None = None
         self._serial = 0
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="peil-reader")
@@ -53,11 +60,13 @@ class Reader:
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """`work` in the pool, first in, first out; it knows who asks."""
         known = contextvars.copy_context()
+        known.run(_LENSES.set, [])
         return await asyncio.get_running_loop().run_in_executor(self._pool, lambda: known.run(work, *args, **kwargs))
 
     def close(self) -> None:
         """End the pool; requests that wait are dropped."""
         self._pool.shutdown(wait=False, cancel_futures=True)
+        self.project.close()
 
     def published(self) -> Published:
         """The current snapshot; a newer one drops what was kept."""
@@ -67,6 +76,7 @@ class Reader:
                 self._seen = snapshot
                 self._serial += 1
                 self._kept.clear()
+                self.worked.clear()
         return snapshot
 
     def answer(self, asked: Question) -> Answers:
@@ -174,7 +184,14 @@ class Reader:
         mine = lens.narrowed(asked, get(key))
         if isinstance(mine, str):
             return []
-        found = self.project.records(key, mine, kind=kind, limit=limit, lasting=lasting)
+
+        def ask() -> list[dict[str, object]]:
+            return self.project.unnamed_records(key, mine, kind=kind, limit=limit, lasting=lasting)
+
+        # Names are looked up each time, here and where rows are picked by one: it may be erased.
+        few = limit <= MOST_KEPT and all(f.dimension != "agent" for f in mine.where)
+        rows = self._keep(("records", key, mine, kind, limit, lasting), ask) if few else ask()
+        found = self.project.with_names(rows)
         self._noted("seen.records", key, {"rows": len(found)})
         return found
 
@@ -199,8 +216,14 @@ class Reader:
             return None
         if asking.id is None or self.project.settings.simulated:  # no users yet, or nobody who exists
             return Lens(asking, True)
+        held = _LENSES.get()
+        if held and held[-1].who is asking:
+            return held[-1]
         with self.project.store() as store:
-            return Lens(asking, consent.holds(store))
+            lens = Lens(asking, consent.holds(store))
+        if held is not None:
+            held.append(lens)
+        return lens
 
     def values(self, dimension: str) -> list[str]:
         """The values of a dimension over all facts, in order; of teams those of who asks."""

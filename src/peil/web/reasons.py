@@ -56,7 +56,7 @@ def reasons(reader: Reader, view: View, board: Board) -> list[Reason]:
         if old is not None and row.value is not None:
             new_days = [r for r in mine if r.period.first >= span.first]
             old_days = [r for r in mine if r.period.first < span.before[1]]
-            compared[str(reason)] = compare(kpi.measure, Side(row, new_days), Side(old, old_days))
+            compared[str(reason)] = reader.worked(compare, kpi.measure, Side(row, new_days), Side(old, old_days))
     judged = verdicts(dict.fromkeys(compared, kpi), compared)
     order = sorted(totals[0], key=lambda r: -int(totals[0][r].value or 0))
     rising = [r for r in order if str(r) in judged and judged[str(r)].kind == "better"]

@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
+from peil.ask.answer import Answer, Row
 from peil.show import charts, figures, tiles, words
 from peil.show.targets import how_words, target_words
 from peil.show.texts import text
 from peil.steering import targets
 from peil.steering.boards import Item as Entry
 from peil.web.board import Board, Item, Key, conditions, scope_of
-from peil.web.everything import cover_of
+from peil.web.everything import Cover, cover_of
 from peil.web.reader import Reader
 from peil.web.verdict_words import Judgement, judgement
 from peil.web.view import View
@@ -130,9 +131,21 @@ def _trend(reader: Reader, view: View, board: Board, item: Item) -> Markup:
     rows = [r for r in item.course.rows if r.period.first >= span.end - dt.timedelta(days=91)]
     label = text(view.lang, "trend", name=item.kpi.name.in_(view.lang))
     chosen = (span.first, span.end)
-    cover = cover_of(item.kpi, reader.published())
-    points = tiles.points_of(rows, item.answer, item.course.grain, chosen, cover, view.lang)
-    return charts.trend(points, label)
+    cover = reader.worked(cover_of, item.kpi, reader.published())
+    return reader.worked(drawn, rows, item.answer, item.course.grain, chosen, cover, view.lang, label)
+
+
+def drawn(
+    rows: list[Row],
+    answer: Answer,
+    grain: str,
+    chosen: tuple[dt.date, dt.date],
+    cover: Cover,
+    lang: str,
+    label: str,
+) -> Markup:
+    """The rows of one group over time, in small."""
+    return charts.trend(tiles.points_of(rows, answer, grain, chosen, cover, lang), label)
 
 
 def name_of(reader: Reader, item: Item, lang: str) -> str:
