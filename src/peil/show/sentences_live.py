@@ -5,6 +5,8 @@ from __future__ import annotations
 _WALL = {
     "say where the screen hangs, in at most 80 characters": "zeg waar het scherm hangt, in hoogstens 80 tekens",
     "Such as: customer service, second floor.": "Zoals: klantenservice, tweede verdieping.",
+    "this name is too long": "deze naam is te lang",
+    "Take one that the figures know.": "Neem er een die de cijfers kennen.",
     "this link to the wallboard does not work: it was revoked, has expired or was not copied whole": "deze link naar"
     " het wandbord werkt niet: hij is ingetrokken, verlopen of niet helemaal gekopieerd",
     "Ask who manages customer service for a new one.": "Vraag een nieuwe aan wie de klantenservice leidt.",

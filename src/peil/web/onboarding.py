@@ -78,6 +78,11 @@ def desk_of(site: Site, jobs: Jobs) -> Desk:
 
 def routes(desk: Desk) -> list[HTTPRouteHandler]:
     """The handlers of importing and of jobs."""
+    return [*_sending(desk), *_looking(desk), *_working(desk)]
+
+
+def _sending(desk: Desk) -> list[HTTPRouteHandler]:
+    """A file comes in."""
     site = desk.site
 
     @get("/import")
@@ -113,6 +118,19 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
         desk.looked(upload)
         return to(view_of(site, request), f"/import/{upload.id}")
 
+    @get("/tutorial")
+    async def tutorial(request: Asking) -> Response[str]:
+        allowed(request, "see")
+        view = view_of(site, request)
+        return html(site.render("tutorial.html", view, path="/tutorial", sample=SAMPLE))
+
+    return [start, receive, sample, tutorial]
+
+
+def _looking(desk: Desk) -> list[HTTPRouteHandler]:
+    """What a file holds, and what to do with it."""
+    site = desk.site
+
     @get("/import/{key:str}")
     async def proposed(request: Asking, key: FromPath[str]) -> Response[str]:
         allowed(request, "define")
@@ -136,6 +154,13 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
             return to(view, "/import")
         upload = desk.uploads.get(key)
         return await site.reader.run(_decided, desk, view, upload, form)
+
+    return [proposed, decide]
+
+
+def _working(desk: Desk) -> list[HTTPRouteHandler]:
+    """What goes on for a while."""
+    site = desk.site
 
     @get("/jobs/{key:str}")
     async def one_job(request: Asking, key: FromPath[str]) -> Response[str]:
@@ -164,13 +189,7 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
         await site.reader.run(noted, site, "/derive", {"job": job.id})
         return to(view_of(site, request), f"/jobs/{job.id}")
 
-    @get("/tutorial")
-    async def tutorial(request: Asking) -> Response[str]:
-        allowed(request, "see")
-        view = view_of(site, request)
-        return html(site.render("tutorial.html", view, path="/tutorial", sample=SAMPLE))
-
-    return [start, receive, sample, proposed, decide, one_job, stop, derive, tutorial]
+    return [one_job, stop, derive]
 
 
 def _length(request: Asking) -> int:

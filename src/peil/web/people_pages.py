@@ -33,6 +33,43 @@ _PATIENCE_S = 2  # with others who have the database open
 
 def routes(site: Site, gate: Gate) -> list[HTTPRouteHandler]:
     """The handlers of these pages."""
+    doing = _Doing(site, gate)
+    return [*_invitations(site, gate, doing), *_users(site, gate, doing), *_rules(site, gate, doing)]
+
+
+class _Doing:
+    """Does what the forms of these pages ask."""
+
+    def __init__(self, site: Site, gate: Gate) -> None:
+        self._site, self._gate = site, gate
+
+    async def done(
+        self,
+        request: Asking,
+        work: Callable[[Store, Who, Form], str | None],
+        to: str,
+        page: Callable[..., str],
+    ) -> Response[str]:
+        """Do what a form asks. A link that was made is shown on the page at once: it never stands in an address."""
+        who = allowed(request, "people")
+        given = await form(request)
+        view = view_of(self._site, request, ())
+        try:
+            made = await asyncio.to_thread(_stored, self._gate, work, who, given)
+        except PeilError as error:
+            shown = await asyncio.to_thread(page, self._site, self._gate, view, given=given, error=error)
+            return html(shown, error.http_status)
+        if made:
+            return html(
+                await asyncio.to_thread(
+                    page, self._site, self._gate, view, link=f"{self._gate.address(request)}/join/{made}"
+                )
+            )
+        return see_other(to)
+
+
+def _invitations(site: Site, gate: Gate, doing: _Doing) -> list[HTTPRouteHandler]:
+    """Everybody, and who is invited."""
 
     @get("/people")
     async def people(request: Asking) -> Response[str]:
@@ -43,11 +80,17 @@ def routes(site: Site, gate: Gate) -> list[HTTPRouteHandler]:
 
     @post("/people/invite")
     async def invite(request: Asking) -> Response[str]:
-        return await _done(request, _invite, "/people", _people)
+        return await doing.done(request, _invite, "/people", _people)
 
     @post("/people/withdraw")
     async def withdraw(request: Asking) -> Response[str]:
-        return await _done(request, _withdraw, "/people", _people)
+        return await doing.done(request, _withdraw, "/people", _people)
+
+    return [people, invite, withdraw]
+
+
+def _users(site: Site, gate: Gate, doing: _Doing) -> list[HTTPRouteHandler]:
+    """One user."""
 
     @get("/people/user/{number:int}")
     async def user(request: Asking, number: FromPath[int]) -> Response[str]:
@@ -62,7 +105,7 @@ def routes(site: Site, gate: Gate) -> list[HTTPRouteHandler]:
         def page(*args: object, **more: object) -> str:
             return _user(*args, number=number, **more)  # type: ignore[arg-type]
 
-        return await _done(request, changed, f"/people/user/{number}", page)
+        return await doing.done(request, changed, f"/people/user/{number}", page)
 
     @post("/people/user/{number:int}/erase")
     async def erase(request: Asking, number: FromPath[int]) -> Response[str]:
@@ -75,6 +118,12 @@ def routes(site: Site, gate: Gate) -> list[HTTPRouteHandler]:
             return html(await asyncio.to_thread(_user, site, gate, view, number=number, error=error), error.http_status)
         return see_other(f"/people?erased={'yes' if clean else 'log'}")
 
+    return [user, change, erase]
+
+
+def _rules(site: Site, gate: Gate, doing: _Doing) -> list[HTTPRouteHandler]:
+    """Consent for figures of employees, and what was done."""
+
     @get("/people/consent")
     async def consent_page(request: Asking) -> Response[str]:
         allowed(request, "people")
@@ -82,33 +131,14 @@ def routes(site: Site, gate: Gate) -> list[HTTPRouteHandler]:
 
     @post("/people/consent")
     async def record(request: Asking) -> Response[str]:
-        return await _done(request, _record, "/people/consent", _consent)
+        return await doing.done(request, _record, "/people/consent", _consent)
 
     @get("/people/audit")
     async def log(request: Asking) -> Response[str]:
         allowed(request, "people")
         return html(await asyncio.to_thread(_audit, site, gate, view_of(site, request, _AUDIT), _filters(request)))
 
-    async def _done(
-        request: Asking,
-        work: Callable[[Store, Who, Form], str | None],
-        to: str,
-        page: Callable[..., str],
-    ) -> Response[str]:
-        """Do what a form asks. A link that was made is shown on the page at once: it never stands in an address."""
-        who = allowed(request, "people")
-        given = await form(request)
-        view = view_of(site, request, ())
-        try:
-            made = await asyncio.to_thread(_stored, gate, work, who, given)
-        except PeilError as error:
-            shown = await asyncio.to_thread(page, site, gate, view, given=given, error=error)
-            return html(shown, error.http_status)
-        if made:
-            return html(await asyncio.to_thread(page, site, gate, view, link=f"{gate.address(request)}/join/{made}"))
-        return see_other(to)
-
-    return [people, invite, withdraw, user, change, erase, consent_page, record, log]
+    return [consent_page, record, log]
 
 
 def _stored(gate: Gate, work: Callable[[Store, Who, Form], str | None], who: Who, given: Form) -> str | None:

@@ -43,64 +43,98 @@ _BENCHMARK = dict.fromkeys(benchmark_file.COLUMNS, (*_TEXT, *_NUMBER, *_MAP, *_L
 
 def routes(site: Site) -> list[HTTPRouteHandler]:
     """The handlers."""
-    project = site.reader.project
+    steering = _Steering(site)
+    return [
+        *_listings(steering), *_additions(steering), *_baselines(site, steering), *_boards(site, steering),
+    ]  # fmt: skip
 
-    def read(listed: Callable[[Store], list[dict[str, object]]]) -> list[dict[str, object]]:
-        with project.store() as store:
-            return listed(store)
 
-    async def listing(request: Asking, listed: Callable[[Store], list[dict[str, object]]]) -> Response[str]:
+class _Steering:
+    """Reads and adds, for who may."""
+
+    def __init__(self, site: Site) -> None:
+        self._site, self._project = site, site.reader.project
+
+    async def listing(self, request: Asking, listed: Callable[[Store], list[dict[str, object]]]) -> Response[str]:
+        """All of a kind."""
         allowed(request, "see")
         params.read(request.scope["query_string"], ())
-        return as_json(await site.reader.run(read, listed))
+
+        def read() -> list[dict[str, object]]:
+            with self._project.store() as store:
+                return listed(store)
+
+        return as_json(await self._site.reader.run(read))
 
     async def adding(
-        request: Asking, known: Mapping[str, tuple[type, ...]], make: Callable[[Store, Body, int | None], object]
+        self,
+        request: Asking,
+        known: Mapping[str, tuple[type, ...]],
+        make: Callable[[Store, Body, int | None], object],
     ) -> Response[str]:
+        """One more of a kind, out of a body with the fields that are `known`."""
         who = allowed(request, "steer")
         body = await _body(request, known)
 
         def work() -> object:
-            with project.store() as store:
+            with self._project.store() as store:
                 made = make(store, body, who.id)
                 audit.note(store, who.id, "changed", request.scope["path"])
                 return made
 
-        return as_json(await site.reader.run(work), 201)
+        return as_json(await self._site.reader.run(work), 201)
 
+
+def _listings(steering: _Steering) -> list[HTTPRouteHandler]:
     @get("/api/v1/targets")
     async def target_list(request: Asking) -> Response[str]:
-        return await listing(request, lambda store: [one.as_dict() for one in targets.history(store)])
-
-    @post("/api/v1/targets")
-    async def target_add(request: Asking) -> Response[str]:
-        return await adding(request, _TARGET, _target)
+        return await steering.listing(request, lambda store: [one.as_dict() for one in targets.history(store)])
 
     @get("/api/v1/goals")
     async def goal_list(request: Asking) -> Response[str]:
-        return await listing(request, lambda store: [one.as_dict() for one in goals.listed(store)])
-
-    @post("/api/v1/goals")
-    async def goal_add(request: Asking) -> Response[str]:
-        return await adding(request, _GOAL, _goal)
+        return await steering.listing(request, lambda store: [one.as_dict() for one in goals.listed(store)])
 
     @get("/api/v1/benchmarks")
     async def benchmark_list(request: Asking) -> Response[str]:
-        return await listing(request, lambda store: [one.as_dict() for one in benchmarks.listed(store)])
+        return await steering.listing(request, lambda store: [one.as_dict() for one in benchmarks.listed(store)])
+
+    @get("/api/v1/notes")
+    async def note_list(request: Asking) -> Response[str]:
+        return await steering.listing(request, lambda store: [one.as_dict() for one in notes.listed(store)])
+
+    return [target_list, goal_list, benchmark_list, note_list]
+
+
+def _additions(steering: _Steering) -> list[HTTPRouteHandler]:
+    @post("/api/v1/targets")
+    async def target_add(request: Asking) -> Response[str]:
+        return await steering.adding(request, _TARGET, _target)
+
+    @post("/api/v1/goals")
+    async def goal_add(request: Asking) -> Response[str]:
+        return await steering.adding(request, _GOAL, _goal)
 
     @post("/api/v1/benchmarks")
     async def benchmark_add(request: Asking) -> Response[str]:
-        return await adding(request, _BENCHMARK, _benchmark)
+        return await steering.adding(request, _BENCHMARK, _benchmark)
 
+    @post("/api/v1/notes")
+    async def note_add(request: Asking) -> Response[str]:
+        return await steering.adding(request, _NOTE, _note)
+
+    return [target_add, goal_add, benchmark_add, note_add]
+
+
+def _baselines(site: Site, steering: _Steering) -> list[HTTPRouteHandler]:
     @get("/api/v1/baselines")
     async def baseline_list(request: Asking) -> Response[str]:
-        return await listing(
+        return await steering.listing(
             request, lambda store: [one.as_dict() for one in forms.of_theirs(site, baseline.listed(store))]
         )
 
     @post("/api/v1/baselines")
     async def baseline_add(request: Asking) -> Response[str]:
-        return await adding(request, _BASELINE, functools.partial(_baseline, site))
+        return await steering.adding(request, _BASELINE, functools.partial(_baseline, site))
 
     @get("/api/v1/baselines/{id:str}")
     async def baseline_beside(request: Asking, id: FromPath[str]) -> Response[str]:  # noqa: A002  # its name in the path
@@ -109,13 +143,11 @@ def routes(site: Site) -> list[HTTPRouteHandler]:
         number = params.whole({"id": [id]}, "id", 1, 999_999_999) or 0
         return as_json(await site.reader.run(_beside, site, number, given))
 
-    @get("/api/v1/notes")
-    async def note_list(request: Asking) -> Response[str]:
-        return await listing(request, lambda store: [one.as_dict() for one in notes.listed(store)])
+    return [baseline_list, baseline_add, baseline_beside]
 
-    @post("/api/v1/notes")
-    async def note_add(request: Asking) -> Response[str]:
-        return await adding(request, _NOTE, _note)
+
+def _boards(site: Site, steering: _Steering) -> list[HTTPRouteHandler]:
+    project = site.reader.project
 
     @get("/api/v1/boards")
     async def board_list(request: Asking) -> Response[str]:
@@ -135,13 +167,9 @@ def routes(site: Site) -> list[HTTPRouteHandler]:
                     raise wrong
             return board_dict(boards.save(project.folder, board))
 
-        return await adding(request, _BOARD, save)
+        return await steering.adding(request, _BOARD, save)
 
-    return [
-        target_list, target_add, goal_list, goal_add, benchmark_list, benchmark_add, baseline_list,
-        baseline_add, baseline_beside, note_list, note_add, board_list,
-        board_save,
-    ]  # fmt: skip
+    return [board_list, board_save]
 
 
 def board_dict(board: Board) -> dict[str, object]:
