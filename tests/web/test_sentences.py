@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import pkgutil
 import re
 import string
@@ -20,6 +21,8 @@ ROOT = Path(peil.__file__).parent
 RAISED = {
     name for name, found in vars(errors).items() if isinstance(found, type) and issubclass(found, errors.PeilError)
 }
+#: Errors that say the same each time, in their own class: where they are raised nothing is said.
+OF_ITSELF = {name for name in RAISED if "what" not in inspect.signature(getattr(errors, name)).parameters}
 
 
 def loaded_by(module: str, found: dict[str, ast.Module]) -> dict[str, ast.Module]:
@@ -71,11 +74,20 @@ def fields(template: str) -> set[str]:
 def raised() -> Iterator[tuple[str, str | None]]:
     """(where, template) of what every error that the web can raise says and advises."""
     for module, tree in WEB.items():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in RAISED:
-                told = [*node.args, *(k.value for k in node.keywords if k.arg == "remedy")]
-                for argument in told:
-                    yield from ((f"{module}:{at.lineno} {ast.unparse(at)}", text) for at, text in spoken(argument))
+        for node in _saying(tree):
+            told = [*node.args, *(k.value for k in node.keywords if k.arg == "remedy")]
+            for argument in told:
+                yield from ((f"{module}:{at.lineno} {ast.unparse(at)}", text) for at, text in spoken(argument))
+
+
+def _saying(tree: ast.Module) -> Iterator[ast.Call]:
+    """The calls that make an error and say what is wrong."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in RAISED - OF_ITSELF:
+            yield node
+        elif isinstance(node, ast.ClassDef) and node.name in OF_ITSELF:
+            inner = (one for one in ast.walk(node) if isinstance(one, ast.Call))
+            yield from (one for one in inner if ast.unparse(one.func) == "super().__init__")
 
 
 def test_the_walk_finds_what_the_web_raises():
