@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from litestar import Litestar, Response, get, post
 from litestar.testing import TestClient
@@ -44,14 +46,18 @@ def test_a_page_is_for_who_has_the_right(caller: Caller | None, status: int):
 
 def test_a_form_comes_from_our_page_or_is_refused():
     with app_for(someone("owner")) as client:
-        assert client.get("/page").text == '<input type="hidden" name="_csrf" value="token-of-the-session">'
-        sent = {"_csrf": "token-of-the-session", "name": "  Ada ", "team": ["A", "B"], "empty": ""}
+        pages = [client.get("/page").text for _ in range(2)]
+        assert pages[0] != pages[1], "what is the same on every page can be found by how long it becomes compressed"
+        fields = [re.fullmatch(r'<input type="hidden" name="_csrf" value="([0-9a-f]+)">', page)[1] for page in pages]
+        assert client.post("/save", data={"_csrf": fields[0]}).status_code == 200
+        sent = {"_csrf": fields[1], "name": "  Ada ", "team": ["A", "B"], "empty": ""}
         assert client.post("/save", data=sent).json() == {
             "fields": {"name": "Ada", "team": "B", "empty": ""},
             "teams": ["A", "B"],
             "files": 0,
         }
-        for token in ("", "another", "tökén"):
+        plain = "token-of-the-session"
+        for token in ("", "another", "tökén", plain, plain.encode().hex(), fields[0][:-2], fields[0][2:], "00" * 40):
             assert client.post("/save", data={"_csrf": token, "name": "Ada"}).status_code == 403
         assert client.post("/save", data={"name": "Ada"}).status_code == 403
         file = {"file": ("a.csv", b"a;b", "text/csv")}

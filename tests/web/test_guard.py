@@ -102,3 +102,17 @@ def listening(port: int) -> set[str]:
                 if int(at, 16) == port and line.split()[3] == "0A":
                     found.add(address)
     return found
+
+
+def test_pages_and_files_are_sent_small(client):
+    page = client.get("/")
+    assert page.headers["content-encoding"] == "gzip"
+    assert int(page.headers["content-length"]) < len(page.content) / 2
+    assert client.get("/", headers={"accept-encoding": "identity"}).headers.get("content-encoding") is None
+
+
+def test_a_file_under_its_digest_never_has_to_be_asked_again(client):
+    address = re.search(r'href="(/static/peil\.css\?[0-9a-f]+)"', client.get("/").text)[1]
+    assert client.get(address).headers["cache-control"] == "public, max-age=31536000, immutable"
+    for other in ("/static/peil.css", "/static/peil.css?0"):
+        assert client.get(other).headers["cache-control"] == "public, max-age=3600"

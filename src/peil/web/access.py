@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import secrets
 from collections.abc import Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -113,7 +114,7 @@ async def form(request: Asking) -> Form:
 def genuine(sent: str, fields: list[tuple[str, str]]) -> None:
     """Check the CSRF field of a form. Raises StaleFormError, with its other fields, where no page of ours made it."""
     caller = CALLER.get()
-    if caller is None or (not caller.program and not hmac.compare_digest(sent.encode(), caller.token.encode())):
+    if caller is None or (not caller.program and not hmac.compare_digest(_unmasked(sent), caller.token.encode())):
         raise StaleFormError(
             "this form does not come from a page of Peil that is still valid",
             remedy="Open the page again, and send the form from there.",
@@ -124,7 +125,24 @@ def genuine(sent: str, fields: list[tuple[str, str]]) -> None:
 def csrf(request: object = None) -> Markup:
     """The hidden field that every form carries."""
     caller = CALLER.get()
-    return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, caller.token if caller else "")
+    return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, _masked(caller.token) if caller else "")
+
+
+def _masked(token: str) -> str:
+    """The token under a pad of its own: pages are sent compressed, and what is the same on every page could be found
+    by how long they become beside guesses in an address (BREACH)."""
+    pad = secrets.token_bytes(len(token.encode()))
+    return pad.hex() + bytes(a ^ b for a, b in zip(pad, token.encode(), strict=True)).hex()
+
+
+def _unmasked(sent: str) -> bytes:
+    """The token that was masked; something else of what is none."""
+    try:
+        given = bytes.fromhex(sent)
+    except ValueError:
+        return b""
+    half = len(given) // 2
+    return bytes(a ^ b for a, b in zip(given[:half], given[half:], strict=False))
 
 
 def token_for(key: bytes, session: str) -> str:

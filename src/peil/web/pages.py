@@ -50,11 +50,14 @@ def routes(site: Site) -> list[HTTPRouteHandler]:
         return html(site.render("api.html", view, path="/api/docs", operations=openapi.OPERATIONS))
 
     @get("/static/{name:str}", name="static")
-    async def static(name: FromPath[str]) -> Response[bytes]:
+    async def static(request: Asking, name: FromPath[str]) -> Response[bytes]:
         if name not in site.static:
             raise NotFoundError(said("there is no file '{name}'", name=name))
         content, digest, kind = site.static[name]
-        headers = {"cache-control": "public, max-age=3600", "etag": f'"{digest}"'}
+        # Under an address with its digest it never changes.
+        lasting = request.scope["query_string"] == digest.encode()
+        age = "max-age=31536000, immutable" if lasting else "max-age=3600"
+        headers = {"cache-control": f"public, {age}", "etag": f'"{digest}"'}
         return Response(content, media_type=kind, headers=headers)
 
     return [overview_page, all_figures, one_kpi, glossary, docs, static]

@@ -10,6 +10,7 @@ import webbrowser
 from collections.abc import Callable, Sequence
 
 from litestar import Litestar
+from litestar.config.compression import CompressionConfig
 from litestar.exceptions import HTTPException
 
 from peil.app import Project
@@ -40,7 +41,7 @@ from peil.web import (
     wall_pages,
 )
 from peil.web.failures import Failures
-from peil.web.gate import Entrance, Gate
+from peil.web.gate import WALL, Entrance, Gate
 from peil.web.guard import guarded
 from peil.web.jobs import Jobs
 from peil.web.outside import HERE, entrance
@@ -48,6 +49,8 @@ from peil.web.reader import Reader
 from peil.web.site import Site
 
 LONGEST_BODY = 64_000
+#: Pages and files are sent at a quarter of their length; what a wallboard listens to is sent word for word.
+SMALLER = CompressionConfig("gzip", minimum_size=1000, gzip_compress_level=5, exclude=f"^{WALL}")
 #: The pages come first; then the watch begins.
 _FIRST_ROUND_S = 20
 
@@ -86,6 +89,7 @@ def create_app(project: Project, way_in: Entrance | None = None) -> Litestar:
             Exception: failures.unforeseen,
         },
         openapi_config=None,
+        compression_config=SMALLER,
         on_shutdown=[wall.close, jobs.close, intake.close, reader.close],
         request_max_body_size=LONGEST_BODY,
         logging_config=None,
