@@ -139,8 +139,6 @@ _CONNECTORS = {
     "Remove one of the two packages.": "Verwijder een van de twee pakketten.",
     "there is no such folder": "er is geen map met die naam",
     "Make it, or name another one.": "Maak hem, of noem een andere.",
-    "this name is too long": "deze naam is te lang",
-    "Take one that the figures know.": "Neem er een die de cijfers kennen.",
     "cannot be read: {why}": "is niet te lezen: {why}",
     "Check that it is there, and that Peil may read it.": "Kijk of hij er is, en of Peil hem mag lezen.",
     "is no address of a database that can be asked": "is geen adres van een database die te bevragen is",
