@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from connectors.taking import Taken, Taker
+from contract.test_helpdesks import answers, walk
 from peil.app import Project, init
 from peil.connectors.files.mapping import load
 from peil.connectors.registry import connector_of
@@ -201,6 +202,16 @@ def test_a_folder_of_deliveries_in_figures(tmp_path: Path) -> None:
     assert (by["bram"].value, by["bram"].n) == (215, 1)
     (moved,) = project.ask("transfer_rate")[0].rows
     assert moved.parts["transferred"] == 1
+
+
+@pytest.mark.long  # it walks the commands of the how-to
+def test_the_how_to_can_be_walked(tmp_path: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "records" / "09").mkdir(parents=True)
+    dropped(tmp_path / "records" / "09", "one.gz", *EVERY)
+    places = {"/srv/contact-records": str(tmp_path / "records")}
+    project = walk("connect-amazon-connect.md", places, tmp_path, monkeypatch)
+    by = {row["by"]["queue"]: row["n"] for row in answers(project, capsys, "answer_rate", "--by", "queue")}
+    assert by == {"BasicQueue": 7, "Expert": 1}
 
 
 LEGS = """

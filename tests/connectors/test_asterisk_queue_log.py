@@ -12,12 +12,14 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from connectors.taking import Taker
+from contract.test_helpdesks import answers, walk
 from peil.app import Project, init
 from peil.connectors.asterisk_queue_log import check, newest, pages
 from peil.connectors.files.mapping import load
@@ -212,6 +214,16 @@ def test_followed_line_by_line_it_is_as_its_callers_say(tmp_path: Path, shared: 
     for kpi in ("answer_rate", "service_level", "average_handle_time", "average_speed_of_answer"):
         assert project.ask(kpi)[0].rows[0].parts == whole.ask(kpi)[0].rows[0].parts
     assert project.ask("answer_rate")[0].rows[0].n == 17
+
+
+@pytest.mark.long  # it walks the commands of the how-to
+@pytest.mark.shared
+def test_the_how_to_can_be_walked(tmp_path: Path, shared: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = tmp_path / "queue_log"
+    log.write_bytes((shared / "data" / "asterisk" / "queue_log").read_bytes())
+    project = walk("connect-asterisk.md", {"/var/log/asterisk/queue_log": str(log)}, tmp_path, monkeypatch)
+    by = {row["by"]["queue"]: row["n"] for row in answers(project, capsys, "answer_rate", "--by", "queue")}
+    assert by == Counter(one.split("|")[2] for one in log.read_text().splitlines() if "|ENTERQUEUE|" in one)
 
 
 @pytest.mark.long  # it starts a program that keeps watch

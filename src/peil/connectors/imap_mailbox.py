@@ -9,8 +9,11 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import hashlib
+import heapq
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import cast
 
 from peil.connectors.frame import Connector, Cursor, Given, Page, Record, Setting, Text
@@ -48,40 +51,65 @@ def newest(given: Given, count: int) -> Page:
 
 
 def pages(given: Given, cursor: Cursor) -> Iterator[Page]:
-    """The mails that came into each folder since; a folder whose numbers hold no more is read again."""
+    """The mails that came since, of all folders together in the order in which they arrived.
+
+    A folder whose numbers hold no more is read again. Read from its beginning, a mailbox is not searched: what a mail
+    answers to came before it.
+    """
     before = cast("Mapping[str, Mapping[str, int]]", cursor.get("folders") or {})
     places = {name: dict(place) for name, place in before.items()}
     with _opened(given) as box, _opened(given) as finder:
         folders = _folders(given, box)
-        threads = _Threads(given, finder, list(folders), cast("Mapping[str, list[object]]", cursor.get("recent") or {}))
-        for number, (name, kind) in enumerate(folders.items()):
-            validity, after = box.open(name)
-            kept = places.get(name) or {}
-            known = kept.get("validity") == validity
-            first, window = (kept["next"] if known else 1), _WINDOW
-            if not known:  # also of an empty folder: what comes into it later came after we looked
-                places[name] = {"validity": validity, "next": 1}
-                yield Page({"folders": dict(places), "recent": threads.kept()})
-            while first < after:
-                last = min(first + window - 1, after - 1)
-                mails = box.mails(first, last)
-                window = _WINDOW if mails else min(_WIDEST, window * 2)
-                first = last + 1
-                if not mails and first < after:
-                    continue
-                records = [one for mail in mails for one in threads.events(mail, kind)]
-                if kind == "solved" and mails:
-                    records += threads.solved(mails, name, validity, _saved(box, mails, given.now if known else None))
-                places[name] = {"validity": validity, "next": first}
-                share = (number + first / after) / len(folders)
-                yield Page({"folders": dict(places), "recent": threads.kept()}, records, done=min(1.0, share))
+        states = {name: box.open(name) for name in folders}
+        known = {name for name, (validity, _) in states.items() if places.get(name, {}).get("validity") == validity}
+        recent = cast("Mapping[str, list[object]]", cursor.get("recent") or {})
+        threads = _Threads(given, finder, [] if not known else list(folders), recent)
+        for name in folders.keys() - known:  # also of an empty folder: what comes into it later came after we looked
+            places[name] = {"validity": states[name][0], "next": 1}
+        if folders.keys() - known:
+            yield Page({"folders": dict(places), "recent": threads.kept()})
+        firsts = {name: places[name]["next"] for name in folders}
+        total = sum(after - firsts[name] for name, (_, after) in states.items())
+        found = [
+            _since(box, name, kind, firsts[name], states[name][1], given.now if name in known else None)
+            for name, kind in folders.items()
+        ]
+        in_order = heapq.merge(*found, key=lambda one: one.mail.arrived)
+        while some := list(itertools.islice(in_order, _WINDOW)):
+            records: list[Record] = []
+            for one in some:
+                kind, validity = folders[one.folder], states[one.folder][0]
+                records += threads.events(one.mail, kind)
+                if one.solved:
+                    records.append(threads.solved(one.mail, f"{_key(one.folder)[:8]}-{validity}", one.solved))
+                next_ = max(places[one.folder]["next"], one.mail.uid + 1)
+                places[one.folder] = {"validity": validity, "next": next_}
+            behind = sum(places[name]["next"] - firsts[name] for name in folders)
+            yield Page({"folders": dict(places), "recent": threads.kept()}, records, done=min(1.0, behind / total))
 
 
-def _saved(box: Box, mails: Sequence[Mail], seen: dt.datetime | None) -> dict[int, dt.datetime]:
-    """When mails came into a folder: as the server says, else when they were first seen there, if that was just now."""
-    if box.dates_saved:
-        return box.saved([mail.uid for mail in mails])
-    return {mail.uid: seen for mail in mails} if seen else {}
+@dataclass(frozen=True)
+class _Found:
+    """A mail in a folder; of one that means solved, when it came into it, where that is known."""
+
+    folder: str
+    mail: Mail
+    solved: dt.datetime | None = None
+
+
+def _since(box: Box, folder: str, kind: str, first: int, after: int, seen: dt.datetime | None) -> Iterator[_Found]:
+    """The mails of a folder from a number on. `seen` is the moment at which they are new, if they are."""
+    window = _WINDOW
+    while first < after:
+        last = min(first + window - 1, after - 1)
+        box.look_in(folder)
+        mails = box.mails(first, last)
+        window = _WINDOW if mails else min(_WIDEST, window * 2)
+        first = last + 1
+        saved: Mapping[int, dt.datetime] = {}
+        if kind == "solved" and mails:
+            saved = box.saved([m.uid for m in mails]) if box.dates_saved else {m.uid: seen for m in mails if seen}
+        yield from (_Found(folder, mail, saved.get(mail.uid)) for mail in mails)
 
 
 @contextlib.contextmanager
@@ -116,10 +144,11 @@ class _Threads:
     """Makes events of mails: which conversation each belongs to, and who wrote it."""
 
     def __init__(self, given: Given, finder: Box, folders: Sequence[str], recent: Mapping[str, list[object]]) -> None:
-        self._finder, self._folders = finder, folders
+        self._finder, self._folders = finder, folders  # without folders nothing is searched
         self._known = {key: (str(contact), bool(whole)) for key, (contact, whole) in recent.items()}
         self._fresh: dict[str, tuple[str, bool]] = dict(self._known)
         self._missing: dict[str, None] = {}
+        self._tags: dict[str, tuple[str, bool]] = {}
         named = [one.lower().lstrip("@") for one in _split(given.text("agents"))]
         self._own = given.text("user").lower()
         self._addresses = {one for one in named if "@" in one} | {self._own}
@@ -143,7 +172,9 @@ class _Threads:
             self._known[key] = found
             if key != found[0]:
                 self._fresh[key] = found
-        for memory, most in ((self._known, _KNOWN), (self._fresh, _REMEMBERED)):
+        if (tag := self._tag_of(mail)) and tag not in self._tags:
+            self._tags[tag] = found
+        for memory, most in ((self._known, _KNOWN), (self._fresh, _REMEMBERED), (self._tags, _KNOWN)):
             while len(memory) > most:
                 del memory[next(iter(memory))]
         return found
@@ -158,8 +189,10 @@ class _Threads:
             if known := next((self._known[_key(one)] for one in parents if _key(one) in self._known), None):
                 return known
             above = next((one for one in map(self._find, parents) if one), None)
-            if not parents and len(passed) == 1:
-                above = self._tagged(mail)
+            if not parents and len(passed) == 1 and (tag := self._tag_of(mail)):
+                if tag in self._tags:
+                    return self._tags[tag]
+                above = self._tagged(mail, tag)
             if above is None:
                 return (_key(parents[0]), False) if parents else (_key(mail.id), True)
             mail = above
@@ -179,16 +212,18 @@ class _Threads:
             del self._missing[next(iter(self._missing))]
         return None
 
-    def _tagged(self, mail: Mail) -> Mail | None:
-        """The earliest other mail whose subject has the same ticket's tag, where tags are declared."""
-        tag = self._tag.search(mail.subject) if self._tag else None
-        if not tag:
-            return None
+    def _tag_of(self, mail: Mail) -> str | None:
+        """The ticket's tag in the subject, where tags are declared."""
+        found = self._tag.search(mail.subject) if self._tag else None
+        return found[0] if found else None
+
+    def _tagged(self, mail: Mail, tag: str) -> Mail | None:
+        """The earliest other mail whose subject has the same tag."""
         found = []
         for folder in self._folders:
             self._finder.look_in(folder)
-            found += self._finder.find(header="Subject", text=tag[0], most=50)
-        same = [one for one in found if tag[0] in one.subject and one.arrived < mail.arrived]
+            found += self._finder.find(header="Subject", text=tag, most=50)
+        same = [one for one in found if tag in one.subject and one.arrived < mail.arrived]
         return min(same, key=lambda one: (one.arrived, one.id), default=None)
 
     # -- events -----------------------------------------------------------------------------------------------
@@ -217,23 +252,10 @@ class _Threads:
             told.append({**base, "id": f"open-{mail.mark}", "type": "contact.status", "status": "open", "seq": 2})
         return told
 
-    def solved(
-        self, mails: Sequence[Mail], folder: str, validity: int, moments: Mapping[int, dt.datetime]
-    ) -> list[Record]:
-        """That conversations were put into a folder that means solved; nothing where nobody knows when."""
-        place = f"{_key(folder)[:8]}-{validity}"
-        return [
-            {
-                "contact": self._contact(mail)[0],
-                "time": moments[mail.uid].isoformat(),
-                "id": f"solved-{place}-{mail.uid}",
-                "type": "contact.status",
-                "status": "solved",
-                "seq": 3,
-            }
-            for mail in mails
-            if mail.uid in moments
-        ]
+    def solved(self, mail: Mail, place: str, moment: dt.datetime) -> Record:
+        """That a conversation was put into a folder that means solved."""
+        told = {"type": "contact.status", "status": "solved", "seq": 3, "id": f"solved-{place}-{mail.uid}"}
+        return {**told, "contact": self._contact(mail)[0], "time": moment.isoformat()}
 
     def _actor(self, mail: Mail, kind: str) -> tuple[str, str | None]:
         """Who wrote it. A form that writes in our name names its customer in Reply-To."""

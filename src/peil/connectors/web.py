@@ -36,13 +36,22 @@ class Web:
         say: Callable[[str], None] | None = None,
         tries: int = TRIES,
     ) -> None:
-        self._client = httpx.Client(transport=transport, timeout=_TIMEOUT, follow_redirects=False)
+        self._transport = transport
+        self._opened: httpx.Client | None = None
         self._sleep, self._say, self._tries = sleep, say or (lambda _: None), tries
         self.skew_s: int | None = None
 
+    @property
+    def _client(self) -> httpx.Client:
+        """Made when it is first asked for: it reads all certificates, and a source on this machine needs none."""
+        if self._opened is None:
+            self._opened = httpx.Client(transport=self._transport, timeout=_TIMEOUT, follow_redirects=False)
+        return self._opened
+
     def close(self) -> None:
         """Let the connection go."""
-        self._client.close()
+        if self._opened is not None:
+            self._opened.close()
 
     def json(
         self,
