@@ -54,8 +54,8 @@ class Page:
     """A stretch of what a source gave, and how far it was read after it: both are kept in one transaction.
 
     Either `records`, or a `file` of the source's own, which is imported as it is: the `cursor` of such a page is then
-    added to the one before, and not where the file cannot be taken. `done` is the share of this run that is behind us,
-    from 0 to 1, where that can be known.
+    added to the one before (what is null in it is forgotten), and not where the file cannot be taken. `done` is the
+    share of this run that is behind us, from 0 to 1, where that can be known.
     """
 
     cursor: Cursor = field(default_factory=dict)

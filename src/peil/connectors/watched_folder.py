@@ -51,8 +51,9 @@ def pages(given: Given, cursor: Cursor) -> Iterator[Page]:
     folder = given.path("path")  # of one name there can be a file in each folder below it
     stamps = [(file, str(file.relative_to(folder)), _stamp(file)) for file in _files(given)]
     fresh = [(file, name, stamp) for file, name, stamp in stamps if cursor.get(name) != stamp]
+    gone = dict.fromkeys(name for name in cursor if not (folder / name).exists())
     for number, (file, name, stamp) in enumerate(fresh, 1):
-        yield Page({name: stamp}, file=file, done=number / len(fresh))
+        yield Page({**gone, name: stamp}, file=file, done=number / len(fresh))
 
 
 def newest(given: Given, count: int) -> Page:

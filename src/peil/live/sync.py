@@ -156,7 +156,7 @@ class _Run:
             return
         self.drained = self.drained.plus(summary)
         self.records += summary.rows
-        self._cursor = {**self._cursor, **read}
+        self._cursor = {key: value for key, value in {**self._cursor, **read}.items() if value is not None}
         rejected = summary.rows_rejected + summary.events_rejected
         newest = max(summary.latest_us or 0, self._source.latest_us or 0) or None
         with self._project.store() as store:
