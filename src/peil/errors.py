@@ -110,11 +110,6 @@ class StateError(PeilError):
 class OutdatedError(StateError):
     """The figures were derived by another version of this program, which this one cannot read."""
 
-    def __init__(self, place: str = "") -> None:
-        super().__init__(
-            "these figures were derived by another version of Peil", place=place, remedy="Derive them anew: peil derive"
-        )
-
 
 class ConflictError(StateError):
     """Someone else changed it since it was read. `mine` and `theirs` are the two versions: nothing is lost."""

@@ -155,13 +155,15 @@ def _answer_text(answer: Answer, language: str) -> str:
     head += f", definition {answer.definition['version']}]"
     if answer.definition.get("statistic"):
         head += f"  {answer.definition['statistic']}"
-    rows = [_row_cells(answer, row) for row in answer.rows]
+    rows = [_row_cells(answer, row, language) for row in answer.rows]
     text = (
         head
         + "\n"
         + (table_text(rows) if rows else "Nothing fits this question: no period, or no value of what it is split by.")
     )
     mark = "" if answer.as_of is None else f"\nas of {answer.as_of:%Y-%m-%d %H:%M} UTC, days in {answer.zone}"
+    for one in answer.lacking:
+        mark += f"\nnot_measurable: {one.words(language)}"
     for reported in answer.source_reported:
         figures = ", ".join(
             f"{name} {shown_value(value, 's', 1)}"
@@ -174,7 +176,9 @@ def _answer_text(answer: Answer, language: str) -> str:
     return text + mark
 
 
-def _row_cells(answer: Answer, row: Row) -> dict[str, object]:
+def _row_cells(answer: Answer, row: Row, language: str) -> dict[str, object]:
+    from peil.show.tiles import why
+
     cells: dict[str, object] = {"period": row.period.label}
     cells.update({d: "(none)" if v is None else v for d, v in row.by.items()})
     mark = "" if row.bound is None else "≈ "
@@ -191,7 +195,7 @@ def _row_cells(answer: Answer, row: Row) -> dict[str, object]:
     if row.pending:
         notes.append(f"pending {row.pending}")
     if row.reason:
-        notes.append(row.reason)
+        notes.append(why(row, language))
     cells["left out"] = "; ".join(notes)
     return cells
 

@@ -207,3 +207,24 @@ def test_impossible() -> None:
         rate_chart([MONDAY], [5], [0.0])
     with pytest.raises(ValueError, match="shorter"):
         value_chart(days(2), [1.0])
+
+
+def test_a_weekday_that_scatters_much_more_has_limits_of_its_own() -> None:
+    """Fridays jump between two heaps, so no Friday that does lies outside."""
+    days = [date(2024, 1, 1) + timedelta(days=k) for k in range(13 * 7 + 14)]
+    rng = random.Random(3)
+    values = [100 + rng.gauss(0, 1) + (20 * (k // 7 % 2) if day.isoweekday() == 5 else 0) for k, day in enumerate(days)]
+    chart = value_chart(days, values, Settings(baseline=91))
+    width = {p.day.isoweekday(): p.high - p.low for p in chart.points[91:] if p.high is not None and p.low is not None}
+    assert width[5] > 3 * width[2]
+    assert width[1] == pytest.approx(width[2], rel=0.1)
+    assert not [s for s in chart.signals if s.rule == "beyond" and s.day.isoweekday() == 5]
+
+
+def test_the_day_after_a_holiday_is_a_kind_of_its_own() -> None:
+    days = [date(2024, 1, 1) + timedelta(days=k) for k in range(13 * 7 + 14)]
+    after = days[95]
+    values = [100.0 + k % 3 + (50 if day == after else 0) for k, day in enumerate(days)]
+    few = value_chart(days, values, Settings(baseline=91, holidays=frozenset({days[94]})))
+    assert few.points[95].low is None
+    assert value_chart(days, values, Settings(baseline=91)).points[95].low is not None

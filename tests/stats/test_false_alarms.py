@@ -13,11 +13,13 @@ import pytest
 
 from peil.stats.control import Chart, Settings, rate_chart, share_chart, value_chart
 from peil.stats.false_alarms import (
+    INSIDE_WITH_WEEKDAYS,
     WITH_WEEKDAYS,
     WITHOUT_WEEKDAYS,
     expected_false_alarms,
     false_alarm_rate,
     known_rate,
+    wilder,
 )
 from peil.stats.signals import RULES
 
@@ -60,6 +62,15 @@ def test_expected_number() -> None:
     assert false_alarm_rate(10**9, weekdays=True) == pytest.approx(sum(map(known_rate, RULES)), rel=1e-6)
 
 
+def test_a_chart_with_long_tails_is_stated_to_give_more() -> None:
+    # Of 91 days of baseline 91 × 0.00186 = 0.169 lie outside by chance: one makes 1.5 / 0.669, none 0.5 / 0.669.
+    assert wilder(1, 91, 91, weekdays=True) == pytest.approx(1.5 / (0.5 + 91 * 0.00186))
+    assert wilder(0, 91, 91, weekdays=True) == pytest.approx(0.5 / (0.5 + 91 * 0.00186))
+    assert wilder(20, 91, 91, weekdays=True) == 4.0, "what lies outside can also be something that happened"
+    plain, wild = (expected_false_alarms(1, 100, 91, weekdays=True, wilder=w) for w in (1.0, 3.0))
+    assert wild - plain == pytest.approx(2 * 100 * WITH_WEEKDAYS[91]["beyond"])
+
+
 def test_impossible() -> None:
     with pytest.raises(ValueError, match="at least 28"):
         false_alarm_rate(27, weekdays=True)
@@ -70,7 +81,8 @@ def test_impossible() -> None:
 def test_the_table_is_the_scripts(script: ModuleType) -> None:
     assert script.BASELINES == tuple(WITH_WEEKDAYS) == tuple(WITHOUT_WEEKDAYS)
     found = script.rates(56, weekdays=True, days=20_000, seed=5)
-    assert sum(found.values()) == pytest.approx(sum(WITH_WEEKDAYS[56].values()), rel=0.3)
+    assert sum(found[rule] for rule in RULES) == pytest.approx(sum(WITH_WEEKDAYS[56].values()), rel=0.3)
+    assert found["inside"] == pytest.approx(INSIDE_WITH_WEEKDAYS[56], abs=3 * (0.00114 / 6_160) ** 0.5)
 
 
 @pytest.mark.long

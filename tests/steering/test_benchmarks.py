@@ -9,6 +9,7 @@ from hostile import HOSTILE
 
 from peil.errors import InputError, NotFoundError
 from peil.kpis.registry import get
+from peil.show import words as show_words
 from peil.steering import benchmark_file, benchmarks
 from peil.steering.benchmarks import Benchmark, refusals
 
@@ -154,3 +155,12 @@ def test_a_file_with_a_mistake_says_where_and_what_to_do(text, place, words):
 def test_hostile_names_come_back_as_they_were(store, name):
     [made] = benchmarks.add(store, [dataclasses.replace(SL, source=name, sector=name)])
     assert (made.source, made.sector) == (name, name)
+
+
+def test_what_is_shipped_says_in_both_languages_how_it_counts() -> None:
+    shipped = [one.definition for one in benchmarks.shipped() if one.definition]
+    assert len(shipped) >= 4
+    for definition in shipped:
+        assert show_words.counted_so(definition, "en") == definition != show_words.counted_so(definition, "nl"), (
+            definition
+        )

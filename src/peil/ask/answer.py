@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from peil.calendar import Period
+from peil.kpis.needs import need
 
 
 class Row(NamedTuple):
@@ -88,6 +89,32 @@ class Reported:
 
 
 @dataclass(frozen=True)
+class Lacking:
+    """A source that cannot tell what is measured: the event types that it does not give; `a|b` means either."""
+
+    source: str
+    needs: tuple[str, ...]
+
+    def reason(self) -> str:
+        """Why it cannot."""
+        return f"{self.source} does not give {', '.join(need.replace('|', ' or ') for need in self.needs)}"
+
+    def words(self, language: str) -> str:
+        """Why it cannot, for readers."""
+        lacks = f"bron {self.source} levert niet" if language == "nl" else f"source {self.source} does not give"
+        return f"{lacks}: {', '.join(need(kinds, language) for kinds in self.needs)}"
+
+    def as_dict(self) -> dict[str, object]:
+        """As plain values."""
+        return {
+            "source": self.source,
+            "status": "not_measurable",
+            "needs": list(self.needs),
+            "reason": {language: self.words(language) for language in ("nl", "en")},
+        }
+
+
+@dataclass(frozen=True)
 class Answer:
     """The answer for one KPI. `as_of` is the newest watermark of the sources that it rests on, in UTC."""
 
@@ -102,6 +129,7 @@ class Answer:
     rows: tuple[Row, ...]
     notes: tuple[Mapping[str, str], ...] = ()
     source_reported: tuple[Reported, ...] = field(default_factory=tuple)
+    lacking: tuple[Lacking, ...] = ()  # sources of which it cannot be measured; what is told is of the others
     rolled_up: bool = field(default=False, compare=False)  # from sums made beforehand: the same figures
 
     def as_dict(self) -> dict[str, object]:
@@ -116,6 +144,7 @@ class Answer:
             "zone": self.zone,
             "rows": [row.as_dict() for row in self.rows],
             "notes": [dict(note) for note in self.notes],
+            "not_measurable": [one.as_dict() for one in self.lacking],
             "source_reported": [r.as_dict() for r in self.source_reported],
             "computed_from": "roll-up" if self.rolled_up else "facts",
         }

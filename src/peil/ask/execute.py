@@ -16,6 +16,7 @@ from peil.ask.question import Question, question
 from peil.ask.reported import reported_for
 from peil.ask.rollup import cube_of, fits, from_rollup, name_of, near
 from peil.ask.rows import rows_of
+from peil.ask.supports import lacking, told_of
 from peil.calendar import Period, periods
 from peil.kpis.kpi import direction_of
 from peil.kpis.measures import Histogram, Quantile, Survival
@@ -74,8 +75,10 @@ def ask(
         booked = booked_days(term, run)
         if booked is not None:
             rows = with_holes(rows, booked, cover[term.kpi.key])
+        without = lacking(term, asked, context) if cover[term.kpi.key] else ()
+        rows = told_of(rows, asked, without)
         answer = answer_of(term, published, _named(rows, asked, names), asked, run)
-        answers.append(replace(answer, rolled_up=term.kpi.key in used))
+        answers.append(replace(answer, rolled_up=term.kpi.key in used, lacking=without))
     return tuple(answers)
 
 

@@ -45,7 +45,9 @@ def reader(snapshot: Published, *, held_rows: int = 0) -> duckdb.DuckDBPyConnect
     try:
         fact_views(engine, snapshot)
     except duckdb.BinderException:
-        raise OutdatedError from None
+        raise OutdatedError(
+            "these figures were derived by another version of Peil", remedy="Derive them anew: peil derive"
+        ) from None
     for key, held in snapshot.rollups.items():
         source = f"read_parquet({file_pattern(held.file)}, hive_partitioning = false)"
         kind = "TABLE" if held.rows <= held_rows else "VIEW"

@@ -109,7 +109,11 @@ def read(lake: Path) -> Published:
             remedy="Import something first: peil import FILE --mapping NAME",
         ) from None
     if raw.pop("format", None) != FORMAT:
-        raise OutdatedError(str(path))
+        raise OutdatedError(
+            "these figures were derived by another version of Peil",
+            place=str(path),
+            remedy="Derive them anew: peil derive",
+        )
     base = str(lake)
     raw["facts"] = {table: [f"{base}/{name}" for name in names] for table, names in raw["facts"].items()}
     raw["changes"] = {

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from peil.ask import of_team, withhold
-from peil.ask.answer import Answer, Row
+from peil.ask.answer import Answer, Lacking, Row
 from peil.calendar import next_start, start_of
 from peil.kpis.describe import filled
 from peil.kpis.kpi import Kpi
@@ -74,6 +74,10 @@ def why(row: Row, lang: str) -> str:
     if reason.startswith("no source gives "):
         kinds = reason.removeprefix("no source gives ").replace(" or ", "|").split(", ")
         return text(lang, "why.no_source", what=", ".join(words.need(k, lang) for k in kinds))
+    lacking = [re.fullmatch(r"(.+) does not give ([a-z_., ]+)", part) for part in reason.split("; ")]
+    if reason and all(lacking):
+        told = (Lacking(m[1], tuple(m[2].replace(" or ", "|").split(", "))) for m in lacking if m)
+        return "; ".join(one.words(lang) for one in told)
     found = re.fullmatch(r"the (.+) of (\d+) contacts is unknown", reason)
     if found:
         kinds = [words.word(words.DIMENSIONS, k, lang) for k in found[1].split(", ")]

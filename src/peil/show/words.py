@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from peil.ask.question import NONE
+from peil.kpis.needs import EVENTS as EVENTS
+from peil.kpis.needs import need as need
 
 DIMENSIONS = {
     "channel": ("kanaal", "channel"),
@@ -63,38 +65,6 @@ CHANNELS = {
     "letter": ("brief", "letter"),
     "desk": ("balie", "desk"),
     "ivr": ("keuzemenu", "voice menu"),
-}
-
-EVENTS = {
-    "events": ("gebeurtenissen", "events"),
-    "contact.opened": ("het begin van contacten", "the opening of contacts"),
-    "contact.message": ("berichten", "messages"),
-    "contact.status": ("statuswijzigingen", "status changes"),
-    "contact.assigned": ("toewijzingen", "assignments"),
-    "contact.escalated": ("escalaties", "escalations"),
-    "queue.entered": ("het begin van het wachten", "the start of waiting"),
-    "queue.connected": ("het opnemen door een medewerker", "the answer by an employee"),
-    "queue.abandoned": ("ophangers", "abandons"),
-    "queue.left": ("andere uitgangen van de wachtrij", "other exits from the queue"),
-    "call.ended": ("het einde van gesprekken", "the end of calls"),
-    "call.transferred": ("doorverbindingen", "transfers"),
-    "agent.state": ("standen van medewerkers", "states of employees"),
-    "survey.invited": ("enquête-uitnodigingen", "survey invitations"),
-    "survey.delivered": ("aangekomen uitnodigingen", "delivered invitations"),
-    "survey.bounced": ("teruggekomen uitnodigingen", "bounced invitations"),
-    "survey.answered": ("enquêteantwoorden", "survey answers"),
-    "contact.field": ("veldwijzigingen", "changes of fields"),
-    "contact.tagged": ("labels", "tags"),
-    "contact.merged": ("samengevoegde contacten", "merged contacts"),
-    "contact.unmerged": ("weer gesplitste contacten", "contacts parted again"),
-    "contact.excluded": ("contacten die niet meetellen", "contacts that do not count"),
-    "contact.reported": ("cijfers van de bron zelf", "figures of the source itself"),
-    "customer.merged": ("samengevoegde klanten", "merged customers"),
-    "customer.unmerged": ("weer gesplitste klanten", "customers parted again"),
-    "call.held": ("keren in de wacht", "holds"),
-    "call.consulted": ("ruggespraak", "consults"),
-    "session.ended": ("sessies op de website", "sessions on the website"),
-    "cost.booked": ("geboekte kosten", "booked costs"),
 }
 
 OUTCOMES = {
@@ -180,12 +150,6 @@ def word(table: dict[str, tuple[str, str]], key: str, language: str) -> str:
     return key.replace("_", " ") if pair is None else pair[language == "en"]
 
 
-def need(kinds: str, language: str) -> str:
-    """The event types of a need in words; `a|b` is either."""
-    either = " or " if language == "en" else " of "
-    return either.join(word(EVENTS, kind, language) for kind in kinds.split("|"))
-
-
 def dimension_value(dimension: str, value: str | None, language: str) -> str:
     """A value of a dimension as a reader knows it; unknown in words."""
     english = language == "en"
@@ -210,3 +174,24 @@ def counts_as(text: str, language: str) -> str:
         return words[kind][language == "en"]
     left_out = "left out" if language == "en" else "uitgesloten"
     return f"{left_out}: {word(REASONS, reason, language)}"
+
+
+#: How those count whose figures are shipped as benchmarks: what stands in English there, in Dutch.
+_COUNTED_SO = {
+    "Answered within 20 seconds, divided by all contacts offered without fast abandons (such as under 5 s).": (
+        "Beantwoord binnen 20 seconden, gedeeld door het totaal aangeboden contacten zonder fast-abandons (bijvoorbeeld"
+        " korter dan 5 s)."
+    ),
+    "Closed cases with an article linked, divided by closed cases.": (
+        "Gesloten zaken waaraan een artikel gekoppeld is, gedeeld door gesloten zaken."
+    ),
+    "Customers who start in self-service.": "Klanten die bij de zelfhulp beginnen.",
+    "Of the customers who start in self-service, those who find the answer.": (
+        "Van de klanten die bij de zelfhulp beginnen: wie het antwoord vindt."
+    ),
+}
+
+
+def counted_so(definition: str, language: str) -> str:
+    """How a benchmark counts, in words; one that somebody entered as they wrote it."""
+    return _COUNTED_SO.get(definition, definition) if language == "nl" else definition

@@ -20,6 +20,9 @@ from peil.stats.signals import RULES, Charted, Rule, Signal, find
 
 ENOUGH = 20  # values of a baseline below which there are no limits
 APART = ("6", "7", HOLIDAY)  # kinds of day with fewer rows, which may scatter by a measure of their own
+#: A weekday scatters by a measure of its own from so many times what is usual of weekdays on. Of 13 alike few would by
+#: chance; where some Fridays are solved at once and others after the weekend, it is twice and more.
+MUCH_WIDER = 1.5
 STILL = 1e-9  # scatter below this part of the values is rounding
 Note = Literal["", "too few days", "constant", "chance only"]
 
@@ -215,13 +218,19 @@ class _Spread:
         return None, "constant" if self.scale.kind == "value" else "chance only"
 
     def wider(self, baseline: Sequence[Observation], sigma: float) -> dict[str, float]:
-        """The scatter of Saturdays, Sundays and holidays where it is wider: a mean of few rows scatters more.
+        """The scatter of Saturdays, Sundays and holidays where it is wider: a mean of few rows scatters more. Of other
+        weekdays where it is much wider.
 
         Never narrower: of the few in a baseline that would be chance as often as not.
         """
         known = self._known(baseline)
-        apart = {kind: [pair for pair in known if pair[1].kind == kind] for kind in APART}
-        return {kind: max(sigma, self._scatter(pairs)) for kind, pairs in apart.items() if len(pairs) > 1}
+        by_kind: dict[str, list[tuple[Observation, Expected]]] = {}
+        for pair in known:
+            by_kind.setdefault(pair[1].kind, []).append(pair)
+        own = {kind: self._scatter(pairs) for kind, pairs in by_kind.items() if len(pairs) > 1}
+        workdays = sorted(scatter for kind, scatter in own.items() if kind not in APART)
+        much = MUCH_WIDER * workdays[len(workdays) // 2] if workdays else math.inf
+        return {kind: max(sigma, wide) for kind, wide in own.items() if kind in APART or wide >= much}
 
     def _known(self, baseline: Sequence[Observation]) -> list[tuple[Observation, Expected]]:
         return [(one, expected) for one in baseline if (expected := self.season.expected(one.day)) is not None]

@@ -10,13 +10,15 @@ import math
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 ENOUGH_OF_A_KIND = 4  # values of a weekday, or on holidays, below which nothing is expected of such days
 ENOUGH_OF_A_WEEK = 8  # values of a week of the year, both years together
 TWO_YEARS = 728  # days of baseline from which the week of the year is taken into account
 HOLIDAY = "holiday"
+AFTER = "after"  # the day after a holiday: what lay waiting comes with it
 ANY_DAY = "day"
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,8 @@ def estimate(baseline: Sequence[Observation], *, by_weekday: bool, holidays: Col
 def _kind(day: date, holidays: frozenset[date], by_weekday: bool) -> str:
     if day in holidays:
         return HOLIDAY
+    if day - ONE_DAY in holidays:
+        return AFTER
     return str(day.isoweekday()) if by_weekday else ANY_DAY
 
 

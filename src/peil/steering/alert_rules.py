@@ -193,18 +193,19 @@ def acknowledge(store: Store, number: int, note: str = "", *, by: int | None = N
     return _alert(rows.rows(store, "alert", id=number)[0])
 
 
-def expected_false_alarms(rules: Sequence[AlertRule], charts: Mapping[int, tuple[int, str]]) -> float:
+def expected_false_alarms(rules: Sequence[AlertRule], charts: Mapping[int, tuple[Sequence[float], str]]) -> float:
     """False alarms to expect in 30 days of all charts of active signal rules together, when nothing changes.
 
-    `charts` says for a rule's number how many charts it has (one a survey question) and their grain.
+    `charts` says for a rule's number how wild each of its charts is (one a survey question), and their grain.
     """
     total = 0.0
     for rule in rules:
         if rule.active and rule.kind == "signal":
-            count, grain = charts.get(rule.number, (1, rule.grain or "day"))
+            each, grain = charts.get(rule.number, ((1.0,), rule.grain or "day"))
             by_day = grain == "day"
-            rate = false_alarm_rate(BY_DAY if by_day else LEAST_BASELINE, weekdays=by_day)
-            total += count * rate * DAYS_SHOWN / (1 if by_day else 7)
+            baseline = BY_DAY if by_day else LEAST_BASELINE
+            rates = (false_alarm_rate(baseline, weekdays=by_day, wilder=wild) for wild in each)
+            total += sum(rates) * DAYS_SHOWN / (1 if by_day else 7)
     return total
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from peil.ask.answer import Row
 from peil.kpis.measures import Count, Mean, Measure, PerContact, Quantile, Share, Stock, Sum
 from peil.stats.control import ENOUGH, Chart, Point, Settings, share_chart, value_chart
-from peil.stats.false_alarms import expected_false_alarms
+from peil.stats.false_alarms import expected_false_alarms, wilder
 from peil.stats.signals import Signal
 from peil.steering.verdicts import Nature, settled
 
@@ -31,7 +31,8 @@ _CENT = 100
 class Course:
     """A control chart with the rows that it was made of, in order; `matured_until` is the last settled day.
 
-    `expected` is how many signals such a chart gives over its days after the baseline when nothing changed.
+    `expected` is how many signals such a chart gives over its days after the baseline when nothing changed, `wilder`
+    how many times as often as normal values its single ones lie outside.
     `why` says why there is no chart: "too_few" periods with a value; a "stock": what is open today was mostly open
     yesterday; or "spread" evenly over days: in neither case are days draws around something usual.
     """
@@ -42,6 +43,7 @@ class Course:
     matured_until: dt.date | None
     expected: float | None
     why: str = ""
+    wilder: float = 1.0
 
     def point(self, day: dt.date) -> Point | None:
         """The point of the period that begins on `day`."""
@@ -100,7 +102,8 @@ def course_of(
     if len(kept) < ENOUGH or settled is None:
         return Course(None, tuple(kept), grain, settled, None, "too_few")
     chart = _chart(measure, kept, unit, settings)
-    return Course(chart, tuple(kept), grain, settled, _expected(chart, settings))
+    wild = _wilder(chart, settings)
+    return Course(chart, tuple(kept), grain, settled, _expected(chart, settings, wild), wilder=wild)
 
 
 def matured(rows: Sequence[Row], as_of_day: dt.date | None) -> dt.date | None:
@@ -128,12 +131,20 @@ def _chart(measure: Measure, rows: Sequence[Row], unit: str, settings: Settings)
     return value_chart(days, values, settings, log=skewed or counts)
 
 
-def _expected(chart: Chart, settings: Settings) -> float | None:
+def _expected(chart: Chart, settings: Settings, wild: float) -> float | None:
     charted = [p for p in chart.points if p.low is not None and not p.in_baseline]
     if not charted:
         return None
     values = settings.baseline if settings.weekdays else LEAST_BASELINE
-    return expected_false_alarms(1, len(charted), values, weekdays=settings.weekdays)
+    return expected_false_alarms(1, len(charted), values, weekdays=settings.weekdays, wilder=wild)
+
+
+def _wilder(chart: Chart, settings: Settings) -> float:
+    """How many times as often as normal values those of the chart lie outside, by its baseline."""
+    values = settings.baseline if settings.weekdays else LEAST_BASELINE
+    inside = [(p.low, p.value, p.high) for p in chart.points if p.in_baseline]
+    held = [low <= value <= high for low, value, high in inside if low is not None and high is not None]
+    return wilder(held.count(False), len(held), values, weekdays=settings.weekdays)
 
 
 def factor(chart: Chart) -> float:

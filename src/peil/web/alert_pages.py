@@ -199,7 +199,7 @@ def _expected(site: Site, store: Store, rules: tuple[AlertRule, ...]) -> float:
         kpi = all_kpis().get(rule.kpi or "")
         if rule.kind == "signal" and kpi is not None:
             drawn = [course for _, course in alerting.courses(watch, rule, kpi) if course.chart is not None]
-            charts[rule.number] = (len(drawn), drawn[0].grain if drawn else "day")
+            charts[rule.number] = ([course.wilder for course in drawn], drawn[0].grain if drawn else "day")
     return alert_rules.expected_false_alarms(rules, charts)
 
 

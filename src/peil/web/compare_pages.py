@@ -47,6 +47,7 @@ class Shown:
     one: Benchmark
     scale: str
     note: str
+    definition: str
     why: tuple[str, ...]
 
 
@@ -214,6 +215,7 @@ def _shown(one: Benchmark, kpi: Kpi | None, published: Published | None, lang: s
         one=one,
         scale=f"{scale} ({positive})" if positive else scale,
         note=one.note.get(lang, ""),
+        definition=words.counted_so(one.definition, lang),
         why=tuple(text(lang, f"benchmark.why.{reason}") for reason in why),
     )
 

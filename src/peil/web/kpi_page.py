@@ -64,6 +64,7 @@ class Found:
     followed: Followed | None
     api: str
     withheld: Withheld | None
+    lacking: tuple[str, ...]  # that a source does not give what is needed, so that it is not in the figures
 
 
 def build(reader: Reader, view: View, kpi: Kpi) -> Found:
@@ -105,6 +106,7 @@ def build(reader: Reader, view: View, kpi: Kpi) -> Found:
         followed=followed.build(reader, view, kpi, span),
         api=api_link("/api/v1/answers", asked),
         withheld=told(reader, view, f"/kpi/{kpi.key}", (answer,)),
+        lacking=tuple(one.words(view.lang) for one in answer.lacking),
     )
 
 

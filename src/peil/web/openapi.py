@@ -80,6 +80,7 @@ _ANSWERS: dict[str, object] = {
             "zone": {"type": "string"},
             "rows": {"type": "array", "items": _ROW},
             "notes": _LIST,
+            "not_measurable": {**_LIST, "description": "sources that do not give what the KPI needs: not in the value"},
             "source_reported": _LIST,
             "computed_from": {"enum": ["facts", "roll-up"], "description": "the same figures either way"},
         },

@@ -1,0 +1,43 @@
+"""What KPIs need of a source in words, in both languages: types of events. Which KPI needs what is in the catalogue."""
+
+from __future__ import annotations
+
+#: Type of event → Dutch, English.
+EVENTS = {
+    "events": ("gebeurtenissen", "events"),
+    "contact.opened": ("het begin van contacten", "the opening of contacts"),
+    "contact.message": ("berichten", "messages"),
+    "contact.status": ("statuswijzigingen", "status changes"),
+    "contact.assigned": ("toewijzingen", "assignments"),
+    "contact.escalated": ("escalaties", "escalations"),
+    "queue.entered": ("het begin van het wachten", "the start of waiting"),
+    "queue.connected": ("het opnemen door een medewerker", "the answer by an employee"),
+    "queue.abandoned": ("ophangers", "abandons"),
+    "queue.left": ("andere uitgangen van de wachtrij", "other exits from the queue"),
+    "call.ended": ("het einde van gesprekken", "the end of calls"),
+    "call.transferred": ("doorverbindingen", "transfers"),
+    "agent.state": ("standen van medewerkers", "states of employees"),
+    "survey.invited": ("enquête-uitnodigingen", "survey invitations"),
+    "survey.delivered": ("aangekomen uitnodigingen", "delivered invitations"),
+    "survey.bounced": ("teruggekomen uitnodigingen", "bounced invitations"),
+    "survey.answered": ("enquêteantwoorden", "survey answers"),
+    "contact.field": ("veldwijzigingen", "changes of fields"),
+    "contact.tagged": ("labels", "tags"),
+    "contact.merged": ("samengevoegde contacten", "merged contacts"),
+    "contact.unmerged": ("weer gesplitste contacten", "contacts parted again"),
+    "contact.excluded": ("contacten die niet meetellen", "contacts that do not count"),
+    "contact.reported": ("cijfers van de bron zelf", "figures of the source itself"),
+    "customer.merged": ("samengevoegde klanten", "merged customers"),
+    "customer.unmerged": ("weer gesplitste klanten", "customers parted again"),
+    "call.held": ("keren in de wacht", "holds"),
+    "call.consulted": ("ruggespraak", "consults"),
+    "session.ended": ("sessies op de website", "sessions on the website"),
+    "cost.booked": ("geboekte kosten", "booked costs"),
+}
+
+
+def need(kinds: str, language: str) -> str:
+    """The event types of a need in words; `a|b` is either."""
+    english = language == "en"
+    either = " or " if english else " of "
+    return either.join(EVENTS[kind][english] if kind in EVENTS else kind for kind in kinds.split("|"))
