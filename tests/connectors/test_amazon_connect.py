@@ -15,6 +15,8 @@ from connectors.taking import Taken, Taker
 from contract.test_helpdesks import answers, walk
 from peil.app import Project, init
 from peil.connectors.files.mapping import load
+from peil.connectors.files.readers import LINE, batches
+from peil.connectors.files.sources import Progress, parts
 from peil.connectors.registry import connector_of
 from peil.live import connecting, sync
 
@@ -147,21 +149,22 @@ def test_of_a_record_that_is_delivered_again_the_latest_update_counts(taker: Tak
     assert [outcome for kind, _, _, outcome, *_ in told(taken, "c5") if kind == "queue.left"] == ["callback"]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
+def test_objects_in_every_form(tmp_path: Path) -> None:
+    forms = [
         "\n".join(json.dumps(one) for one in EVERY),
         "".join(json.dumps(one) for one in EVERY),
         json.dumps(EVERY, indent=2),
         "\n\n".join(json.dumps(one, indent=2) for one in EVERY),
-        "\ufeff" + ",\r\n".join(json.dumps(one) for one in EVERY) + "\r\n",
-    ],
-    ids=["lines", "without a break", "array", "indented", "with commas"],
-)
-def test_objects_in_every_form(taker: Taker, text: str) -> None:
-    taken = taker.take(text, CONNECT)
-    assert (taken.summary.rows, taken.rejected) == (12, [])
-    assert len(told(taken, "c3")) == 6
+        "\ufeff" + ",\r\n".join(json.dumps(one, separators=(",", ":")) for one in EVERY) + "\r\n",
+    ]
+    mapping = load("amazon_connect")
+    for number, text in enumerate(forms):
+        path = tmp_path / f"{number}.json"
+        path.write_text(text, encoding="utf-8")
+        (part,) = parts(path, mapping.file, mapping.columns())
+        found = list(batches(part, mapping.columns(), Progress()))
+        lines = [json.loads(line) for batch in found for line in batch.table.column(LINE).to_pylist()]
+        assert (lines, [batch.bad for batch in found]) == (EVERY, [()]), number
 
 
 def test_what_is_no_object_is_set_apart_and_the_rest_goes_on(taker: Taker) -> None:

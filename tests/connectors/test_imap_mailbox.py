@@ -221,6 +221,7 @@ def connected(box: Box, folder: Path) -> Project:
     return project
 
 
+@pytest.mark.long  # it imports and derives
 def test_moved_renumbered_and_deleted_nothing_changes(box: Box, tmp_path: Path) -> None:
     with box.server.open(box.user) as imap:
         imap.create("Steun")

@@ -69,4 +69,4 @@ def make(folder: Path) -> Iterator[World]:
     yield _World(folder)
 
 
-CASE = Case("watched_folder", make, name="amazon_connect")
+CASE = Case("watched_folder", make, long=True, name="amazon_connect")

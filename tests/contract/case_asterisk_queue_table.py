@@ -56,4 +56,4 @@ def make(folder: Path) -> Iterator[World]:
     yield _World(folder)
 
 
-CASE = Case("asterisk_queue_table", make)
+CASE = Case("asterisk_queue_table", make, long=True)

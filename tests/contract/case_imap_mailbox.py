@@ -88,4 +88,4 @@ def make(folder: Path) -> Iterator[World]:
         yield _World(folder, server)
 
 
-CASE = Case("imap_mailbox", make)
+CASE = Case("imap_mailbox", make, long=True)

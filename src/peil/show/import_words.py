@@ -99,6 +99,7 @@ _PATTERN: dict[str, Pair] = {
 _REASONS: tuple[tuple[str, str], ...] = (
     (r"is outside the years (\d+) to (\d+)", "ligt niet in de jaren {0} tot en met {1}"),
     (r"is a negative duration", "is een negatieve duur"),
+    (r"is no JSON object", "is geen JSON-object"),
     (r"is outside the scale (\S+) to (\S+) of (.+)", "ligt buiten de schaal {0} tot en met {1} van {2}"),
     (
         r"is not (\w+), in which the project reports, and the row gives no rate",
