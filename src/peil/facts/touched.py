@@ -273,12 +273,14 @@ class _Touching:
         )
         own = ", ".join(f"s.{name}" for name, _ in CONTACT_STATES.columns)
         rows = f"SELECT {own}, g.prev_gap_s, g.next_gap_s FROM own_states AS s LEFT JOIN gaps AS g USING (ckey)"
-        opened = self._run("SELECT DISTINCT opened_at // 86400 FROM moved")
-        for (day,) in opened:
-            self._changing.months |= _months_between(int(str(day)) * _DAY, (int(str(day)) + 1) * _DAY)
+        opened = sorted(int(str(at)) for (at,) in self._run("SELECT DISTINCT opened_at FROM moved"))
+        for at in opened:
+            self._changing.months |= _months_between(at, at)
         if opened:
-            # These rows are read whole, so only from the files of their months.
-            self._engine.execute(f"CREATE OR REPLACE TEMP VIEW near AS {self._changing.live(fact)}")
+            # These rows are read whole, so only from the groups of rows that hold one: files are in order of days.
+            listed = ", ".join(map(str, opened))
+            near = f"SELECT * FROM ({self._changing.live(fact)}) AS live WHERE opened_at IN ({listed})"
+            self._engine.execute(f"CREATE OR REPLACE TEMP VIEW near AS {near}")
             rows += f" UNION ALL SELECT {own}, m.prev_gap_s, m.next_gap_s FROM near AS s JOIN moved AS m USING (ckey)"
         return self._changing.change(fact, rows, "SELECT ckey FROM touched_ckey UNION ALL SELECT ckey FROM moved")
 
