@@ -13,11 +13,13 @@ import duckdb
 import pyarrow as pa
 
 from peil.calendar import days_between
+from peil.engines.duckdb import view_over
 from peil.events.schema import COLUMN_NAMES
 from peil.facts.day_ends import day_tables
 from peil.facts.full import write
 from peil.facts.models import WHOLE, events_sql
 from peil.facts.reading import fact_views
+from peil.lake import events as lake_events
 from peil.lake import files
 from peil.lake.published import Published
 from peil.settings import Settings
@@ -34,9 +36,10 @@ def derive_whole(
     """
     fact_views(engine, snapshot)
     booked = any(c.type == "cost.booked" for c in snapshot.coverage)
-    # The whole lake is looked through for them, so only where there are any, and once.
-    rows = BOOKED if booked else f"{BOOKED} LIMIT 0"
-    engine.execute(f"CREATE OR REPLACE TEMP TABLE booked_events AS {rows}")
+    if booked:  # the whole lake is looked through for them, so once
+        engine.execute(f"CREATE OR REPLACE TEMP TABLE booked_events AS {BOOKED}")
+    else:
+        view_over(engine, "booked_events", [], lake_events.COLUMNS)
     engine.execute(f"CREATE OR REPLACE VIEW events AS {events_sql(COLUMN_NAMES, revised=True, rows='booked_events')}")
 
     def run(sql: str) -> Sequence[tuple[object, ...]]:
@@ -50,10 +53,8 @@ def derive_whole(
         engine.unregister(f"{name}_in")
     for fact in WHOLE:
         if fact.name == "costs" and before is not None and not booked:
-            snapshot.facts[fact.name], snapshot.versions[fact.name] = (
-                before.facts[fact.name],
-                before.versions[fact.name],
-            )
+            snapshot.facts[fact.name] = before.facts[fact.name]
+            snapshot.versions[fact.name] = before.versions[fact.name]
             continue
         file = write(engine, lake, fact, f"{fact.typed_sql()} ORDER BY {fact.days[0]}")
         snapshot.versions[fact.name] = files.commit(lake / fact.name, fact.columns, [(file, {})], overwrite=True)
