@@ -204,7 +204,7 @@ def _told(site: Site, one: WallLink, lang: str) -> tuple[WallLink, str, str, str
 def _known(site: Site, dimension: str) -> list[str]:
     """The teams or queues of the figures that there are; none before there are any."""
     try:
-        return site.reader.project.values_of("service_level", dimension)
+        return site.reader.values(dimension)
     except PeilError:
         return []
 
