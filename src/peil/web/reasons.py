@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from peil.ask.answer import Row
+from peil.ask.answer import Answer, Row
 from peil.ask.question import NONE, question
+from peil.kpis.measures import Measure
 from peil.kpis.registry import get
 from peil.show import charts, figures, words
 from peil.show.texts import text
-from peil.steering.verdicts import Side, compare, verdicts
+from peil.steering.verdicts import Compared, Side, compare, verdicts
 from peil.web.board import Board
 from peil.web.reader import Reader
 from peil.web.verdict_words import Judgement
@@ -41,22 +42,16 @@ def reasons(reader: Reader, view: View, board: Board) -> list[Reason]:
         return []
     where = view.conditions()
 
-    def rows(first: dt.date, end: dt.date, grain: str) -> Sequence[Row]:
-        asked = question(("contacts",), first=first, end=end, grain=grain, by=("reason",), where=where)
-        return reader.answer(asked)[0].rows
+    def asked(first: dt.date, end: dt.date, grain: str) -> Answer:
+        wanted = question(("contacts",), first=first, end=end, grain=grain, by=("reason",), where=where)
+        return reader.answer(wanted)[0]
 
-    totals = [{r.by["reason"]: r for r in rows(*days, "total")} for days in ((span.first, span.end), span.before)]
+    now, before = asked(span.first, span.end, "total"), asked(*span.before, "total")
+    totals = [{r.by["reason"]: r for r in answer.rows} for answer in (now, before)]
     if len(totals[0]) < 2:
         return []
-    daily = rows(span.before[0], span.end, "day")
-    compared = {}
-    for reason, row in totals[0].items():
-        mine = [r for r in daily if r.by["reason"] == reason]
-        old = totals[1].get(reason)
-        if old is not None and row.value is not None:
-            new_days = [r for r in mine if r.period.first >= span.first]
-            old_days = [r for r in mine if r.period.first < span.before[1]]
-            compared[str(reason)] = reader.worked(compare, kpi.measure, Side(row, new_days), Side(old, old_days))
+    daily = asked(span.before[0], span.end, "day")
+    compared = reader.worked(_compared, kpi.measure, now, before, daily, span.first, span.before[1])
     judged = verdicts(dict.fromkeys(compared, kpi), compared)
     order = sorted(totals[0], key=lambda r: -int(totals[0][r].value or 0))
     rising = [r for r in order if str(r) in judged and judged[str(r)].kind == "better"]
@@ -80,6 +75,26 @@ def reasons(reader: Reader, view: View, board: Board) -> list[Reason]:
             )
         )
     return made
+
+
+def _compared(
+    measure: Measure, now: Answer, before: Answer, daily: Answer, first: dt.date, end: dt.date
+) -> Mapping[str, Compared]:
+    """Each reason from its `first` day on against the days before `end`."""
+    days: dict[str | None, list[Row]] = {}
+    for row in daily.rows:
+        days.setdefault(row.by["reason"], []).append(row)
+    old = {r.by["reason"]: r for r in before.rows}
+    found = {}
+    for row in now.rows:
+        reason = row.by["reason"]
+        if reason in old and row.value is not None:
+            mine = days.get(reason, [])
+            new_side = Side(row, [r for r in mine if r.period.first >= first])
+            found[str(reason)] = compare(
+                measure, new_side, Side(old[reason], [r for r in mine if r.period.first < end])
+            )
+    return found
 
 
 def _relative(now: Row, before: Row | None, lang: str) -> str:

@@ -73,6 +73,9 @@ def told_apart(value: object, held: list[object]) -> Hashable:
     if isinstance(value, _PLAIN):
         return type(value), value
     if isinstance(value, list | tuple):
+        if set(map(type, value)) == {Row}:  # thousands of them, as the loop below would tell them apart
+            held.append(tuple(value))
+            return type(value), Row, tuple(map(id, value))
         return type(value), tuple([told_apart(one, held) for one in value])
     if isinstance(value, Mapping):
         return dict, tuple([(told_apart(key, held), told_apart(one, held)) for key, one in value.items()])
