@@ -18,7 +18,7 @@ from peil.lake import files
 from peil.lake.published import Coverage
 
 #: Events that are derived at once; more are derived in slices of contacts (docs/performance.md).
-SLICE_EVENTS = 4_000_000
+SLICE_EVENTS = 4_500_000
 PARQUET = "FORMAT parquet, COMPRESSION lz4, PARQUET_VERSION v2"
 #: Up to so many slices of the same events, each is picked by reading all of them; writing them out by slice
 #: takes three times as much for few slices.
