@@ -156,6 +156,22 @@ def test_without_the_export_history_begins_at_connecting(bench: Bench) -> None:
     assert {one["contact"] for one in found} == {str(ticket)}
 
 
+def test_what_came_and_went_between_two_readings(bench: Bench) -> None:
+    """Of each kind of change Freshdesk keeps the last moment: solved, reopened and put aside since it was last seen."""
+    bench.given = replace(bench.given, values={**bench.given.values, "activities": "no", "start": ""})
+    bench.desk.now = at(0)
+    cursor = dict(bench.read()[-1].cursor)
+    ticket = bench.desk.create(at(1), bench.customer, "Support")
+    for minute, word in ((5, "Resolved"), (6, "Open"), (7, "Pending")):
+        bench.desk.status(ticket, at(minute), bench.agent, word)
+    found = {(one["status"], one["time"]) for one in latest(bench.read(cursor)) if one["type"] == "contact.status"}
+    assert found == {
+        ("Resolved", "2026-03-02T09:05:00Z"),
+        ("Open", "2026-03-02T09:06:00Z"),
+        ("Pending", "2026-03-02T09:07:00Z"),
+    }
+
+
 def test_spam_and_deleted_tickets(bench: Bench) -> None:
     spam, gone = (bench.desk.create(at(n), bench.customer, "Support") for n in range(2))
     pages = bench.read()
@@ -189,11 +205,14 @@ def test_answers_in_points_of_their_own_scale(bench: Bench) -> None:
     ]
 
 
-def test_many_tickets_of_one_second_and_tickets_that_move_on(bench: Bench) -> None:
+@pytest.mark.parametrize("after", [False, True])
+def test_many_tickets_of_one_second_and_tickets_that_move_on(bench: Bench, *, after: bool) -> None:
     """Two at once; five of one second; the first changes while the others are read: none is missed."""
+    bench.desk.after = after
+    bench.given = replace(bench.given, values={**bench.given.values, "activities": "no"})
     tickets = [bench.desk.create(at(0), bench.customer, "Support") for _ in range(5)]
     tickets += [bench.desk.create(at(n), bench.customer, "Support") for n in (1, 2, 3)]
-    run = CONNECTOR.pages(bench.given, {})
+    run = CONNECTOR.pages(bench.given, {"begin": int(at(0).timestamp())})
     pages = [next(run)]
     bench.desk.say(tickets[0], at(50), bench.agent)
     pages += list(run)

@@ -85,6 +85,14 @@ def test_who_wrote(bench: Bench) -> None:
     assert bench.events("contact.message", more={"agent_users": "anna@example.nl"})[3]["actor"] == "agent"
 
 
+def test_a_trigger_in_an_agents_update_is_the_systems(bench: Bench) -> None:
+    ticket = bench.desk.create(at(0), bench.customer)
+    routed = {"event_type": "Change", "via": "Rule", "status": "pending", "previous_value": "open"}
+    bench.desk.update(ticket, at(5), bench.agent, status="open", parts=[routed])
+    told = [(one["status"], one["actor"]) for one in bench.events("contact.status")]
+    assert told == [("new", "customer"), ("open", "agent"), ("pending", "system")]
+
+
 def test_made_by_an_agent_for_a_customer(bench: Bench) -> None:
     """The ticket is the customer's, opened by the agent, whose first words are a message."""
     bench.desk.create(at(0), bench.agent, via="Web form", requester_id=bench.customer)
@@ -203,6 +211,16 @@ def test_what_cannot_be_read_stops_before_its_page(bench: Bench, tmp_path: Path)
         bench.desk.revoked = True
         with pytest.raises(SourceError, match="refuses the key"):
             list(CONNECTOR.pages(given, first.cursor))
+
+
+def test_a_second_with_more_updates_than_are_asked_for_is_passed(bench: Bench) -> None:
+    """Zendesk gives a second whole: three where two were asked. Read on from that very second, what follows is found."""
+    for minute in (0, 0, 0, 1):
+        bench.desk.create(at(minute), bench.customer)
+    pages = bench.read({"updates": int(at(0).timestamp()) + CONNECTOR.overlap_s})
+    opened = [one["contact"] for page in pages for one in page.records if one["type"] == "contact.opened"]
+    assert opened == ["100", "101", "102", "103"]
+    assert [one.params["per_page"] for one in bench.asked if one.path.endswith("ticket_events")] == ["2", "2"]
 
 
 def test_a_page_that_does_not_end_is_not_asked_for_ever(bench: Bench) -> None:

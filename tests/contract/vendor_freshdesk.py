@@ -33,6 +33,7 @@ class Freshdesk:
         self.revoked = False
         self.plan = True  # whether the plan has the export
         self.gone: set[dt.date] = set()  # days whose export is not kept
+        self.after = False  # whether updated_since leaves out that moment itself: the description does not say
         self._last = 48_000_000_000
 
     # -- what happens --------------------------------------------------------------------------------------
@@ -180,6 +181,7 @@ class Freshdesk:
         since = asked.params.get("updated_since", "")
         where = asked.params.get("filter", "")
         rows = [one for one in self.tickets.values() if one["updated_at"] >= since and one["list"] == where]
+        rows = [one for one in rows if not self.after or one["updated_at"] > since]
         rows.sort(key=lambda one: (one["updated_at"], one["id"]), reverse=asked.params["order_type"] == "desc")
         return Answer([self._shown(one, asked.params["include"].split(",")) for one in _page(rows, asked)])
 

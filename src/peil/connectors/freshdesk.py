@@ -52,25 +52,50 @@ def newest(given: Given, count: int) -> Page:
 
 
 def _tickets(reader: Reader, at: dict[str, object], kept: str, gone: str) -> Iterator[Page]:
-    """Tickets in order of their change, whole. Each page asks from where the one before ended, so that a ticket that
-    changes meanwhile hides no other, and no question has more pages than are given."""
+    """Tickets in order of their change, whole."""
     given, begin = reader.given, int(str(at["begin"]))
-    size = given.whole("page_rows")
     newest = int(str(at.get(kept, begin)))
-    since, number = (newest - OVERLAP_S if kept in at else newest), 1
-    while True:
-        params: dict[str, str | int] = {"updated_since": iso(since), "per_page": size, "page": number}
-        rows = _listed(given, {**params, **({"filter": gone} if gone else {})})
-        fresh = [one for one in rows if instant(one["created_at"]) >= begin]
+    make = (lambda one: _gone(one, gone)) if gone else reader.ticket
+    for rows in _changed(given, newest - OVERLAP_S if kept in at else newest - 1, gone):
         newest = max([newest, *(instant(one["updated_at"]) for one in rows)])
-        if rows or kept not in at:
-            at[kept] = newest
-            make = (lambda one: _gone(one, gone)) if gone else reader.ticket
-            yield Page(dict(at), [event for one in fresh for event in make(one)])
+        at[kept] = newest
+        fresh = [one for one in rows if instant(one["created_at"]) >= begin]
+        yield Page(dict(at), [event for one in fresh for event in make(one)])
+    if kept not in at:
+        at[kept] = newest
+        yield Page(dict(at))
+
+
+def _changed(given: Given, since: int, gone: str) -> Iterator[Sequence[Row]]:
+    """Tickets changed since a moment. Each question begins where the page before ended, so that a ticket that changes
+    meanwhile hides no other, and no question has more pages than are given.
+
+    Only where one second has more tickets than a page is the next page asked for: one that leaves the pages before it
+    moves all others up, so those are looked at again until they hold nothing new.
+    """
+    size = given.whole("page_rows")
+
+    def page(number: int) -> Sequence[Row]:
+        params: dict[str, str | int] = {"updated_since": iso(since), "per_page": size, "page": number}
+        return _listed(given, {**params, **({"filter": gone} if gone else {})})
+
+    number, seen = 1, set[object]()
+    while rows := page(number):
+        yield rows
+        seen |= {one["id"] for one in rows}
+        for earlier in range(number - 1, 0, -1):
+            missed = [one for one in page(earlier) if one["id"] not in seen]
+            if not missed:
+                break
+            yield missed
+            seen |= {one["id"] for one in missed}
         if len(rows) < size:
             return
         last = instant(rows[-1]["updated_at"])
-        since, number = (last - 1, 1) if last - 1 > since else (since, number + 1)
+        if last - 1 > since:
+            since, number, seen = last - 1, 1, set()
+        else:
+            number += 1
         if number > _PAGES:
             raise SourceError(
                 "gives the same page again, and says that there is more",
