@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import getpass
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -20,13 +22,18 @@ if TYPE_CHECKING:
     from peil.connectors.files.importer import Summary
     from peil.connectors.files.mapping import Mapping as FileMapping
     from peil.connectors.files.readers import Tell
+    from peil.joining.joiner import Done, Join, Joiner
     from peil.store.store import Store
 
 Say = Callable[[str], None]
+#: Who writes every few seconds joins no more often than this: all customers are looked at for it.
+JOIN_EVERY_S = 300
 
 
 class Project(Readable):
     """A Peil project, to be asked and written; writing takes the one lock."""
+
+    _join_again = 0.0
 
     def import_files(
         self,
@@ -66,7 +73,7 @@ class Project(Readable):
     ) -> Iterator[tuple[Store, Callable[[], None]]]:
         """The store under the writer lock, and what derives and publishes all that is new in the lake by then."""
         with writing(self.folder / "data", what, wait=wait, tell=say), self.store() as store:
-            yield store, lambda: self._derive_stored(store, say) if self._behind() else None
+            yield store, lambda: self._derive_stored(store, say, often=True) if self._behind() else None
 
     def replay(
         self, *, import_id: int | None = None, mapping: str | FileMapping | None = None, say: Say | None = None
@@ -153,10 +160,57 @@ class Project(Readable):
         """Read the settings again: they were changed. Raises InputError where they cannot be used."""
         self.settings = settings_.load(self.folder)
 
-    def _derive_stored(self, store: Store, say: Say | None) -> None:
-        """Derive after events were committed; an error then says that these stand."""
+    def join(self, *, say: Say | None = None, wait: bool = True) -> Done:
+        """Join what the rules of `[joining]` say is one, and derive what that touches."""
+        with writing(self.folder / "data", "join", wait=wait, tell=say), self.store() as store:
+            if self._behind():
+                self._derive(store, say)
+            return self._join(store, say)
+
+    def joins(self) -> list[Join]:
+        """Every join, in the order in which they were made; those undone too."""
+        with self.store() as store, self._joiner(store) as joiner:
+            return joiner.listed()
+
+    def part(self, number: int, *, say: Say | None = None, wait: bool = True) -> Join:
+        """Undo a join and derive what that touches. Raises NotFoundError, StateError."""
+        with writing(self.folder / "data", "join", wait=wait, tell=say), self.store() as store:
+            with self._joiner(store) as joiner:
+                done = joiner.undo(number)
+            self._derive(store, say)
+        return done
+
+    def _joiner(self, store: Store) -> contextlib.closing[Joiner]:
+        from peil.joining.joiner import Joiner
+
+        settings = self.settings
+        return contextlib.closing(Joiner(self.lake, store, settings.joining, settings.holidays.country))
+
+    def _join(self, store: Store, say: Say | None) -> Done:
+        """Customers first: calls and tickets are joined by them. The caller holds the writer lock."""
+        from peil.joining.joiner import Done
+
+        with self._joiner(store) as joiner:
+            customers = joiner.customers()
+        if customers.customers:
+            self._derive(store, say)
+        if self._unpublished():
+            return customers
+        with self._joiner(store) as joiner:
+            contacts = joiner.contacts(published_.read(self.lake))
+        if contacts.contacts:
+            self._derive(store, say)
+        return Done(customers.customers, contacts.contacts, {**customers.apart, **contacts.apart})
+
+    def _derive_stored(self, store: Store, say: Say | None, *, often: bool = False) -> None:
+        """Derive after events were committed, and join what is one; an error then says that these stand."""
         try:
             self._derive(store, say)
+            rules = self.settings.joining
+            joins = rules.customers or rules.call_before_ticket_min is not None
+            if joins and not (often and time.monotonic() < self._join_again):
+                self._join(store, say)
+                self._join_again = time.monotonic() + JOIN_EVERY_S
         except Exception as error:
             error.add_note("The events are stored; then run: peil derive")
             raise

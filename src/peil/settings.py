@@ -59,6 +59,18 @@ class Engine:
 
 
 @dataclass(frozen=True)
+class Joining:
+    """What is joined over sources (docs/how-to/join-sources.md); nothing where it is not said.
+
+    `call_before_ticket_min` is how long after a call a ticket of the same customer is of that call; null: never.
+    """
+
+    customers: bool = False
+    call_before_ticket_min: int | None = None
+    shared: tuple[str, ...] = ()  # addresses and numbers of several people
+
+
+@dataclass(frozen=True)
 class Settings:
     """The organisation as set in `peil.toml`; every value has a default that works."""
 
@@ -74,6 +86,7 @@ class Settings:
     cost_share_by: str = "none"
     cost_shares: Mapping[str, int] = field(default_factory=dict)
     engine: Engine = field(default_factory=Engine)
+    joining: Joining = field(default_factory=Joining)
     mail: outgoing.Mail = field(default_factory=outgoing.Mail)
     oidc: vouching.Oidc = field(default_factory=vouching.Oidc)
 
@@ -120,6 +133,12 @@ friday = ["09:00-17:30"]
 # phone = 60
 # email = 40
 
+# One customer, one contact over several sources (docs/how-to/join-sources.md).
+# [joining]
+# customers = true           # the same address or number, or one source that knows both
+# call_before_ticket_min = 10 # a ticket of channel phone is of the call of that customer up to so long before
+# shared = ["020 1234567"]   # numbers and addresses of several people: they join nobody
+
 # Where one machine is not enough: derive on Spark (docs/how-to/run-on-spark.md).
 # [engine]
 # kind = "spark"             # duckdb where nothing is set
@@ -161,7 +180,11 @@ def load(folder: Path) -> Settings:
 
 def parse(raw: Mapping[str, object], *, place: str = FILE) -> Settings:
     """Settings from a parsed TOML table; see `load` for the errors."""
-    _only(raw, {"organisation", "holidays", "schedule", "teams", "channels", "costs", "engine", "mail", "oidc"}, place)
+    _only(
+        raw,
+        {"organisation", "holidays", "schedule", "teams", "channels", "costs", "engine", "joining", "mail", "oidc"},
+        place,
+    )
     org = _table(raw, "organisation", place)
     _only(org, {"name", "zone", "language", "currency", "simulated"}, f"{place} [organisation]")
     zone = str(org.get("zone", "Europe/Amsterdam"))
@@ -209,9 +232,28 @@ def parse(raw: Mapping[str, object], *, place: str = FILE) -> Settings:
         cost_share_by=share_by,
         cost_shares=shares,
         engine=_engine(_table(raw, "engine", place), f"{place} [engine]"),
+        joining=_joining(_table(raw, "joining", place), place),
         mail=outgoing.parse(_table(raw, "mail", place), f"{place} [mail]"),
         oidc=vouching.parse(_table(raw, "oidc", place), f"{place} [oidc]"),
     )
+
+
+def _joining(raw: Mapping[str, object], place: str) -> Joining:
+    where = f"{place} [joining]"
+    _only(raw, {"customers", "call_before_ticket_min", "shared"}, where)
+    most = raw.get("call_before_ticket_min")
+    if most is not None and (type(most) is not int or not 0 <= most <= 240):
+        raise InputError(
+            said("call_before_ticket_min = {value!r} is no number of minutes", value=most),
+            place=where,
+            remedy="Write 0 to 240, such as 10; leave it out to join no calls.",
+        )
+    shared = raw.get("shared", [])
+    if not isinstance(shared, list) or not all(isinstance(one, str) for one in shared):
+        raise InputError(
+            "shared is a list of addresses and numbers", place=where, remedy='Write shared = ["020 1234567"].'
+        )
+    return Joining(_flag(raw, "customers", False, where), most, tuple(shared))
 
 
 def check_engine(kind: str, place: str) -> None:

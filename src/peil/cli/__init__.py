@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from peil.cli import data, faces, live, persons, questions, reports, safety, steering, users
+from peil.cli import data, faces, joins, live, persons, questions, reports, safety, steering, users
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -54,6 +54,6 @@ def _parser() -> argparse.ArgumentParser:
         made.set_defaults(run=run)
         return made
 
-    for family in (data, questions, reports, persons, safety, faces, steering, users, live):
+    for family in (data, questions, reports, persons, safety, faces, steering, users, live, joins):
         family.register(add)
     return parser

@@ -35,7 +35,11 @@ COLUMNS: tuple[Column, ...] = (
     Column("ckey", "BIGINT", "the contact: 63 bits of a hash of source and contact id"),
     Column("contact", "VARCHAR", "the contact's id in the source"),
     Column("into_ckey", "BIGINT", "contact.merged: the contact that goes on"),
-    Column("into_customer", "BIGINT", "customer.merged: surrogate key of the customer that goes on"),
+    Column(
+        "into_customer",
+        "BIGINT",
+        "customer.merged: surrogate key of the customer that goes on; customer.known: their other one",
+    ),
     Column("ikey", "BIGINT", "the survey invitation: 63 bits of a hash of source and invitation id"),
     Column("customer", "BIGINT", "surrogate key of the customer"),
     Column("agent", "BIGINT", "surrogate key of the employee"),
@@ -188,6 +192,11 @@ EVENT_TYPES: dict[str, EventType] = {
         EventType("contact.merged", "the contact went on in another one", ("contact", "into")),
         EventType("contact.unmerged", "the contact goes on by itself again", ("contact",)),
         EventType("customer.merged", "two customers turned out to be one", ("customer", "into_customer")),
+        EventType(
+            "customer.known",
+            "the source knows the customer by another address, number or id too; [joining] decides",
+            ("customer", "into_customer"),
+        ),
         EventType("customer.unmerged", "the customer was someone else after all", ("customer",)),
         EventType(
             "contact.excluded",

@@ -26,6 +26,7 @@ _TYPES = {
     "contact.merged": ("samengevoegd met een ander contact", "merged into another contact"),
     "contact.unmerged": ("weer een contact op zichzelf", "a contact by itself again"),
     "customer.merged": ("samengevoegd met een andere klant", "merged with another customer"),
+    "customer.known": ("ook bekend onder een ander adres of nummer", "known by another address or number too"),
     "customer.unmerged": ("toch een andere klant", "another customer after all"),
     "contact.escalated": ("naar een hogere lijn gebracht", "put before a higher line"),
     "call.consulted": ("collega geraadpleegd", "a colleague asked"),

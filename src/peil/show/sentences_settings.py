@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 NL: dict[str, str] = {
+    "call_before_ticket_min = {value!r} is no number of minutes": "call_before_ticket_min = {value!r} is geen aantal"
+    " minuten",
+    "Write 0 to 240, such as 10; leave it out to join no calls.": "Schrijf 0 tot en met 240, zoals 10; laat het weg om"
+    " geen gesprekken samen te voegen.",
+    "shared is a list of addresses and numbers": "shared is een lijst van adressen en nummers",
+    'Write shared = ["020 1234567"].': 'Schrijf shared = ["020 1234567"].',
+    "there is no join {number}": "er is geen samenvoeging {number}",
+    "'peil joins' lists them.": "'peil joins' toont ze.",
+    "join {number} is undone already": "samenvoeging {number} is al ongedaan gemaakt",
     "the definition is at version {version} by now": "de definitie is intussen op versie {version}",
     "Look at what was changed, then change it again.": "Kijk wat er veranderd is en wijzig hem dan opnieuw.",
     "{key} has no settings": "{key} heeft geen instellingen",

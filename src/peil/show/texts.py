@@ -8,6 +8,7 @@ from __future__ import annotations
 from peil.show import (
     texts_figures,
     texts_import,
+    texts_joins,
     texts_kpi,
     texts_live,
     texts_people,
@@ -198,7 +199,7 @@ _EN: dict[str, str] = {
 
 _FAMILIES = (
     *(texts_figures, texts_kpi, texts_people, texts_steering, texts_reports, texts_targets, texts_import),
-    *(texts_settings, texts_live, texts_wall),
+    *(texts_settings, texts_live, texts_joins, texts_wall),
 )
 NL: dict[str, str] = dict(_NL)
 EN: dict[str, str] = dict(_EN)

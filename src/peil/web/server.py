@@ -26,6 +26,7 @@ from peil.web import (
     board_pages,
     compare_pages,
     definition_pages,
+    join_pages,
     metrics,
     onboarding,
     other_pages,
@@ -72,7 +73,18 @@ def create_app(project: Project, way_in: Entrance | None = None) -> Litestar:
     own_data = [*onboarding.routes(desk), *source_pages.routes(desk)]
     entering = [*sign_pages.routes(site, gate), *other_pages.routes(site, gate)]
     people = [*entering, *people_pages.routes(site, gate), *account_pages.routes(site, gate)]
-    families = (pages, steer_pages, board_pages, compare_pages, alert_pages, report_pages, api, steer_api, metrics)
+    families = (
+        pages,
+        steer_pages,
+        board_pages,
+        compare_pages,
+        alert_pages,
+        report_pages,
+        api,
+        steer_api,
+        metrics,
+        join_pages,
+    )
     app = Litestar(
         route_handlers=[
             *(handler for family in families for handler in family.routes(site)),

@@ -35,7 +35,7 @@ AREAS = {
     "/targets": ("/goals", "/benchmarks", "/baselines", "/notes"),
     "/alerts": ("/reports",),
     "/kpis": ("/kpi/",),
-    "/settings": ("/definitions", "/ledger", "/sources", "/quarantine", "/quickscan", "/import", "/jobs"),
+    "/settings": ("/definitions", "/ledger", "/sources", "/joins", "/quarantine", "/quickscan", "/import", "/jobs"),
 }
 KINDS = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
 

@@ -78,7 +78,7 @@ def events_sql(
 
 
 def persons_sql(who: str, secret: int) -> str:
-    """Select the table of persons of one kind from `keys_in` (space, value, key), with what content says of them."""
+    """Select the table of persons of one kind from `keys_in` (space, value, key, erased), with what content says."""
     said = _hash(f"concat_ws({_SEP}, {literal(f'{who} {secret}')}, space, value)")
     return f"SELECT *, {said} AS said FROM keys_in"
 

@@ -20,6 +20,7 @@ from peil.connectors.files.model import Mapping
 from peil.connectors.files.summary import Summary
 from peil.dialect import literal
 from peil.lake.events import MIXED, PARQUET
+from peil.privacy.nobody import nobody
 from peil.privacy.tombstones import Tombstones, hidden_sql
 from peil.store.store import Store
 
@@ -212,30 +213,33 @@ class Shaper:
         spaces: dict[str, list[str]] = {}
         for space, value in found:
             spaces.setdefault(space, []).append(value)
-        rows: list[tuple[str, str, int | None]] = []
+        rows: list[tuple[str, str, int | None, int]] = []
         with self._guard:
             for space, values in spaces.items():
                 gone = {value for value in values if self._tombstones.person(PERSONS[who], space, value)}
-                keys = self._store.surrogates(PERSONS[who], space, [value for value in values if value not in gone])
-                rows += [*((space, value, key) for value, key in keys.items()), *((space, v, None) for v in gone)]
+                none = {v for v in values if PERSONS[who] == "customer" and nobody(v)} - gone
+                keys = self._store.surrogates(PERSONS[who], space, [v for v in values if v not in gone | none])
+                rows += [(space, value, key, 0) for value, key in keys.items()]
+                rows += [(space, v, None, int(v in gone)) for v in gone | none]
         table = pa.table(
             {
                 "space": pa.array([r[0] for r in rows], pa.string()),
                 "value": pa.array([r[1] for r in rows], pa.string()),
                 "key": pa.array([r[2] for r in rows], pa.int64()),
+                "erased": pa.array([r[3] for r in rows], pa.int64()),
             }
         )
         engine.register("keys_in", table)
         engine.execute(f"CREATE OR REPLACE TEMP TABLE {who}_keys AS {persons_sql(who, self._secret)}")
         engine.unregister("keys_in")
-        return any(key is None for *_, key in rows)
+        return any(erased for *_, erased in rows)
 
     def _count_erased(self, engine: duckdb.DuckDBPyConnection, persons: Sequence[str], good: str) -> None:
         """Count the rows that are taken without a person, since that person was erased."""
         if not persons:
             return
         named = " OR ".join(
-            f"EXISTS (SELECT 1 FROM {who}_keys k WHERE k.key IS NULL AND k.space = s.{who}_space AND k.value = s.{who})"
+            f"EXISTS (SELECT 1 FROM {who}_keys k WHERE k.erased = 1 AND k.space = s.{who}_space AND k.value = s.{who})"
             for who in persons
         )
         (count,) = _whole(engine, f"SELECT COUNT(DISTINCT row_) FROM shaped s WHERE {good} AND ({named})")
