@@ -28,6 +28,7 @@ EVENTS = {
     "contact.excluded": ("contacten die niet meetellen", "contacts that do not count"),
     "contact.reported": ("cijfers van de bron zelf", "figures of the source itself"),
     "customer.merged": ("samengevoegde klanten", "merged customers"),
+    "customer.known": ("klanten met meer adressen", "customers with more addresses"),
     "customer.unmerged": ("weer gesplitste klanten", "customers parted again"),
     "call.held": ("keren in de wacht", "holds"),
     "call.consulted": ("ruggespraak", "consults"),
