@@ -84,6 +84,8 @@ def _join_and_part(s: _Stream, contacts: list[str]) -> None:
         s.add("customer.merged", at, customer=one, into_customer=other)
         if s.maybe(0.4):
             s.add("customer.unmerged", at + s.later(20 * _DAY), customer=one)
+        if s.maybe(0.2):  # what a source knows changes no fact by itself
+            s.add("customer.known", at, customer=other, into_customer=one)
     for one in s.dice.sample(s.events, len(s.events)):
         if one["type"] == "contact.merged" and s.maybe(0.3):
             at = (int(str(one["time_us"])) - _START) // 1_000_000 + s.later(_DAY)
