@@ -189,6 +189,32 @@ def test_calls_of_which_no_wait_is_known_were_not_answered_at_once(taker: Taker)
     assert any("No column tells how long they waited" in q and in_dutch(q) for q in found.questions)
 
 
+def test_a_wait_that_is_missing_beyond_the_sample_is_unknown_as_well(taker: Taker) -> None:
+    """What is proposed is settled by the first rows, and holds for all: the answer without a wait was not made."""
+    rows = [f"K{n},Els,2026-02-02 09:{n % 60:02}:00,10,0:03:00" for n in range(5000)]
+    content = "\n".join(["Call Id,Agent,Start,Wait time,Talk time", *rows, "Z,Els,2026-02-02 11:00:00,,0:03:00"])
+    _, _, taken = guessed(taker, content + "\n")
+    (last,) = [e for e in of(taken, "queue.connected") if e["contact"] == "Z"]
+    assert (last["wait_s"], last["time_unit"]) == (None, "day")
+
+
+def test_how_long_solving_took_is_no_time_in_a_history(taker: Taker) -> None:
+    """It was proposed as the source's own time of solving, and every row was rejected."""
+    _, toml, taken = guessed(
+        taker,
+        """\
+        ticket_id,status,updated_at,resolution_time_hrs
+        1,New,2026-02-02 09:00:00,2
+        1,Resolved,2026-02-02 11:00:00,2
+        2,New,2026-02-02 09:00:00,3
+        2,Resolved,2026-02-02 12:00:00,3
+        """,
+    )
+    assert "reported" not in toml
+    assert taken.rejected == []
+    assert [e["status"] for e in of(taken, "contact.status")].count("solved") == 2
+
+
 def test_what_is_not_solved_is_not_solved(taker: Taker) -> None:
     """'Unresolved' was read as solved, for it contains that word."""
     _, toml, taken = guessed(

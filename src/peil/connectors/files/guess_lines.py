@@ -26,10 +26,13 @@ def slug(text: str) -> str:
 
 
 def event(kind: str, time: str, *lines: str, remark: str = "") -> list[str]:
+    """The lines of one [[event]], with an empty one after it."""
     return ["[[event]]" + (f"  # {remark}" if remark else ""), f"type = {quoted(kind)}", f"time = {time}", *lines, ""]
 
 
 def time_of(guess: Guess, part: Part, plus: Sequence[Part] = ()) -> str:
+    """A time with the clock that stands beside its day, and with durations added. A wait that a row does not tell adds
+    nothing: the event says that it is unknown."""
     column = part.column
     clock = guess.joined.get(column)
     said = f"[{quoted(column)}, {quoted(clock)}]" if clock else quoted(column)
@@ -40,12 +43,12 @@ def time_of(guess: Guess, part: Part, plus: Sequence[Part] = ()) -> str:
 
 
 def duration(guess: Guess, part: Part, *, default: bool = False) -> str:
-    """A duration with its unit, which the name tells: (min), in minutes, (hrs)."""
+    """A duration with its unit, which the name tells: (min), in minutes, (hrs); `default`: none where it is empty."""
     unit = "h" if part.column in guess.hourly else "s"
     if guess.column(part.column).kind != "clock":
         unit = guess_names.unit(part.column) or "s"
     more = ["" if unit == "s" else f", unit = {quoted(unit)}"]
-    if default and guess.column(part.column).filled < guess.column(part.column).rows:
+    if default:
         more.append(', default = "0"')
     return f"{{ column = {quoted(part.column)}{''.join(more)} }}" if any(more) else quoted(part.column)
 

@@ -177,7 +177,7 @@ def _answers(guess: Guess, scores: Sequence[Part], own: str, ends: Sequence[Part
         when = next(whole, begun)
         yield from event(
             "survey.answered", time_of(guess, when), f"instrument = {{ value = {quoted(_key(part))} }}",
-            own.replace("contact", "invitation", 1), own, *_score(guess, part),
+            f"invitation{own.removeprefix('contact')}", own, *_score(guess, part),
             *whose(guess, "customer", "channel", "team"),
             remark="no column tells when it was answered: that of the contact",
         )  # fmt: skip
@@ -210,7 +210,8 @@ def _changes(guess: Guess) -> Iterable[str]:
     yield from event("contact.status", time_of(guess, changed), own, *order, f"status = {quoted(status.column)}")
     if guess.part("team") or guess.part("agent"):
         yield from event("contact.assigned", time_of(guess, changed), own, *order, *whose(guess, "team", "agent"))
-    if solved := guess.part("solved"):
+    solved = guess.part("solved")
+    if solved and guess.column(solved.column).kind == "time":
         yield from event(
             "contact.reported", time_of(guess, opened or changed), own, 'keep = "first"',
             'field = { value = "solved_at" }', f"reported = {time_of(guess, solved)}",
@@ -242,9 +243,8 @@ def _calls(guess: Guess) -> Iterable[str]:
     )
     yes, no, otherwise = _outcomes(guess)
     waited = [f"wait_s = {duration(guess, wait)}"] if wait else []
-    # Where a row may not tell when the wait ended, an event without a wait says that it is unknown, not none.
-    measured = wait is not None and guess.column(wait.column).filled == guess.column(wait.column).rows
-    vague = [] if measured else ['time_unit = { value = "day" }']
+    # Where no column tells when the wait ended, a row without a wait says that it is unknown, not none.
+    vague = ['time_unit = { value = "day" }']
     met = time_of(guess, answered) if answered else time_of(guess, entered, [wait] if wait else ())
     unsure = [] if answered else vague
     yield from event(
