@@ -21,6 +21,7 @@ from peil.connectors.files.guess_sample import ROWS
 from peil.connectors.files.guess_toml import proposed
 from peil.connectors.files.mapping import parse
 from peil.errors import PeilError
+from peil.kpis.needs import given_by
 from peil.kpis.registry import all_kpis
 
 _WHOLE = 4 << 20  # a file up to this size is tried whole
@@ -221,8 +222,8 @@ def _first(project: Project) -> dict[str, object]:
     for time_us, *values in rows:
         local = dt.datetime.fromtimestamp(time_us / 1_000_000, dt.UTC).astimezone(zone)
         found.append({"time": f"{local:%Y-%m-%d %H:%M:%S}", **dict(zip(names, values, strict=True))})
-    types = engine.execute("SELECT DISTINCT type FROM events ORDER BY type").fetchall()
-    return {"first_events": found, "types": [str(kind) for (kind,) in types]}
+    types = engine.execute("SELECT DISTINCT type, derived = 1 FROM events").fetchall()
+    return {"first_events": found, "types": sorted(given_by((str(kind), bool(derived)) for kind, derived in types))}
 
 
 def _rejected(project: Project) -> list[dict[str, object]]:

@@ -14,6 +14,7 @@ from peil.events.schema import EVENT_TYPES
 from peil.facts.models import BY_NAME
 from peil.kpis.kpi import Example, Kpi, Text
 from peil.kpis.measures import Ratio
+from peil.kpis.needs import HISTORY
 from peil.kpis.registry import all_kpis
 
 KPIS = list(all_kpis().values())
@@ -57,7 +58,7 @@ def test_a_declaration_is_whole(kpi: Kpi) -> None:
     assert kpi.source
     assert kpi.unit in ("%", "points", "s", "count", "scale", "money")
     assert kpi.direction in ("up", "down", "band", "none")
-    assert {kind for need in kpi.needs for kind in need.split("|")} <= set(EVENT_TYPES)
+    assert {kind for need in kpi.needs for kind in need.split("|")} <= {*EVENT_TYPES, HISTORY}
     assert set(kpi.counterweights) <= set(all_kpis()) - {kpi.key}
     assert kpi.direction == "none" or kpi.counterweights or kpi.key in ("nps", "response_rate")
 

@@ -11,6 +11,7 @@ from peil.events.schema import EVENT_TYPES, VOCABULARY
 from peil.facts.findings import CHECKS
 from peil.kpis.kpi import Kpi
 from peil.kpis.measures import Measure, Ratio
+from peil.kpis.needs import HISTORY
 from peil.kpis.registry import all_kpis
 from peil.settings import WEEKDAYS
 from peil.show import examples_nl, kpi_words, spans, texts, wall_words, words
@@ -137,7 +138,7 @@ def test_every_word_of_the_catalogue_is_translated():
         assert reasons <= set(words.REASONS), kpi.key
         assert set(kpi.settings) <= set(words.SETTINGS), kpi.key
         needs = {kind for need in kpi.needs for kind in need.split("|")}
-        assert needs <= set(words.EVENTS) & set(EVENT_TYPES), kpi.key
+        assert needs <= set(words.EVENTS) & {*EVENT_TYPES, HISTORY}, kpi.key
     assert set(EVENT_TYPES) <= set(words.EVENTS)
     assert set(VOCABULARY["outcome"]) <= set(words.OUTCOMES)
     assert [pair[1].lower() for pair in words.WEEKDAYS] == list(WEEKDAYS)

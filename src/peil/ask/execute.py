@@ -20,6 +20,7 @@ from peil.ask.supports import lacking, told_of
 from peil.calendar import Period, periods
 from peil.kpis.kpi import direction_of
 from peil.kpis.measures import Histogram, Quantile, Survival
+from peil.kpis.needs import given_by
 from peil.kpis.registry import get
 from peil.lake.published import Published
 
@@ -34,12 +35,12 @@ _MICRO = 1_000_000
 
 def context_of(published: Published) -> Context:
     """What planning needs of a snapshot."""
-    gives: dict[str, set[str]] = {}
+    gives: dict[str, set[tuple[str, bool]]] = {}
     for c in published.coverage:
-        gives.setdefault(c.source, set()).add(c.type)
+        gives.setdefault(c.source, set()).add((c.type, bool(c.derived)))
     return Context(
         as_of={s: us // _MICRO for s, us in published.as_of_us.items()},
-        gives={s: frozenset(types) for s, types in gives.items()},
+        gives={s: given_by(types) for s, types in gives.items()},
         instruments=published.instruments,
         definitions=published.definitions,
     )

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+#: Beside the types of events: a source tells each change of a status, and not only how things stand now.
+HISTORY = "contact.history"
 #: Type of event → Dutch, English.
 EVENTS = {
     "events": ("gebeurtenissen", "events"),
     "contact.opened": ("het begin van contacten", "the opening of contacts"),
     "contact.message": ("berichten", "messages"),
     "contact.status": ("statuswijzigingen", "status changes"),
+    HISTORY: ("de geschiedenis van statussen", "the history of statuses"),
     "contact.assigned": ("toewijzingen", "assignments"),
     "contact.escalated": ("escalaties", "escalations"),
     "queue.entered": ("het begin van het wachten", "the start of waiting"),
@@ -35,6 +40,13 @@ EVENTS = {
     "session.ended": ("sessies op de website", "sessions on the website"),
     "cost.booked": ("geboekte kosten", "booked costs"),
 }
+
+
+def given_by(types: Iterable[tuple[str, bool]]) -> frozenset[str]:
+    """What a source suffices for that gives events of these types; with each, whether they were derived from how things
+    stand now: then a reopening or a wait that came and went between two exports cannot be seen."""
+    told = set(types)
+    return frozenset(kind for kind, _ in told) | ({HISTORY} if ("contact.status", False) in told else frozenset())
 
 
 def need(kinds: str, language: str) -> str:

@@ -13,6 +13,7 @@ from peil.connectors.frame import KINDS, Connector, Given, Page, Setting, Text, 
 from peil.connectors.own_form import own_form
 from peil.errors import InputError, did_you_mean, said
 from peil.events.schema import ATTRIBUTES, VOCABULARY
+from peil.kpis.needs import given_by
 from peil.live import sources
 from peil.live.drain import take_all
 from peil.live.seeing import Seen, seen, types_of
@@ -111,7 +112,8 @@ def attempt(project: Project, drafted: Draft, web: Web) -> Tried:
     told = drafted.connector.check(given)
     page = drafted.connector.newest(given, SHOWN)
     mapping = parse(drafted.mapping, place=drafted.name)
-    types = drafted.connector.sees_with(drafted.settings) or types_of(mapping)
+    sees = drafted.connector.sees_with(drafted.settings)
+    types = given_by((kind, False) for kind in sees) if sees else types_of(mapping)
     events, rejected = _events(project, drafted, given, page)
     return Tried(told, page.records, events, rejected, seen(types, drafted.connector.lacks))
 

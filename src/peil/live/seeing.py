@@ -10,6 +10,7 @@ from peil.ask.supports import lacks
 from peil.connectors.files.model import Mapping as FileMapping
 from peil.events.schema import EVENT_TYPES
 from peil.kpis.kpi import Text
+from peil.kpis.needs import given_by
 from peil.kpis.registry import all_kpis
 
 
@@ -40,9 +41,8 @@ def why_not(needs: Collection[str], lacking: Mapping[str, Text]) -> tuple[Text, 
     return tuple(dict.fromkeys(lacking[kind] for need in needs for kind in need.split("|") if kind in lacking))
 
 
-def types_of(mapping: FileMapping) -> list[str]:
-    """The event types that a mapping can make."""
+def types_of(mapping: FileMapping) -> frozenset[str]:
+    """The event types that a mapping can make, and whether they are a history."""
     fixed = [rule.type.value for rule in mapping.events]
-    if None in fixed:
-        return list(EVENT_TYPES)
-    return list(dict.fromkeys(str(kind) for kind in fixed))
+    kinds = EVENT_TYPES if None in fixed else [str(kind) for kind in fixed]
+    return given_by((kind, mapping.derived) for kind in kinds)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from peil.kpis.kpi import CONTACT_DIMENSIONS, MARKED, SOME_CONTACT, Example, Kpi, Rule, Text
 from peil.kpis.measures import Count, Mean, Share
+from peil.kpis.needs import HISTORY
 
 _DAY = 86_400
 _DIMENSIONS = {**CONTACT_DIMENSIONS, "hour": "opened_hour", "weekday": "opened_weekday"}
@@ -196,7 +197,7 @@ KPIS = (
             "Telt bij het team dat oploste, op de dag van de eerste oplossing.",
             "Counts for the solving team, on the day of the first solving.",
         ),
-        needs=("contact.status",),
+        needs=("contact.status", HISTORY),
         base="first_solved_at IS NOT NULL",
         exclusions={**MARKED, **_NOT_HUMAN},
         pending="first_solved_at + {window_days} * 86400 > {as_of}",
