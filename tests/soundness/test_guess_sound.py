@@ -267,6 +267,20 @@ def test_what_contradicts_itself_and_what_has_no_clock_is_told(taker: Taker) -> 
     assert all(in_dutch(q) for q in found.questions)
 
 
+def test_a_clock_named_after_its_day_belongs_to_it(taker: Taker) -> None:
+    """All began at midnight, while the clock stood in the next column; that of another day is not taken."""
+    found, _, taken = guessed(
+        taker,
+        """\
+        ticket_id,created_date,created_time,resolved_date,handling_time
+        1,2026-02-02,09:30:00,2026-02-03,0:10:00
+        2,2026-02-02,10:00:00,2026-02-04,0:20:00
+        """,
+    )
+    assert found.joined == {"created_date": "created_time"}
+    assert [e["time_us"] for e in of(taken, "contact.opened")] == [utc("2026-02-02 09:30"), utc("2026-02-02 10:00")]
+
+
 def test_times_as_programs_write_them_are_times(taker: Taker) -> None:
     _, _, taken = guessed(
         taker,

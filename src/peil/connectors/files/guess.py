@@ -387,8 +387,6 @@ def joined_clocks(columns: Sequence[Seen], parts: Sequence[Part]) -> dict[str, s
         seen = next(c for c in columns if c.name == part.column)
         if part.role in TIMES and seen.kind == "time" and seen.dated_only:
             for other in clocks:
-                words = guess_names.plain(other.name).split()
-                same = set(words) & set(guess_names.plain(seen.name).split())
-                if words and words[0] in ("tijd", "time", "uur", "tijdstip") and (same or len(words) == 1):
+                if guess_names.clock_of(other.name, seen.name):
                     found.setdefault(seen.name, other.name)
     return found

@@ -200,6 +200,19 @@ def plain(name: str) -> str:
     return re.sub(r"[^0-9a-zà-ÿ]+", " ", parted.lower()).strip()
 
 
+_CLOCK_WORDS = frozenset(("tijd", "time", "uur", "tijdstip"))
+_DAY_WORDS = frozenset(("datum", "date", "dag", "day"))
+
+
+def clock_of(clock: str, day: str) -> bool:
+    """Whether a column of clocks is named as the one beside a column of days: Tijd, created_time with created_date."""
+    words, others = plain(clock).split(), set(plain(day).split())
+    about = set(words) - _CLOCK_WORDS
+    if not set(words) & _CLOCK_WORDS:
+        return False
+    return not about or about == others - _DAY_WORDS or (words[0] in _CLOCK_WORDS and bool(about & others))
+
+
 def timely(name: str) -> bool:
     """Whether a name speaks of a time."""
     return _TIMELY.search(plain(name)) is not None or re.search(r"(date|datum|time|tijd)", plain(name)) is not None
