@@ -16,7 +16,8 @@ import tomlkit
 from tomlkit import items
 
 from peil.errors import InputError, StateError, said
-from peil.settings import FILE, WEEKDAYS, Settings, parse
+from peil.opening import WEEKDAYS
+from peil.settings import FILE, Settings, parse
 
 _SAVING = threading.Lock()
 

@@ -19,7 +19,8 @@ from types import MappingProxyType
 from typing import Any
 
 from peil.errors import InputError, did_you_mean, said
-from peil.settings import HolidayRules, Schedule, Settings
+from peil.opening import HolidayRules, Schedule
+from peil.settings import Settings
 
 QUARTER = 900
 DAY = 86_400

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from peil import toml
 from peil.errors import InputError, did_you_mean, said
 
 SECURITY = ("starttls", "tls", "none")
@@ -46,9 +47,7 @@ TEMPLATE = """
 
 def parse(raw: Mapping[str, object], place: str) -> Mail:
     """The settings in a TOML table. Raises InputError for what is unknown or cannot be."""
-    for key in raw:
-        if key not in _KEYS:
-            raise InputError(said("unknown setting '{key}'", key=key), place=place, remedy=did_you_mean(key, _KEYS))
+    toml.only(raw, _KEYS, place)
     if not raw:
         return Mail()
     words = {key: str(raw.get(key, "")) for key in ("host", "user", "password_env", "sender", "site")}

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from peil import toml
 from peil.errors import InputError, did_you_mean, said
 from peil.outgoing import check_variable
 
@@ -51,9 +52,7 @@ TEMPLATE = """
 def parse(raw: Mapping[str, object], place: str) -> Oidc:
     """The settings in a TOML table. Raises InputError for what is unknown or cannot be."""
     known = tuple(Oidc.__dataclass_fields__)
-    for key in raw:
-        if key not in known:
-            raise InputError(said("unknown setting '{key}'", key=key), place=place, remedy=did_you_mean(key, known))
+    toml.only(raw, known, place)
     if not raw:
         return Oidc()
     texts = {key: str(raw.get(key, getattr(Oidc, key))).strip() for key in known if key != "domains"}

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from peil.calendar import business_seconds, calendar_rows, holidays_of
 from peil.errors import InputError
-from peil.settings import Schedule, Settings, parse
+from peil.opening import Schedule
+from peil.settings import Settings, parse
 
 Vectors = Callable[[str], list[dict[str, Any]]]
 

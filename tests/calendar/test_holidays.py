@@ -10,7 +10,7 @@ import pytest
 
 from peil.calendar import easter, holidays_of
 from peil.errors import InputError
-from peil.settings import HolidayRules
+from peil.opening import HolidayRules
 
 Vectors = Callable[[str], list[dict[str, Any]]]
 

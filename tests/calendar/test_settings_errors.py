@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from peil.errors import InputError, NotFoundError
-from peil.settings import TEMPLATE, Engine, digest, load, minutes, parse
+from peil.opening import minutes
+from peil.settings import TEMPLATE, Engine, digest, load, parse
 
 
 def refused(text: str) -> InputError:

@@ -13,7 +13,7 @@ from peil.kpis.kpi import Kpi
 from peil.kpis.measures import Measure, Ratio
 from peil.kpis.needs import HISTORY
 from peil.kpis.registry import all_kpis
-from peil.settings import WEEKDAYS
+from peil.opening import WEEKDAYS
 from peil.show import examples_nl, kpi_words, spans, texts, wall_words, words
 from peil.web import everything
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from posting import fields_of, send, settled, shown
 
-from peil import amend, settings
+from peil import amend, opening, settings
 from peil.app import Project
 from peil.settings import TEMPLATE
 from peil.store import users as rows
@@ -144,7 +144,7 @@ def test_holidays_of_a_country_and_days_of_ones_own(empty: Project, opened: Call
     fields |= {"liberation_day": "always", "day-0": "2026-12-24", "label-0": "Kerstavond = 'vrij'"}
     assert send(client, "/settings/holidays", fields).status_code == 303
     rules = settings.load(empty.folder).holidays
-    assert rules == settings.HolidayRules("NL", False, "always", ((dt.date(2026, 12, 24), "Kerstavond = 'vrij'"),))
+    assert rules == opening.HolidayRules("NL", False, "always", ((dt.date(2026, 12, 24), "Kerstavond = 'vrij'"),))
     for change, field, told in (
         ({"country": "XX"}, "country", "voor het land 'XX' zijn geen feestdagen bekend"),
         ({"day-1": "2026-12-24", "label-1": "nog eens"}, "day-1", "2026-12-24 staat er twee keer"),
@@ -212,7 +212,7 @@ def test_a_form_without_its_token_changes_nothing(copied: Project, opened: Calla
 def test_changes_of_a_text_touch_only_what_changed():
     text = TEMPLATE.format(name="X")
     assert amend.with_organisation(text, {"name": "X", "zone": "Europe/Amsterdam"}) == text
-    same = settings.office_hours()
+    same = opening.office_hours()
     days = tuple("09:00-17:30" if same.week[day] else "" for day in range(7))
     assert amend.with_hours(text, [amend.Hours(0, "default", "", False, days)], {}, {}) == text
     assert amend.with_holidays(text, country="NL", good_friday=True, liberation_day="lustrum", own=()) == text

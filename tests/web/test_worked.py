@@ -14,9 +14,9 @@ from litestar.testing import TestClient
 
 from peil.app import Project
 from peil.ask.question import question
+from peil.opening import HolidayRules
 from peil.people.rights import OPEN, Who
 from peil.readable import Readable
-from peil.settings import HolidayRules
 from peil.steering import notes, targets
 from peil.steering.targets import Target
 from peil.web.access import CALLER, Caller

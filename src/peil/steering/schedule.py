@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from peil.errors import InputError, did_you_mean, said
-from peil.settings import WEEKDAYS, check_zone
+from peil.opening import WEEKDAYS
+from peil.settings import check_zone
 
 EVERY = ("day", "weekday", "week", "month")
 _DAY = dt.timedelta(days=1)

@@ -11,7 +11,8 @@ from peil import amend
 from peil.amend import Hours
 from peil.calendar import calendar_columns, holidays_of
 from peil.errors import InputError, said
-from peil.settings import WEEKDAYS, Schedule, Settings
+from peil.opening import WEEKDAYS, Schedule
+from peil.settings import Settings
 from peil.web.access import Form
 
 LONGEST_NAME = 400

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from litestar import Response, get, post
 from litestar.handlers import HTTPRouteHandler
 
-from peil import amend
-from peil import settings as settings_
+from peil import amend, opening
 from peil.errors import InputError, StateError
 from peil.settings import Settings
 from peil.show import figures, import_words
@@ -206,7 +205,7 @@ def _choices(site: Site, sheet: Sheet, values: Values, lang: str) -> dict[str, o
         known["channel"] = ["phone", "email", "chat"]
     return {
         "numbers": numbers,
-        "weekdays": list(enumerate(settings_.WEEKDAYS)),
+        "weekdays": list(enumerate(opening.WEEKDAYS)),
         "owners": {part: settings_forms.lines_of(values, part, blank) for part in known},
         "known": known,
         "names": list(dict.fromkeys(values[f"s{n}-name"] for n in numbers if values.get(f"s{n}-name"))),

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
+from peil import toml
 from peil.errors import InputError, NotFoundError, did_you_mean
 
 FAMILIES = ("nps", "csat", "ces", "friendliness", "solved", "other")
@@ -19,9 +20,7 @@ def instrument(raw: object, place: str) -> dict[str, object]:
     """
     if not isinstance(raw, dict):
         raise InputError("is no table", place=place, remedy='Write its lines, such as family = "csat".')
-    for name in raw:
-        if name not in _KEYS:
-            raise InputError(f"unknown key '{name}'", place=place, remedy=did_you_mean(str(name), _KEYS))
+    toml.only(raw, _KEYS, place)
     family = str(raw.get("family", ""))
     if family not in FAMILIES:
         what = f"family '{family}' is unknown" if family else "names no family"

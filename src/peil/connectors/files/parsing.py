@@ -6,10 +6,11 @@ import codecs
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from collections.abc import Mapping as Dict
 from pathlib import Path
 
+from peil import toml
 from peil.connectors.files import instruments
 from peil.connectors.files.model import FORMATS, UNITS, Condition, EventRule, FileFormat, Mapping, Spec
 from peil.connectors.files.periods_sql import PERIOD_UNITS
@@ -20,24 +21,7 @@ from peil.settings import check_zone
 MOST_EVENTS = 64  # a row's number and its rule share one integer
 _TOP = ("name", "title", "source", "derived", "file", "values", "instruments", "each", "event")
 _EXTRA = ("type", "time", "when", "keep", "required", "contact_source")
-_SPEC = (
-    *(
-        "column",
-        "columns",
-        "join",
-        "take",
-        "value",
-        "map",
-        "other",
-        "unit",
-        "kind",
-        "dates",
-        "zone",
-        "year",
-        "default",
-        "plus",
-    ),
-)
+_SPEC = ("column", *Spec.__dataclass_fields__)
 _TIME_WORDS = ("iso", "period", "epoch", "epoch_ms", "epoch_us")
 _TIME_PARTS = re.compile(r"%-?[aAbBdHIjmMpSfgnyYzZ%]")
 _TESTS = ("not", "contains", "starts", "above", "below")
@@ -49,7 +33,7 @@ def parse(text: str, *, place: str) -> Mapping:
         raw = tomllib.loads(text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"not valid TOML: {error}", place=place, remedy="Correct that line.") from None
-    _only(raw, _TOP, place)
+    toml.only(raw, _TOP, place)
     if "source" not in raw:
         raise InputError("names no source", place=place, remedy='Add a line such as: source = "helpdesk".')
     events = raw.get("event", [])
@@ -70,7 +54,7 @@ def parse(text: str, *, place: str) -> Mapping:
         name=str(raw.get("name", Path(place).stem)),
         title=str(raw.get("title", "")),
         source=_where_from(raw["source"], f"{place} source"),
-        derived=_flag(raw, "derived", False, place),
+        derived=toml.flag(raw, "derived", False, place),
         file=_file(raw.get("file", {}), f"{place} [file]"),
         events=rules,
         instruments=instruments.declared(raw.get("instruments", {}), place),
@@ -84,13 +68,13 @@ def parse(text: str, *, place: str) -> Mapping:
 def _file(raw: object, place: str) -> FileFormat:
     if not isinstance(raw, dict):
         raise InputError("is no table", place=place, remedy="Write [file] and its lines.")
-    _only(raw, tuple(FileFormat.__dataclass_fields__), place)
+    toml.only(raw, tuple(FileFormat.__dataclass_fields__), place)
     options: dict[str, object] = {}
     for key, value in raw.items():
         if key in ("columns", "null", "dates"):
             options[key] = _strings(value, f"{place} {key}")
         elif key in ("ragged", "accept_future"):
-            options[key] = _flag(raw, key, False, place)
+            options[key] = toml.flag(raw, key, False, place)
         elif key == "skip":
             if type(value) is not int or value < 0:
                 raise InputError(f"skip = {value!r}", place=place, remedy="Write a number of lines: skip = 1.")
@@ -143,7 +127,7 @@ def _each(raw: object, place: str) -> Dict[str, object]:
     """What every event has that does not say otherwise."""
     if not isinstance(raw, dict):
         raise InputError("each is no table", place=place, remedy="Write [each] and its lines.")
-    _only(raw, (*schema.ATTRIBUTES, "contact_source"), f"{place} [each]")
+    toml.only(raw, (*schema.ATTRIBUTES, "contact_source"), f"{place} [each]")
     return raw
 
 
@@ -169,7 +153,7 @@ def _check_values(values: Dict[str, object], events: Iterable[Dict[str, object]]
 
 
 def _event(number: int, raw: Dict[str, object], values: Dict[str, Dict[str, str]], place: str) -> EventRule:
-    _only(raw, (*schema.ATTRIBUTES, *_EXTRA), place)
+    toml.only(raw, (*schema.ATTRIBUTES, *_EXTRA), place)
     for key in ("type", "time"):
         if key not in raw:
             raise InputError(f"has no {key}", place=place, remedy=f"Add {key} = …")
@@ -194,7 +178,7 @@ def _event(number: int, raw: Dict[str, object], values: Dict[str, Dict[str, str]
         attributes=attributes,
         when=_conditions(raw.get("when", {}), place),
         keep_first=keep == "first",
-        required=_flag(raw, "required", opening or not kind.value, place),
+        required=toml.flag(raw, "required", opening or not kind.value, place),
         contact_source=None if source is None else _where_from(source, f"{place} contact_source"),
     )
 
@@ -225,7 +209,7 @@ def _spec(raw: object, values: Dict[str, Dict[str, str]], place: str, attribute:
             place=place,
             remedy='Write "column name", or { value = "constant" }.',
         )
-    _only(raw, _SPEC, place)
+    toml.only(raw, _SPEC, place)
     if sum(key in raw for key in ("column", "columns", "value")) != 1:
         raise InputError("needs one of column, columns or value", place=place, remedy='{ value = "phone" }')
     columns = _strings(raw["columns"], place) if "columns" in raw else ()
@@ -329,7 +313,7 @@ def _conditions(raw: object, place: str) -> tuple[Condition, ...]:
         if not isinstance(test, dict):
             found.append(_listed(column, test, negated=False, place=where))
             continue
-        _only(test, _TESTS, where)
+        toml.only(test, _TESTS, where)
         for key, value in test.items():
             if key == "not":
                 found.append(_listed(column, value, negated=True, place=where))
@@ -406,17 +390,3 @@ def _strings(value: object, place: str) -> tuple[str, ...]:
 def _words(table: Dict[str, object], place: str) -> dict[str, str]:
     """A table of words by the words they stand for, in small letters: cells are compared without regard to case."""
     return {str(k).strip().lower(): _word(v, f"{place} {k}") for k, v in table.items()}
-
-
-def _flag(raw: Dict[str, object], key: str, default: bool, place: str) -> bool:
-    value = raw.get(key, default)
-    if not isinstance(value, bool):
-        raise InputError(f"{key} = {value!r} is neither true nor false", place=place, remedy="Write it without quotes.")
-    return value
-
-
-def _only(raw: Dict[str, object], allowed: Iterable[str], place: str) -> None:
-    known: Callable[[str], bool] = set(allowed).__contains__
-    for key in raw:
-        if not known(key):
-            raise InputError(f"unknown key '{key}'", place=place, remedy=did_you_mean(key, allowed))
