@@ -221,6 +221,17 @@ def test_many_tickets_of_one_second_and_tickets_that_move_on(bench: Bench, *, af
     assert [one["time"] for one in latest(pages) if one["type"] == "contact.message"] == ["2026-03-02T09:50:00Z"]
 
 
+def test_a_ticket_that_is_deleted_meanwhile_hides_no_other(bench: Bench) -> None:
+    """Three of one second, two a page; the first is deleted after its page: the third now stands on that page."""
+    bench.given = replace(bench.given, values={**bench.given.values, "activities": "no"})
+    tickets = [bench.desk.create(at(0), bench.customer, "Support") for _ in range(3)]
+    run = CONNECTOR.pages(bench.given, {"begin": int(at(0).timestamp())})
+    pages = [next(run)]
+    bench.desk.lose(tickets[0], at(50), "deleted")
+    opened = {one["contact"] for one in latest([*pages, *run]) if one["type"] == "contact.opened"}
+    assert opened == {str(one) for one in tickets}
+
+
 def test_what_cannot_be_read_stops_before_its_page(bench: Bench) -> None:
     """Garbage, another form, a key that was revoked: told in words; pages before it stand, and nothing is skipped."""
     tickets = [bench.desk.create(at(n), bench.customer, "Support") for n in range(6)]

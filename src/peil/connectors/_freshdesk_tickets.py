@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
+from peil.connectors._paging import numbered
 from peil.connectors.frame import Given, Record
 from peil.errors import SourceError
 
 Row = Mapping[str, object]
-_ROWS = 100
+#: The most rows of one page.
+ROWS = 100
 #: By which way a ticket came, by Freshdesk's numbers.
 _SOURCES = {
     1: "email",
@@ -87,10 +89,7 @@ class Reader:
         if one.get("source") == _OUTBOUND:
             first: Record = {"id": f"begin-{number}", "type": "contact.message", "actor": "agent", "seq": 1}
             yield {**first, "contact": number, "time": one["created_at"], "visibility": "public"}
-        page = 1
-        while True:
-            params: dict[str, str | int] = {"per_page": _ROWS, "page": page}
-            rows = cast("Sequence[Row]", ask(self.given, f"tickets/{number}/conversations", params))
+        for rows in self._all(f"tickets/{number}/conversations"):
             for said in rows:
                 if said.get("source") == _FEEDBACK:
                     continue
@@ -104,9 +103,6 @@ class Reader:
                     "visibility": "internal" if inside else "public",
                     **self._actor(said),
                 }
-            if len(rows) < _ROWS:
-                return
-            page += 1
 
     def _actor(self, said: Row) -> Record:
         """Who wrote. What a rule wrote is the system's, whoever is named."""
@@ -232,16 +228,14 @@ class Reader:
 
     def _once(self, what: str, name: Callable[[Row], str]) -> dict[str, str]:
         if what not in self.asked:
-            found: dict[str, str] = {}
-            page = 1
-            while True:
-                rows = cast("Sequence[Row]", ask(self.given, what, {"per_page": _ROWS, "page": page}))
-                found.update((str(one["id"]), name(one)) for one in rows)
-                if len(rows) < _ROWS:
-                    break
-                page += 1
-            self.asked[what] = found
+            self.asked[what] = {str(one["id"]): name(one) for rows in self._all(what) for one in rows}
         return self.asked[what]
+
+    def _all(self, path: str) -> Iterator[Sequence[Row]]:
+        def page(number: int) -> Sequence[Row]:
+            return cast("Sequence[Row]", ask(self.given, path, {"per_page": ROWS, "page": number}))
+
+        return numbered(page, path, size=ROWS)
 
     def _group(self, number: object) -> str | None:
         return self.groups().get(str(number), str(number)) if number else None

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
+from peil.connectors._paging import stuck
 from peil.connectors.frame import Given, Record
 from peil.errors import SourceError
 
@@ -266,6 +267,8 @@ def groups_of(given: Given) -> dict[str, str]:
         meta = cast("Row", answer.get("meta") or {})
         if not meta.get("has_more"):
             return found
+        if params.get("page[after]") == str(meta["after_cursor"]):
+            raise stuck("groups")
         params["page[after]"] = str(meta["after_cursor"])
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
 from peil.connectors._chatwoot_history import INSTRUMENT, Around, Conversation, Row, answered, last_message, words_of
+from peil.connectors._paging import numbered, stuck
 from peil.connectors.frame import Connector, Cursor, Given, Page, Record, Setting, SourceError, Text
 from peil.connectors.web import Params
 
@@ -94,6 +95,8 @@ class _Reader:
                 continue
             if not rows:
                 break
+            if (number - 1) * _ROWS > total:
+                raise stuck("conversations")
             had, number = total, number + 1
             # What was active just before the beginning is met again after the last page.
             seen |= {str(one["id"]): _mark(one) for one in rows if _activity(one) >= since - OVERLAP_S}
@@ -126,15 +129,13 @@ class _Reader:
         The newest come first: what becomes active meanwhile pushes the others on, so none is passed by.
         """
         found: dict[str, Row] = {}
-        number = 1
-        while rows := self.listed(number, "last_activity_at_desc")[0]:
+        for rows in numbered(lambda number: self.listed(number, "last_activity_at_desc")[0], "conversations"):
             fresh = [one for one in rows if _activity(one) >= border]
             for one in fresh:
                 if seen.get(str(one["id"])) != _mark(one):
                     found.setdefault(str(one["id"]), one)
             if not fresh:
                 break
-            number += 1
         return sorted(found.values(), key=lambda one: (_activity(one), int(str(one["id"]))))
 
     def events(self, row: Row) -> list[Record]:
@@ -165,9 +166,8 @@ class _Reader:
         before = cast("Row", cursor.get("answers") or {})
         since = int(str(before.get("since", 0)))
         seen = {str(key): tuple(more) for key, *more in cast("list[list[int]]", before.get("seen", []))}
-        begun, number = max(0, since - OVERLAP_S), 1
-        while rows := _answers(self.given, begun, number):
-            number += 1
+        begun = max(0, since - OVERLAP_S)
+        for rows in numbered(lambda number: _answers(self.given, begun, number), "csat_survey_responses"):
             records = []
             for one in rows:
                 key, rating, at = str(one["id"]), int(str(one["rating"])), int(float(str(one["created_at"])))

@@ -11,7 +11,8 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
-from peil.connectors._freshdesk_tickets import CSAT, Reader, Row, ask, instant, iso
+from peil.connectors._freshdesk_tickets import CSAT, ROWS, Reader, Row, ask, instant, iso
+from peil.connectors._paging import numbered, stuck
 from peil.connectors.frame import Connector, Cursor, Given, Page, Record, Setting, Text
 from peil.errors import SourceError, said
 
@@ -80,8 +81,9 @@ def _changed(given: Given, since: int, gone: str) -> Iterator[Sequence[Row]]:
         return _listed(given, {**params, **({"filter": gone} if gone else {})})
 
     number, seen = 1, set[object]()
-    while rows := page(number):
-        yield rows
+    while True:
+        if rows := page(number):
+            yield rows
         seen |= {one["id"] for one in rows}
         for earlier in range(number - 1, 0, -1):
             missed = [one for one in page(earlier) if one["id"] not in seen]
@@ -97,12 +99,7 @@ def _changed(given: Given, since: int, gone: str) -> Iterator[Sequence[Row]]:
         else:
             number += 1
         if number > _PAGES:
-            raise SourceError(
-                "gives the same page again, and says that there is more",
-                place="tickets",
-                remedy="Try again later; if it stays so, begin after that moment with the setting start.",
-                again=False,
-            )
+            raise stuck("tickets")
 
 
 def _listed(given: Given, params: Mapping[str, str | int]) -> Sequence[Row]:
@@ -169,24 +166,19 @@ def _ratings(reader: Reader, at: dict[str, object]) -> Iterator[Page]:
     """Answers to surveys from a while before the newest."""
     begin = int(str(at["begin"]))
     newest = int(str(at.get("ratings", begin)))
-    since, number = (newest - OVERLAP_S if "ratings" in at else newest), 1
-    while True:
-        rows = _ratings_page(reader.given, since, number)
+    since = newest - OVERLAP_S if "ratings" in at else newest
+    given = reader.given
+    for rows in numbered(lambda number: _ratings_page(given, since, number), "surveys/satisfaction_ratings", size=ROWS):
         newest = max([newest, *(instant(one["created_at"]) for one in rows)])
-        done = len(rows) < 100
-        if done:
-            at["ratings"] = newest  # not before all were read: in which order they come is not said
-        if rows or done:
-            yield Page(dict(at), [event for one in rows for event in reader.rating(one)])
-        if done:
-            return
-        number += 1
+        yield Page(dict(at), [event for one in rows for event in reader.rating(one)])
+    at["ratings"] = newest  # not before all were read: in which order they come is not said
+    yield Page(dict(at))
 
 
 def _ratings_page(given: Given, since: int, number: int) -> Sequence[Row]:
     try:
         found = ask(
-            given, "surveys/satisfaction_ratings", {"created_since": iso(since), "per_page": 100, "page": number}
+            given, "surveys/satisfaction_ratings", {"created_since": iso(since), "per_page": ROWS, "page": number}
         )
     except SourceError as error:
         if error.status not in (403, 404):

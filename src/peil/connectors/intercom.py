@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
 from peil.connectors._intercom_history import INSTRUMENT, Around, Conversation, Row
+from peil.connectors._paging import stuck
 from peil.connectors.frame import Connector, Cursor, Given, Page, Record, Setting, SourceError, Text
 from peil.connectors.web import Params
 
@@ -81,6 +82,7 @@ class _Reader:
         where a page holds but one second the pointer to the next one is followed.
         """
         pointer: str | None = None
+        before: list[object] = []
         lost = 0
         while True:
             try:
@@ -95,6 +97,10 @@ class _Reader:
                 return
             last = max(_updated(one) for one in rows)
             went_on = last > border
+            numbers = [one["id"] for one in rows]
+            if pointer is not None and after and numbers == before:
+                raise stuck("conversations/search")
+            before = numbers
             border, pointer = max(last, border), None if went_on else after
             yield rows, border
             if not went_on and after is None:

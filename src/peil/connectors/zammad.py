@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
+from peil.connectors._paging import stuck
 from peil.connectors.frame import Connector, Cursor, Given, Page, Record, Setting, SourceError, Text
 
 Row = Mapping[str, object]
@@ -48,7 +49,11 @@ def pages(given: Given, cursor: Cursor) -> Iterator[Page]:
     since = _moment(cursor.get("since", _LONG_AGO))
     border, number = since - dt.timedelta(seconds=OVERLAP_S if cursor else 0), 1
     began: dt.datetime | None = None
+    before: Sequence[Row] = ()
     while rows := _search(given, border, number, size):
+        if number > 1 and rows == before:
+            raise stuck("tickets/search")
+        before = rows
         fresh = {str(one["id"]): one for one in rows if recent.get(str(one["id"])) != str(one["updated_at"])}
         last = max(_moment(one["updated_at"]) for one in rows)
         began = began or min(_moment(one["updated_at"]) for one in rows)

@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import cast
 
+from peil.connectors._paging import stuck
 from peil.connectors._zendesk_history import INSTRUMENT, ROWS, Reader, Row, get, groups_of, instant, reason_field
 from peil.connectors.frame import Connector, Cursor, Given, Page, Record, Setting, Text
 from peil.errors import SourceError
@@ -96,7 +97,7 @@ def _tickets(given: Given, at: dict[str, object]) -> Iterator[Page]:
                 raise
             word = ""  # the cursor is too old: from the time it stood at
             continue
-        rows = cast("Sequence[Row]", found["tickets"])
+        rows, asked = cast("Sequence[Row]", found["tickets"]), word
         word = str(found["after_cursor"] or word)
         since = max([since, *(int(instant(one.get("generated_timestamp") or one["updated_at"])) for one in rows)])
         metrics = {str(one["ticket_id"]): one for one in cast("Sequence[Row]", found.get("metric_sets") or ())}
@@ -106,6 +107,8 @@ def _tickets(given: Given, at: dict[str, object]) -> Iterator[Page]:
             yield Page(dict(at), [event for one in rows for event in _stands(one, metrics.get(str(one["id"]), {}))])
         if found["end_of_stream"] or not rows:
             return
+        if word == asked:
+            raise stuck("incremental/tickets/cursor")
 
 
 def _stands(ticket: Row, metrics: Row) -> list[Record]:
@@ -144,6 +147,8 @@ def _ratings(reader: Reader, at: dict[str, object]) -> Iterator[Page]:
             yield Page(dict(at), reader.ratings(rows))
         if not meta["has_more"] or not rows:
             return
+        if word == str(meta["after_cursor"]):
+            raise stuck("satisfaction_ratings")
         word = str(meta["after_cursor"])
 
 
@@ -187,16 +192,11 @@ def _further(asked: int, found: Row, size: int) -> tuple[int, int]:
     later, rows = int(instant(found["end_time"])), cast("Sequence[Row]", found["ticket_events"])
     if later > asked:
         return later, size
-    if len(rows) > size:  # a second is given whole, also where it holds more than was asked for
+    if later == asked and len(rows) > size:  # a second is given whole, also where it holds more than was asked for
         return asked + 1, size
-    if size < _MOST:
+    if later == asked and size < _MOST:
         return asked, _MOST
-    raise SourceError(
-        "gives the same page again, and says that there is more",
-        place="incremental/ticket_events",
-        remedy="Try again later; if it stays so, begin after that moment with the setting start.",
-        again=False,
-    )
+    raise stuck("incremental/ticket_events")
 
 
 _NO_CALLS = Text(

@@ -203,8 +203,8 @@ _VENDORS = {
     "Write it as 2025-01-01.": "Schrijf hem als 2025-01-01.",
     "gives the same page again, and says that there is more": "geeft dezelfde bladzijde opnieuw, en zegt dat er meer"
     " is",
-    "Try again later; if it stays so, begin after that moment with the setting start.": "Probeer het later opnieuw;"
-    " blijft het zo, begin dan na dat moment met de instelling start.",
+    "Try again later; if it stays so, tell who makes Peil: other pages cannot be reached.": "Probeer het later opnieuw;"
+    " blijft het zo, meld het dan aan wie Peil maakt: andere bladzijden zijn niet te bereiken.",
 }
 _MAIL = {
     "the mailbox has no folder '{name}'": "de postbus heeft geen map '{name}'",
