@@ -15,7 +15,8 @@ from connectors.taking import Taken, Taker
 from contract.test_helpdesks import answers, walk
 from peil.app import Project, init
 from peil.connectors.files.mapping import load
-from peil.connectors.files.readers import LINE, batches
+from peil.connectors.files.readers import batches
+from peil.connectors.files.rows import LINE
 from peil.connectors.files.sources import Progress, parts
 from peil.connectors.registry import connector_of
 from peil.live import connecting, sync

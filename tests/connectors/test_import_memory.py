@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from peil.connectors.files import readers, sources
+from peil.connectors.files import delimited, readers, sources
 from peil.connectors.files.model import FileFormat
 from peil.connectors.files.sources import Progress
 
@@ -47,7 +47,7 @@ status = "c5"
 def test_no_more_is_read_than_a_few_blocks_ahead(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str
 ) -> None:
-    monkeypatch.setattr(readers, "_BLOCK", BLOCK)
+    monkeypatch.setattr(delimited, "BLOCK", BLOCK)
     path = tmp_path / "t.csv"
     path.write_text("a,b\n" + "caf\u00e9,x\n" * 800_000, encoding=encoding)
     (part,) = sources.parts(path, FileFormat(encoding=encoding), {"a"})
@@ -65,7 +65,7 @@ def test_no_more_is_read_than_a_few_blocks_ahead(
 
 def test_blocks_without_a_good_row_are_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Arrow gives no batch for them while it looks for its first row."""
-    monkeypatch.setattr(readers, "_BLOCK", 1 << 12)
+    monkeypatch.setattr(delimited, "BLOCK", 1 << 12)
     path = tmp_path / "t.csv"
     path.write_text("a,b\n" + "lost\n" * 10_000 + "x,y\n" * 3_000 + "lost\n" * 10_000 + "x,y\n")
     (part,) = sources.parts(path, FileFormat(), {"a"})

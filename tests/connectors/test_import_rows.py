@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from connectors.taking import Taker
-from peil.connectors.files import readers
+from peil.connectors.files import delimited
 from peil.errors import InputError
 
 PLAIN = """
@@ -45,7 +45,7 @@ def test_row_numbers_are_those_of_the_file(taker: Taker) -> None:
 
 def test_row_numbers_over_many_batches(taker: Taker, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every seventh line is broken and every eleventh has no date, in batches of about ten lines."""
-    monkeypatch.setattr(readers, "_BLOCK", 200)
+    monkeypatch.setattr(delimited, "BLOCK", 200)
     lines = ["id,t,why"]
     broken, dateless = set(), set()
     for row in range(2, 502):
@@ -83,7 +83,7 @@ def test_a_quote_within_a_cell_is_a_letter(taker: Taker) -> None:
 
 
 def test_a_row_longer_than_a_block_is_told(taker: Taker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(readers, "_BLOCK", 1 << 20)
+    monkeypatch.setattr(delimited, "BLOCK", 1 << 20)
     lines = f"id,t,why\n1,{DAY},a\n2,{DAY},{'x' * (3 << 20)}\n"
     with pytest.raises(InputError, match=r"row longer than 1 MB after row \d"):
         taker.take(lines, PLAIN)

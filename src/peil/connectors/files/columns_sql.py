@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping as Dict
 
 from peil.connectors.files.model import ROW, WORD, Mapping, Spec
-from peil.connectors.files.readers import LINE
+from peil.connectors.files.rows import LINE
 from peil.dialect import literal
 
 NOTHING = "CAST(NULL AS VARCHAR)"

@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from peil.connectors.files import readers, sources
 from peil.connectors.files.model import FileFormat
+from peil.connectors.files.rows import LINE
 from peil.errors import InputError
 
 ROWS = 5000
@@ -168,7 +169,7 @@ def _text(value: object) -> str | None:
 def _flat(table: pa.Table) -> dict[str, list[str | None]]:
     """JSON lines as columns, fields within fields by their path; lists and lines that are no object are left out."""
     found: dict[str, list[str | None]] = {}
-    lines: Sequence[str] = table.column(readers.LINE).to_pylist()
+    lines: Sequence[str] = table.column(LINE).to_pylist()
     for i, line in enumerate(lines):
         try:
             value = json.loads(line)

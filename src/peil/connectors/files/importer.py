@@ -25,6 +25,7 @@ from peil.calendar import zone_days
 from peil.connectors.files import readers, sources
 from peil.connectors.files.model import Mapping, Spec
 from peil.connectors.files.parsing import parse
+from peil.connectors.files.rows import LINE, Batch
 from peil.connectors.files.shaping import Shaper, Work
 from peil.connectors.files.summary import Summary
 from peil.connectors.files.times_sql import EARLIEST, LATEST, zones_of
@@ -115,8 +116,8 @@ class Importer:
     def _read_lines(self, label: str, feed: Feed) -> Iterator[Work]:
         for numbers, lines in feed(self._summary.import_id):
             self._summary.rows += len(lines)
-            table = pa.table({readers.LINE: pa.array(lines, pa.string())})
-            yield Work(label, label, readers.Batch(table, "json", pa.array(numbers, pa.int64())))
+            table = pa.table({LINE: pa.array(lines, pa.string())})
+            yield Work(label, label, Batch(table, "json", pa.array(numbers, pa.int64())))
 
     def _run(self, names: Sequence[str], batches: Iterable[Work], began: float) -> Summary:
         _give_memory_back()
@@ -198,7 +199,7 @@ class Importer:
         for row in rows:
             raw = row["raw"]
             assert isinstance(raw, dict)
-            kind = lines if set(raw) == {readers.LINE} else "columns"
+            kind = lines if set(raw) == {LINE} else "columns"
             groups.setdefault((str(row["file"]), kind), []).append((int(str(row["row"])), raw))
         for (file, kind), members in groups.items():
             members.sort(key=lambda member: member[0])
@@ -207,7 +208,7 @@ class Importer:
             self._summary.rows += len(members)
             numbers = pa.array([number for number, _ in members], pa.int64())
             table = Path(file.rpartition("!")[2].removesuffix(".gz")).name
-            yield Work(file, table, readers.Batch(pa.table(columns), kind, numbers))
+            yield Work(file, table, Batch(pa.table(columns), kind, numbers))
 
     def _load_zones(self, engine: duckdb.DuckDBPyConnection) -> None:
         tables = [_days_of(zone) for zone in zones_of(self._mapping)]

@@ -13,10 +13,11 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from peil.connectors.files import readers, typed
+from peil.connectors.files import typed
 from peil.connectors.files.compiled import Compiled, compile_mapping
 from peil.connectors.files.identity_sql import GOOD, PERSONS, events_sql, persons_sql
 from peil.connectors.files.model import Mapping
+from peil.connectors.files.rows import LINE, BadRow, Batch, cell, whole_rows
 from peil.connectors.files.summary import Summary
 from peil.dialect import literal
 from peil.lake.events import MIXED, PARQUET
@@ -34,7 +35,7 @@ class Work:
 
     label: str
     table: str
-    batch: readers.Batch
+    batch: Batch
     part: int = 0
 
 
@@ -161,7 +162,7 @@ class Shaper:
             self._local.cursor = self._engine.cursor()
         return self._local.cursor  # type: ignore[no-any-return]
 
-    def _compile(self, batch: readers.Batch, table: str) -> Compiled:
+    def _compile(self, batch: Batch, table: str) -> Compiled:
         present = {f.name: typed.holds(f.type) for f in batch.table.schema}
         key = (batch.kind, table, tuple(sorted(present.items())))
         with self._guard:
@@ -176,24 +177,24 @@ class Shaper:
                 )
             return self._compiled[key]
 
-    def _reject(self, item: Work, batch: readers.Batch, bad: Sequence[tuple[int, int]], compiled: Compiled) -> None:
+    def _reject(self, item: Work, batch: Batch, bad: Sequence[tuple[int, int]], compiled: Compiled) -> None:
         """Keep rejected rows whole, with file, row, column, value and reason."""
         file = self._mapping.file
         kept: list[dict[str, object]] = []
         base = {"import_id": self._summary.import_id, "file": item.label}
         places = {number: i for i, number in enumerate(batch.rows.to_pylist())} if bad else {}
-        raws = readers.whole_rows(batch, [places[number] for number, _ in bad]) if bad else []
+        raws = whole_rows(batch, [places[number] for number, _ in bad]) if bad else []
         split = file.columns if batch.kind == "split" else ()
         for (number, code), raw in zip(bad, raws, strict=True):
             problem = compiled.problems[code - 1]
             column = " + ".join(problem.columns)
-            value = readers.cell(raw, problem.columns, split, file.separator or ",")
+            value = cell(raw, problem.columns, split, file.separator or ",")
             kept.append(
                 {**base, "kind": "row", "row": number, "column": column, "value": value, "reason": problem.reason}
                 | {"raw": raw}
             )
         for line in batch.bad:
-            raw = {readers.LINE: line.text}
+            raw = {LINE: line.text}
             kept.append(
                 {**base, "kind": "line", "row": line.number, "column": "", "value": None, "reason": line.reason}
                 | {"raw": raw}
@@ -247,9 +248,9 @@ class Shaper:
             self._summary.rows_erased += count
 
 
-def _only_json(engine: duckdb.DuckDBPyConnection, batch: readers.Batch) -> readers.Batch:
+def _only_json(engine: duckdb.DuckDBPyConnection, batch: Batch) -> Batch:
     """Lines that are no JSON object set apart as bad rows."""
-    line = readers.LINE
+    line = LINE
     engine.register("batch", batch.table.append_column("row_", batch.rows))
     odd = engine.execute(
         f"SELECT row_, {line} FROM batch WHERE CASE WHEN json_valid({line}) THEN json_type({line}) <> 'OBJECT'"
@@ -260,8 +261,8 @@ def _only_json(engine: duckdb.DuckDBPyConnection, batch: readers.Batch) -> reade
         return batch
     numbers = {number for number, _ in odd}
     keep = pa.array([number not in numbers for number in batch.rows.to_pylist()])
-    bad = tuple(readers.BadRow(number, text[:2000], "is not a JSON object") for number, text in odd)
-    return readers.Batch(batch.table.filter(keep), "json", batch.rows.filter(keep), batch.bad + bad, batch.blank)
+    bad = tuple(BadRow(number, text[:2000], "is not a JSON object") for number, text in odd)
+    return Batch(batch.table.filter(keep), "json", batch.rows.filter(keep), batch.bad + bad, batch.blank)
 
 
 def _months(first_us: int, last_us: int) -> Iterator[tuple[str, int, int]]:
