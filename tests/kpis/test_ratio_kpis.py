@@ -5,14 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines.worlds import DuckFacts
 from kpis.asked import over, rows_of
 from peil.ask.answer import Row
-from peil.ask.execute import ask
+from peil.ask.execute import ask, context_of
+from peil.ask.plan import resolve
 from peil.ask.question import question
+from peil.ask.records import KINDS, records_query
+from peil.kpis.registry import get
 from peil.lake.published import Published
 
 YEAR = over(dt.date(2026, 1, 1), dt.date(2027, 1, 1))
@@ -109,3 +113,25 @@ def test_parts_of_both_sides_add_up(
         for row in rows:
             if row.value is not None:
                 assert row.value == row.parts["cents"] / (100 * row.parts["contacts"])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_records_of_a_resolution_are_those_of_costs_tickets_and_calls(kind: str) -> None:
+    """Also of what waits to be reopened or repeated, whose condition has a setting and the watermark in it."""
+    asked = question("cost_per_resolution")
+    engine = DuckFacts()
+    engine.put("costs", rows_of("costs", [{"amount_cents": 1000}], JAN))
+    at = int(dt.datetime(2026, 12, 31, tzinfo=dt.UTC).timestamp())
+    late = dt.date(2026, 12, 31)
+    ticket = {"is_ticket": 1, "first_solved_at": at, "first_solved_day": late}
+    call = {"is_ticket": 0, "answered_visits": 1, "opened_at": at - 8 * 86_400, "unanswered_call": 0}
+    engine.put("contacts", rows_of("contacts", [ticket, call], late))
+    term = resolve(get("cost_per_resolution"), asked, context_of(YEAR))
+    found = {
+        side.kpi.key.partition("/")[2]: [
+            row[-1] for row in engine.run(records_query(side, asked, JAN, dt.date(2027, 1, 1), kind=kind).sql)
+        ]
+        for side in term.sides
+    }
+    every = {"costs": ["counted"], "solved_tickets": ["pending"], "answered_calls": ["counted"]}
+    assert found == {key: [told for told in rows if kind in ("all", told)] for key, rows in every.items()}

@@ -17,7 +17,18 @@ from peil.ask.question import NONE, Filter, Question, statistic_key
 from peil.dialect import literal
 from peil.errors import NotFoundError, said
 from peil.kpis.kpi import MARKED, Kpi, under
-from peil.kpis.measures import ROWS, VALUE, Histogram, Measure, PerContact, Quantile, Ratio, Stock, Survival
+from peil.kpis.measures import (
+    ROWS,
+    VALUE,
+    Histogram,
+    Measure,
+    PerContact,
+    Quantile,
+    Ratio,
+    Stock,
+    Survival,
+    unfinished_rows,
+)
 
 PENDING = 99
 CANNOT = 98
@@ -59,6 +70,7 @@ class Term:
     lacking: str = ""
     only: tuple[dt.date, dt.date] | None = None
     curve: tuple[str, str] | None = None  # SQL of duration and of whether it ended
+    unfinished: str = ""  # under which condition a counted row still waits; '' for never
 
 
 @dataclass(frozen=True)
@@ -117,6 +129,7 @@ def resolve(kpi: Kpi, asked: Question, context: Context, given: Mapping[str, int
         additive=additive,
         sources=sources,
         curve=(fill(measure.duration()), fill(measure.ended())) if isinstance(measure, Survival) else None,
+        unfinished=fill(unfinished_rows(measure)),
     )
 
 

@@ -20,7 +20,6 @@ from peil.ask.plan import (
 from peil.ask.question import Question
 from peil.dialect import literal
 from peil.errors import InputError, said
-from peil.kpis.measures import unfinished_rows
 
 KINDS = ("counted", "excluded", "pending", "all")
 #: What a row of a fact is told by where it is no contact.
@@ -56,7 +55,7 @@ def records_query(
     dims = [d for d in dict.fromkeys([*dimensions_of(kpi, asked), "channel", "team"]) if d in kpi.dimensions]
     measured = sorted(columns_of([term]) - {"ckey", "leg_no"} - set(kpi.dimensions.values()) - {kpi.day})
     names = [*has_contact, "day", *dims, *measured, "counts_as"]
-    unfinished = unfinished_rows(term.measure)
+    unfinished = term.unfinished
     waits = [f"WHEN why = 0 AND ({unfinished}) THEN 'pending'"] if unfinished else []
     cases = [*waits, "WHEN why = 0 THEN 'counted'", f"WHEN why = {PENDING} THEN 'pending'"]
     cases += [f"WHEN why = {CANNOT} THEN {literal('excluded: ' + CANNOT_TELL)}"]
