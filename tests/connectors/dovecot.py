@@ -63,8 +63,11 @@ class Dovecot:
 
 
 @contextlib.contextmanager
-def dovecot() -> Iterator[Dovecot]:
-    """A fresh server with a mailbox for any user. Skips where Dovecot is not installed."""
+def dovecot(introspection: str = "") -> Iterator[Dovecot]:
+    """A fresh server with a mailbox for any user. Skips where Dovecot is not installed.
+
+    With the address of a service that tells whose an access token is, it takes those too (XOAUTH2).
+    """
     if not _SERVER.exists() or not Path("/usr/lib/dovecot/imap").exists():
         pytest.skip("Dovecot is not installed (apt install dovecot-imapd)")
     uid, gid, as_user = _as_another()
@@ -75,7 +78,11 @@ def dovecot() -> Iterator[Dovecot]:
             two.bind(("127.0.0.1", 0))
             made = Dovecot(folder, one.getsockname()[1], two.getsockname()[1])
         _certificate(folder)
-        (folder / "dovecot.conf").write_text(_configured(made, pwd.getpwuid(uid).pw_name, gid, uid))
+        (folder / "dovecot.conf").write_text(
+            _configured(made, pwd.getpwuid(uid).pw_name, gid, uid)
+            + (_BY_TOKEN.format(folder=folder) if introspection else "")
+        )
+        (folder / "oauth").write_text(_TOKENS.format(url=introspection))
         (folder / "users").write_text("".join(f"{n}{USER}:{{PLAIN}}{PASSWORD}\n" for n in ("", *"abcdefghijkl")))
         if as_user:
             for path in (folder, *folder.iterdir()):
@@ -90,6 +97,24 @@ def dovecot() -> Iterator[Dovecot]:
                 process.wait(30)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+_BY_TOKEN = """
+auth_mechanisms = plain login xoauth2
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {folder}/oauth
+}}
+"""
+_TOKENS = """
+introspection_url = {url}
+introspection_mode = post
+force_introspection = yes
+username_attribute = username
+active_attribute = active
+active_value = true
+"""
 
 
 def _configured(made: Dovecot, user: str, gid: int, uid: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import httpx
 import pytest
 
 from contract.replay import Asked, changed, doubled, garbage, replayed, without
+from contract.vendor_oauth import CLIENT, SECRET, Tokens
 from contract.vendor_zendesk import TOKEN, USER, Zendesk
 from peil.connectors.frame import Given, Page
 from peil.connectors.web import Web
@@ -42,7 +44,8 @@ class Bench:
 
     def _play(self, request: httpx.Request) -> httpx.Response:
         headers = {name.lower(): value for name, value in request.headers.items()}
-        asked = Asked(request.method, request.url.path, dict(request.url.params), headers)
+        body = json.loads(request.content) if request.content else None
+        asked = Asked(request.method, request.url.path, dict(request.url.params), headers, body)
         self.asked.append(asked)
         answer = self.desk.answer(asked)
         return httpx.Response(answer.status, headers=dict(answer.headers), content=answer.bytes())
@@ -60,6 +63,7 @@ class Bench:
 @pytest.fixture
 def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
     monkeypatch.setenv("TOKEN", TOKEN)
+    monkeypatch.setenv("CLIENT", SECRET)
     return Bench(tmp_path)
 
 
@@ -156,9 +160,50 @@ def test_an_answer_days_after_the_offer_is_seen_once_a_day(bench: Bench) -> None
 def test_no_ratings_is_told_and_can_be_left_out(bench: Bench) -> None:
     bench.desk.create(at(0), bench.customer)
     bench.desk.no_ratings = True
-    with pytest.raises(SourceError, match="gives no satisfaction ratings"):
+    with pytest.raises(SourceError, match="gives no satisfaction_ratings"):
         bench.read()
     assert [one["type"] for one in bench.events("contact.opened", more={"ratings": "no"})] == ["contact.opened"]
+
+
+def test_the_newer_survey_counts_as_zendesk_classes_it(bench: Bench) -> None:
+    """Of what was only sent nothing is said; an answer that is changed days later is found at the next day's look."""
+    tickets = [bench.desk.create(at(n), bench.customer) for n in range(4)]
+    sent = [bench.desk.survey(ticket, at(60 + ticket % 100)) for ticket in tickets]
+    bench.desk.classed(sent[0], at(90), "good", 5)
+    bench.desk.classed(sent[1], at(91), "neutral", 3)
+    bench.desk.classed(sent[2], at(92), "sideways", 9)
+    first = bench.read()
+    told = [one for page in first for one in page.records if one["type"] == "survey.answered"]
+    assert [(one["contact"], one["score"], one["customer"]) for one in told] == [
+        (str(tickets[0]), 3, "klant@example.nl"),
+        (str(tickets[1]), 2, "klant@example.nl"),
+        (str(tickets[2]), "sideways", "klant@example.nl"),  # no score of the scale: set apart when it is taken in
+    ]
+    bench.desk.classed(sent[0], at(4_000), "bad", 1)
+    bench.given = replace(bench.given, now=NOW + dt.timedelta(days=1))
+    later = [one for page in bench.read(dict(first[-1].cursor)) for one in page.records if one.get("score") == 1]
+    assert [(one["id"], one["time"]) for one in later] == [(told[0]["id"], "2026-03-05T03:40:00.129Z")]
+    assert int(str(later[0]["revision"])) > int(str(told[0]["revision"]))
+    assert bench.events("survey.answered", more={"ratings": "ratings"}) == []
+
+
+def test_by_a_client_whose_token_expires(bench: Bench) -> None:
+    """API tokens are no longer made; a client asks for access tokens, and for another where one is revoked."""
+    bench.desk.tokens = tokens = Tokens()
+    tokens.user = USER
+    bench.desk.create(at(0), bench.customer)
+    values = {**bench.given.values, "client": CLIENT, "token": "env:CLIENT", "user": ""}
+    bench.given = replace(bench.given, values=values)
+    assert "Zendesk" in CONNECTOR.check(bench.given).en
+    assert tokens.asked == [
+        {"grant_type": "client_credentials", "client_id": CLIENT, "client_secret": SECRET, "scope": "read"}
+    ]
+    tokens.revoke()
+    assert [one["type"] for one in bench.events("contact.opened")] == ["contact.opened"]
+    assert len(tokens.asked) == 2
+    bench.desk.revoked = True
+    with pytest.raises(SourceError, match="refuses the key"):
+        bench.read()
 
 
 def test_doubled_and_disordered_pages_give_the_same(bench: Bench) -> None:

@@ -24,7 +24,7 @@ NOTHING = -1
 
 @dataclass(frozen=True)
 class Asked:
-    """What was asked. Of a parameter that stands in it twice the last one counts; `body` is its JSON, where it has any."""
+    """What was asked. Of a parameter that stands in it twice the last one counts; `body` is its JSON or its form."""
 
     method: str
     path: str
@@ -173,7 +173,8 @@ def _handler(replay: Replay) -> type[BaseHTTPRequestHandler]:
             sent = self.rfile.read(length) if length else b""
             headers = {name.lower(): value for name, value in self.headers.items()}
             params = dict(parse_qsl(split.query, keep_blank_values=True))
-            body = json.loads(sent) if sent else None
+            form = "form-urlencoded" in headers.get("content-type", "")
+            body = dict(parse_qsl(sent.decode())) if form else json.loads(sent) if sent else None
             answer = replay.answer(Asked(self.command, split.path, params, headers, body))
             whole = answer.bytes()
             cut = len(whole) if answer.cut is None else answer.cut

@@ -35,7 +35,8 @@ def test_it_is_declared_whole(key: str) -> None:
     assert set(one.only_with) <= set(one.lacks)
     assert set(one.only_with.values()) <= {setting.key for setting in one.settings}
     assert bool(one.sees) != one.mapped  # a mapping tells what it can see
-    for setting in one.settings:
+    for nth, setting in enumerate(one.settings):
+        assert setting.where is None or setting.where[0] in {before.key for before in one.settings[:nth]}
         assert setting.kind in KINDS
         assert bool(setting.choices) == (setting.kind == "choice")
         assert setting.name.nl

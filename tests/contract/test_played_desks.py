@@ -9,6 +9,7 @@ import pytest
 from contract import case_chatwoot, case_freshdesk, case_intercom, case_zammad, case_zendesk
 from contract.replay import replayed
 from contract.test_helpdesks import answers, check_against_the_truth, check_the_answers, histories, walk
+from contract.vendor_oauth import CLIENT, SECRET, Tokens
 
 pytestmark = [pytest.mark.long, pytest.mark.shared, pytest.mark.timeout(600)]
 
@@ -29,9 +30,10 @@ def test_zammad(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch:
 
 def test_zendesk(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     desk = case_zendesk.Desk()
+    desk.zendesk.tokens = Tokens(case_zendesk.USER)
     desk.play()
     with replayed(desk.zendesk.answer) as server:
-        places = {"https://example.zendesk.com": server.url, "TOKEN=…": f"TOKEN={case_zendesk.TOKEN}"}
+        places = {"https://example.zendesk.com": server.url, "SECRET=…": f"SECRET={SECRET}", "=peil ": f"={CLIENT} "}
         project = walk("connect-zendesk.md", places, tmp_path, monkeypatch)
     check_against_the_truth(project, desk)
     check_the_answers(project, desk, capsys, lacking=("service_level",))

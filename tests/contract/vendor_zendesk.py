@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from contract.replay import Answer, Asked, Cursors
+from contract.vendor_oauth import Tokens
 
 USER, TOKEN = "beheer@example.nl", "zd-token-8a31"
 REASON = 360001
@@ -25,6 +26,8 @@ class Zendesk:
         self.ratings: dict[int, Row] = {}
         self.metrics: dict[int, Row] = {}
         self.cursors = Cursors()
+        self.surveys: list[Row] = []
+        self.tokens: Tokens | None = None  # whose access tokens it takes, beside its own key
         self.revoked = self.no_ratings = False
         self.role = "admin"
         self._last = 926_000_000_000
@@ -105,6 +108,21 @@ class Zendesk:
         """What the customer says of it."""
         self.ratings[ticket] |= {"score": score, "updated_at": _iso(at)}
 
+    def survey(self, ticket: int, at: dt.datetime) -> Row:
+        """The newer survey is sent; `classed` answers it."""
+        subjects = [{"id": str(ticket), "type": "ticket", "zrn": f"zen:ticket:{ticket}"}]
+        one: Row = {"id": f"01J1WB51MG{len(self.surveys)}", "subjects": subjects, "answers": [], "sent": _ms(at)}
+        self.surveys.append({**one, "responder_id": self.tickets[ticket].get("requester_id")})
+        return self.surveys[-1]
+
+    def classed(self, survey: Row, at: dt.datetime, how: str, points: int) -> None:
+        """What the customer answers, with how Zendesk classes it, and remarks."""
+        when = {"created_at": _iso(at), "updated_at": at.strftime("%Y-%m-%dT%H:%M:%S.129Z")}
+        scale = {"type": "rating_scale_numeric", "sub_type": "customer_satisfaction"}
+        rated = {"type": "rating_scale", "rating": points, "rating_category": how, "question": scale}
+        remark = {"type": "open_ended", "value": "Dank", "question": {"type": "open_ended", "alias": "comment"}}
+        survey["answers"] = [{**remark, **when}, {**rated, **when}]
+
     def _number(self) -> int:
         self._last += 7
         return self._last
@@ -113,8 +131,11 @@ class Zendesk:
 
     def answer(self, asked: Asked) -> Answer:
         """What it answers."""
+        if asked.path == "/oauth/tokens" and self.tokens:
+            return self.tokens.answer(asked)
         key = base64.b64encode(f"{USER}/token:{TOKEN}".encode()).decode()
-        if self.revoked or asked.headers.get("authorization") != f"Basic {key}":
+        held = [f"Bearer {one}" for one in self.tokens.valid] if self.tokens else [f"Basic {key}"]
+        if self.revoked or asked.headers.get("authorization") not in held:
             return Answer({"error": "Couldn't authenticate you"}, 401)
         path = asked.path.removeprefix("/api/v2/").removesuffix(".json")
         known = {
@@ -126,6 +147,7 @@ class Zendesk:
             "incremental/ticket_events": lambda: self._events(asked),
             "incremental/tickets/cursor": lambda: self._tickets(asked),
             "satisfaction_ratings": lambda: self._ratings(asked),
+            "guide/survey_responses": lambda: self._surveys(asked),
         }
         return known[path]() if path in known else Answer({"error": "InvalidEndpoint"}, 404)
 
@@ -188,6 +210,18 @@ class Zendesk:
         size = min(3, int(asked.params["page[size]"]))
         meta = {"has_more": begin + size < len(rows), "after_cursor": self.cursors.give(begin + size)}
         return Answer({"satisfaction_ratings": rows[begin : begin + size], "meta": meta})
+
+    def _surveys(self, asked: Asked) -> Answer:
+        start, word = int(asked.params["filter[created_at_start]"]), asked.params.get("page[after]")
+        rows = [{**one, "sent": None} for one in self.surveys if one["sent"] >= start]
+        begin = self.cursors.find(word) if word else 0
+        end = begin + min(2, int(asked.params["page[size]"]))
+        meta = {"has_more": end < len(rows), "after_cursor": self.cursors.give(end)}
+        return Answer({"survey_responses": rows[begin:end], "meta": meta})
+
+
+def _ms(at: dt.datetime) -> int:
+    return int(at.timestamp() * 1_000)
 
 
 def _plain(part: Row) -> list[tuple[str, Any]]:

@@ -227,7 +227,8 @@ def _maps(listed: Sequence[str]) -> dict[str, dict[str, str]]:
 def _asked(connector: Connector, given: dict[str, str], lang: str) -> dict[str, str]:
     """The settings, those that are not given asked for."""
     for setting in connector.settings:
-        if setting.key in given:
+        known = {one.key: given.get(one.key, one.default) for one in connector.settings}
+        if setting.key in given or not setting.counts(known):
             continue
         hint = f" ({setting.hint.in_(lang)})" if setting.hint else ""
         where = " (env:NAME or file:PATH)" if setting.kind == "secret" else ""

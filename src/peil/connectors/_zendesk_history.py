@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
+from peil.connectors._oauth import Grant, forget, token
 from peil.connectors._paging import stuck
 from peil.connectors.frame import Given, Record
 from peil.errors import SourceError
@@ -14,8 +15,10 @@ from peil.errors import SourceError
 Row = Mapping[str, object]
 #: The most that lists of users, groups and ratings give at once.
 ROWS = 100
-INSTRUMENT = "zendesk_csat"
+INSTRUMENT, SURVEY = "zendesk_csat", "zendesk_survey"
 _SCORES = {"good": 1, "bad": 0}
+#: The newer survey has scales of several lengths; what is common to them is how Zendesk itself classes an answer.
+_CLASSES = {"bad": 1, "neutral": 2, "good": 3}
 #: What a change inside an update says of itself, beside the field that it changed.
 _ABOUT = ("id", "via", "via_reference_id", "event_type", "type", "previous_value", "field_name", "value")
 _SAID = ("Comment", "VoiceComment", "TpeVoiceComment")
@@ -56,6 +59,31 @@ class Reader:
                 revision = int(instant(one["updated_at"]))
                 events.append({**base, **said, "id": f"rating-{one['id']}", "revision": revision})
         return events
+
+    def surveys(self, rows: Sequence[Row]) -> list[Record]:
+        """What was answered to the newer survey. Of one that was only sent it is not said when."""
+        self._meet(one.get("responder_id") for one in rows)
+        return [event for one in rows for event in self._survey(one)]
+
+    def _survey(self, one: Row) -> Iterator[Record]:
+        subjects = cast("Sequence[Row]", one.get("subjects") or ())
+        ticket = next((str(what["id"]) for what in subjects if "ticket" in str(what.get("type"))), None)
+        for answer in cast("Sequence[Row]", one.get("answers") or ()):
+            question = cast("Row", answer.get("question") or {})
+            if answer.get("type") != "rating_scale" or question.get("sub_type") != "customer_satisfaction":
+                continue
+            told = str(answer.get("rating_category"))
+            yield {
+                "id": f"survey-{one['id']}",
+                "type": "survey.answered",
+                "time": answer["updated_at"],
+                "revision": int(instant(answer["updated_at"])),
+                "contact": ticket,
+                "invitation": str(one["id"]),
+                "instrument": SURVEY,
+                "score": _CLASSES.get(told, told),  # another word is no score: it is set apart
+                "customer": self._address(one.get("responder_id")),
+            }
 
     def _of(self, update: Row) -> list[Record]:
         """What one update says, in order: that a ticket began, its status, its group, what was written, a merge."""
@@ -245,7 +273,26 @@ def instant(told: object) -> float:
 
 
 def get(given: Given, path: str, params: Mapping[str, str | int] | None = None) -> Row:
-    user, key = given.text("user"), given.secret("token")
+    """What an address answers with. An access token that was revoked meanwhile is asked anew."""
+    grant = _grant(given)
+    try:
+        return _get(given, path, params, grant)
+    except SourceError as error:
+        if error.status != 401 or grant is None or not forget(grant):
+            raise
+    return _get(given, path, params, grant)
+
+
+def _grant(given: Given) -> Grant | None:
+    """By what an access token is asked for, where the key is the secret of a client."""
+    if not (client := given.text("client")):
+        return None
+    return Grant(f"{given.text('url')}/oauth/tokens", client, given.secret("token"), scope="read", as_json=True)
+
+
+def _get(given: Given, path: str, params: Mapping[str, str | int] | None, grant: Grant | None) -> Row:
+    user = given.text("user") if grant is None else ""
+    key = token(given.web, grant) if grant else given.secret("token")
     return cast(
         "Row",
         given.web.json(

@@ -38,7 +38,8 @@ class Setting:
     """One thing that a connector must know. A secret is never kept: only env:NAME or file:PATH, which says where.
 
     `kind` is text, secret, url, whole, path (seen from the project's folder), choice (one of `choices`) or mapping
-    (a shipped mapping's name or a file, of which the text is kept).
+    (a shipped mapping's name or a file, of which the text is kept). With `where` it counts only where a setting before
+    it has that value.
     """
 
     key: str
@@ -47,6 +48,11 @@ class Setting:
     default: str | None = None  # None: it must be given
     hint: Text | None = None
     choices: tuple[str, ...] = ()
+    where: tuple[str, str] | None = None
+
+    def counts(self, others: Mapping[str, object]) -> bool:
+        """Whether it counts beside these other settings."""
+        return self.where is None or str(others.get(self.where[0])) == self.where[1]
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import contextlib
 import datetime as dt
+import functools
 import imaplib
 import re
 import ssl
@@ -12,9 +13,10 @@ from collections.abc import Iterator, Sequence
 from email.utils import parsedate_to_datetime
 from typing import NoReturn
 
+from peil.connectors._oauth import Grant, forget, token
 from peil.connectors.frame import Given
 from peil.connectors.mail_headers import ASKED, Mail, mail_of
-from peil.errors import SourceError, did_you_mean, said
+from peil.errors import InputError, SourceError, did_you_mean, said
 
 _TIMEOUT_S = 60
 #: Of one mail's headers so much is read: a hostile one can be larger than memory.
@@ -31,15 +33,18 @@ class Box:
     def __init__(self, given: Given) -> None:
         self._place = f"imap://{given.text('host')}:{given.text('port')}"
         self._folder, self._state = "", (0, 0)
-        password = given.secret("password")
+        grant = _grant(given)
+        password = "" if grant else given.secret("password")
         with self._told():
             self._imap = _connected(given)
-        try:
+        with contextlib.ExitStack() as undo:
+            undo.callback(self.close)
             with self._told():
-                self._sign_in(given.text("user"), password)
-        except SourceError:
-            self.close()
-            raise
+                if grant:
+                    self._sign_in_by_token(given, grant)
+                else:
+                    self._sign_in(given.text("user"), password)
+            undo.pop_all()
 
     def close(self) -> None:
         """Sign out, if that is still possible."""
@@ -150,6 +155,26 @@ class Box:
                 again=temporary,
             ) from None
 
+    def _sign_in_by_token(self, given: Given, grant: Grant) -> None:
+        """By XOAUTH2, as Microsoft and Google have it. One that is refused is asked anew once: it may be revoked."""
+        for fresh in (False, True):
+            held = f"user={given.text('user')}\x01auth=Bearer {token(given.web, grant)}\x01\x01"
+            try:
+                self._imap.authenticate("XOAUTH2", functools.partial(_answer, held.encode()))
+            except imaplib.IMAP4.abort:
+                raise
+            except imaplib.IMAP4.error:
+                forget(grant)
+                if fresh:
+                    raise SourceError(
+                        "refuses this user and access token",
+                        place=self._place,
+                        remedy="Check the user, and that the client may read this mailbox by IMAP.",
+                        again=False,
+                    ) from None
+            else:
+                return
+
     @contextlib.contextmanager
     def _told(self) -> Iterator[None]:
         try:
@@ -182,12 +207,30 @@ def _connected(given: Given) -> imaplib.IMAP4:
     if given.text("security") == "tls":
         return imaplib.IMAP4_SSL(host, port, ssl_context=context, timeout=_TIMEOUT_S)
     imap = imaplib.IMAP4(host, port, timeout=_TIMEOUT_S)
-    try:
+    with contextlib.ExitStack() as undo:
+        undo.callback(imap.shutdown)
         imap.starttls(context)
-    except Exception:
-        imap.shutdown()
-        raise
+        undo.pop_all()
     return imap
+
+
+def _grant(given: Given) -> Grant | None:
+    """By what an access token is asked for, where the mailbox is signed in to by one."""
+    if given.text("sign_in") != "oauth":
+        return None
+    if not given.text("oauth_secret") and not given.text("oauth_refresh"):
+        raise InputError(
+            said("'{key}' is not given", key="oauth_secret"),
+            place="oauth_secret",
+            remedy=said("Add --set {key}=…", key="oauth_secret"),
+        )
+    secret, refresh = (given.secret(key) if given.text(key) else "" for key in ("oauth_secret", "oauth_refresh"))
+    return Grant(given.text("oauth_url"), given.text("oauth_client"), secret, refresh, given.text("oauth_scope"))
+
+
+def _answer(held: bytes, challenge: bytes) -> bytes:
+    """To a challenge of XOAUTH2: one that is not empty tells why the token is refused, and takes an empty answer."""
+    return b"" if challenge else held
 
 
 def _uid(line: bytes) -> int:

@@ -302,6 +302,7 @@ _NO_CALLS = Text(
     "Een postbus heeft geen telefoon of chat; verbind de centrale ernaast.",
     "A mailbox has no telephone or chat; connect the switch beside it.",
 )
+_BY_TOKEN = ("sign_in", "oauth")
 
 CONNECTOR = Connector(
     key="imap_mailbox",
@@ -313,7 +314,45 @@ CONNECTOR = Connector(
     settings=(
         Setting("host", Text("Server", "Server"), hint=Text("imap.example.nl", "imap.example.org")),
         Setting("user", Text("Gebruiker", "User")),
-        Setting("password", Text("Wachtwoord", "Password"), "secret"),
+        Setting(
+            "sign_in",
+            Text("Aanmelden met", "Sign in by"),
+            "choice",
+            default="password",
+            choices=("password", "oauth"),
+            hint=Text("Microsoft 365 vraagt om oauth", "Microsoft 365 asks for oauth"),
+        ),
+        Setting("password", Text("Wachtwoord", "Password"), "secret", where=("sign_in", "password")),
+        Setting(
+            "oauth_url",
+            Text("Adres waar OAuth een token geeft", "Address where OAuth gives a token"),
+            "url",
+            hint=Text(
+                "https://login.microsoftonline.com/TENANT/oauth2/v2.0/token of https://oauth2.googleapis.com/token",
+                "https://login.microsoftonline.com/TENANT/oauth2/v2.0/token or https://oauth2.googleapis.com/token",
+            ),
+            where=_BY_TOKEN,
+        ),
+        Setting("oauth_client", Text("Client-id", "Client id"), where=_BY_TOKEN),
+        Setting("oauth_secret", Text("Geheim van de client", "Secret of the client"), "secret", "", where=_BY_TOKEN),
+        Setting(
+            "oauth_refresh",
+            Text("Verversingstoken", "Refresh token"),
+            "secret",
+            default="",
+            hint=Text("leeg: de client meldt zichzelf aan", "empty: the client signs in by itself"),
+            where=_BY_TOKEN,
+        ),
+        Setting(
+            "oauth_scope",
+            Text("Bereik (scope)", "Scope"),
+            default="",
+            hint=Text(
+                "https://outlook.office365.com/.default; bij Google leeg",
+                "https://outlook.office365.com/.default; empty for Google",
+            ),
+            where=_BY_TOKEN,
+        ),
         Setting("port", Text("Poort", "Port"), "whole", default="993"),
         Setting("security", Text("Beveiliging", "Security"), "choice", default="tls", choices=("tls", "starttls")),
         Setting(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from email.utils import parsedate_to_datetime
 
 import httpx
@@ -83,16 +83,21 @@ class Web:
         headers: Mapping[str, str] | None = None,
         auth: tuple[str, str] | None = None,
         body: object = None,
+        form: Mapping[str, str] | None = None,
+        taken: Collection[int] = (),
     ) -> httpx.Response:
-        """The answer of an address, tried again on 429, 5xx and lost connections. Raises SourceError."""
+        """The answer of an address, tried again on 429, 5xx and lost connections. Raises SourceError.
+
+        A `form` is posted as such. Of statuses that are errors those `taken` are given back as they are.
+        """
         for number in range(1, self._tries + 1):
             wait: float | None = None
             try:
-                answer = self._once(url, params, headers, auth, body)
+                answer = self._once(url, params, headers, auth, body, form)
             except (httpx.TransportError, httpx.InvalidURL) as error:
                 failed = _lost(url, error)
             else:
-                if answer.status_code < 300:
+                if answer.status_code < 300 or answer.status_code in taken:
                     return answer
                 failed = _refused(url, answer)
                 wait = _retry_after(answer)
@@ -110,14 +115,16 @@ class Web:
         headers: Mapping[str, str] | None,
         auth: tuple[str, str] | None,
         body: object,
+        form: Mapping[str, str] | None,
     ) -> httpx.Response:
         began = time.time()
         request = self._client.build_request(
-            "GET" if body is None else "POST",
+            "GET" if body is None and form is None else "POST",
             url,
             params=dict(params) if params is not None else None,
             headers={"accept": "application/json", "user-agent": "Peil", **(headers or {})},
             json=body,
+            data=form,
         )
         answer = self._client.send(request, auth=auth, stream=True)
         try:

@@ -8,13 +8,24 @@ used, and satisfaction ratings for who was asked and what they said.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import cast
 
 from peil.connectors._paging import stuck
-from peil.connectors._zendesk_history import INSTRUMENT, ROWS, Reader, Row, get, groups_of, instant, reason_field
+from peil.connectors._zendesk_history import (
+    INSTRUMENT,
+    ROWS,
+    SURVEY,
+    Reader,
+    Row,
+    get,
+    groups_of,
+    instant,
+    reason_field,
+)
 from peil.connectors.frame import Connector, Cursor, Given, Page, Record, Setting, Text
-from peil.errors import SourceError
+from peil.errors import SourceError, said
 
 OVERLAP_S = 300
 #: Zendesk gives nothing of the last minute, and refuses to be asked for it.
@@ -23,6 +34,8 @@ _SETTLED_S = 90
 _RATED_S, _DAY_S = 30 * 86_400, 86_400
 #: The most updates that Zendesk gives at once.
 _MOST = 1_000
+#: So many responses to the newer survey at once.
+_SURVEYS = 50
 _LOST = (400, 404, 410, 422)
 
 
@@ -34,12 +47,12 @@ def check(given: Given) -> Text:
         raise SourceError(
             "the key belongs to somebody who is no administrator, and may read no export",
             place=given.text("url"),
-            remedy="Use the address and token of an administrator in Zendesk.",
+            remedy="Use a client or token that an administrator in Zendesk made.",
             again=False,
         )
     reason_field(given)
-    if _rated(given):
-        _ratings_page(given, 0, None)
+    for one in _lists(Reader(given)):
+        one.page(given, int(given.now.timestamp()) - _DAY_S, None)
     names = ", ".join(sorted(groups_of(given).values())) or "-"
     return Text(f"Zendesk, met de groepen {names}", f"Zendesk, with the groups {names}")
 
@@ -50,8 +63,8 @@ def pages(given: Given, cursor: Cursor) -> Iterator[Page]:
     at = dict(cursor)
     yield from _updates(reader, at)
     yield from _tickets(given, at)
-    if _rated(given):
-        yield from _ratings(reader, at)
+    for one in _lists(reader):
+        yield from _answers(given, at, one)
 
 
 def newest(given: Given, count: int) -> Page:
@@ -127,52 +140,77 @@ def _stands(ticket: Row, metrics: Row) -> list[Record]:
     return events
 
 
-def _ratings(reader: Reader, at: dict[str, object]) -> Iterator[Page]:
-    """Ratings from a while before the newest, and once a day those of the last month: an answer comes where the
-    offer stood."""
-    given, now = reader.given, int(reader.given.now.timestamp())
-    since, looked = int(str(at.get("ratings", _start(given)))), int(str(at.get("ratings_looked", 0)))
+def _answers(given: Given, at: dict[str, object], what: _List) -> Iterator[Page]:
+    """What was asked from a while before the newest that was read, and once a day in the last month: an answer comes
+    where the question stood."""
+    now = int(given.now.timestamp())
+    since, looked = int(str(at.get(what.key, _start(given)))), int(str(at.get(f"{what.key}_looked", 0)))
     wide = now - looked >= _DAY_S
-    start = since if "ratings" not in at else max(0, since - (_RATED_S if wide else OVERLAP_S))
+    start = since if what.key not in at else max(0, since - (_RATED_S if wide else OVERLAP_S))
     word: str | None = None
     while True:
-        found = _ratings_page(given, start, word)
-        rows = cast("Sequence[Row]", found["satisfaction_ratings"])
+        found = what.page(given, start, word)
+        rows = cast("Sequence[Row]", found[what.rows])
         meta = cast("Row", found["meta"])
-        since = max([since, *(int(instant(one["updated_at"])) for one in rows)])
+        events = what.events(rows)
+        since = max([since, *(int(instant(one["time"])) for one in events)])
         if not meta["has_more"]:
             # Not before all were read: they need not come in order of their change.
-            at |= {"ratings": since, "ratings_looked": now if wide else looked}
+            at |= {what.key: since, f"{what.key}_looked": now if wide else looked}
         if rows or not meta["has_more"]:
-            yield Page(dict(at), reader.ratings(rows))
+            yield Page(dict(at), events)
         if not meta["has_more"] or not rows:
             return
         if word == str(meta["after_cursor"]):
-            raise stuck("satisfaction_ratings")
+            raise stuck(what.path)
         word = str(meta["after_cursor"])
 
 
+@dataclass(frozen=True)
+class _List:
+    """A list of what customers were asked: by which name it is remembered, where it stands, and what it says."""
+
+    key: str
+    path: str
+    rows: str
+    size: int
+    since: Callable[[int], Mapping[str, str | int]]
+    events: Callable[[Sequence[Row]], list[Record]]
+
+    def page(self, given: Given, start: int, word: str | None) -> Row:
+        """The page behind that word, of what was asked since a moment. Raises SourceError."""
+        params: dict[str, str | int] = {"page[size]": self.size, **self.since(start)}
+        try:
+            return get(given, self.path, params | ({"page[after]": word} if word else {}))
+        except SourceError as error:
+            if error.status not in (403, 404):
+                raise
+            raise SourceError(
+                said("gives no {what} to this key", what=self.path),
+                place=error.place,
+                remedy="Where this account has none, change the setting ratings; else let the key read them.",
+                again=False,
+                status=error.status,
+            ) from None
+
+
+def _lists(reader: Reader) -> list[_List]:
+    """What is read of what customers were asked: the ratings of before, and the newer survey."""
+    chosen = reader.given.text("ratings")
+    ratings = _List("ratings", "satisfaction_ratings", "satisfaction_ratings", ROWS, _start_time, reader.ratings)
+    surveys = _List("surveys", "guide/survey_responses", "survey_responses", _SURVEYS, _created, reader.surveys)
+    return {"ratings": [ratings], "surveys": [surveys], "no": []}.get(chosen, [ratings, surveys])
+
+
+def _start_time(start: int) -> Mapping[str, str | int]:
+    return {"start_time": start}
+
+
+def _created(start: int) -> Mapping[str, str | int]:
+    return {"filter[created_at_start]": start * 1_000}
+
+
 # -- asking -----------------------------------------------------------------------------------------------
-
-
-def _ratings_page(given: Given, start: int, word: str | None) -> Row:
-    params: dict[str, str | int] = {"page[size]": ROWS, "start_time": start, **({"page[after]": word} if word else {})}
-    try:
-        return get(given, "satisfaction_ratings", params)
-    except SourceError as error:
-        if error.status not in (403, 404):
-            raise
-        raise SourceError(
-            "gives no satisfaction ratings to this key",
-            place=error.place,
-            remedy="Where this account has none, set ratings=no; else let the key read them.",
-            again=False,
-            status=error.status,
-        ) from None
-
-
-def _rated(given: Given) -> bool:
-    return given.text("ratings") != "no"
 
 
 def _start(given: Given) -> int:
@@ -220,12 +258,22 @@ CONNECTOR = Connector(
             "url", Text("Adres", "Address"), "url", hint=Text("https://naam.zendesk.com", "https://name.zendesk.com")
         ),
         Setting(
+            "client",
+            Text("OAuth-client van een beheerder", "OAuth client of an administrator"),
+            default="",
+            hint=Text(
+                "de Identifier; leeg: met een API-token, dat tot 30 april 2027 werkt",
+                "its identifier; empty: by an API token, which works until 30 April 2027",
+            ),
+        ),
+        Setting("token", Text("Geheim van de client, of token", "Secret of the client, or token"), "secret"),
+        Setting(
             "user",
             Text("Mailadres van een beheerder", "Address of an administrator"),
             default="",
             hint=Text("leeg: het token is van OAuth", "empty: the token is of OAuth"),
+            where=("client", ""),
         ),
-        Setting("token", Text("API-token", "API token"), "secret"),
         Setting(
             "start",
             Text("Lezen vanaf", "Read from"),
@@ -239,7 +287,15 @@ CONNECTOR = Connector(
             hint=Text("de titel of het nummer", "its title or number"),
         ),
         Setting(
-            "ratings", Text("Tevredenheid lezen", "Read satisfaction"), "choice", default="yes", choices=("yes", "no")
+            "ratings",
+            Text("Tevredenheid lezen", "Read satisfaction"),
+            "choice",
+            default="yes",
+            choices=("yes", "surveys", "ratings", "no"),
+            hint=Text(
+                "surveys: de nieuwe enquête; ratings: goed of slecht, van daarvoor",
+                "surveys: the newer survey; ratings: good or bad, from before it",
+            ),
         ),
         Setting(
             "bot_users",
@@ -312,7 +368,14 @@ CONNECTOR = Connector(
             "positive": [1],
             "question_nl": "Hoe beoordeelt u de hulp die u kreeg? (goed of slecht)",
             "question_en": "How would you rate the support you received? (good or bad)",
-        }
+        },
+        SURVEY: {
+            "family": "csat",
+            "scale": [1, 3],
+            "positive": [3],
+            "question_nl": "Hoe beoordeelt u de hulp die u kreeg? (slecht, neutraal of goed)",
+            "question_en": "How would you rate the support you received? (bad, neutral or good)",
+        },
     },
     check=check,
     pages=pages,

@@ -77,6 +77,9 @@ def draft(
     values: dict[str, object] = {}
     for setting in connector.settings:
         raw = given.get(setting.key, before.get(setting.key, setting.default))
+        if not raw and not setting.counts(values):
+            values[setting.key] = ""
+            continue
         if raw is None:
             raise InputError(
                 said("'{key}' is not given", key=setting.key),

@@ -185,8 +185,11 @@ _SWITCHES = {
 _VENDORS = {
     "the key belongs to somebody who is no administrator, and may read no export": "de sleutel is van iemand die geen"
     " beheerder is, en geen export mag lezen",
-    "Use the address and token of an administrator in Zendesk.": "Gebruik het adres en token van een beheerder in"
-    " Zendesk.",
+    "Use a client or token that an administrator in Zendesk made.": "Gebruik een client of token die een beheerder in"
+    " Zendesk maakte.",
+    "gives no {what} to this key": "geeft deze sleutel geen {what} te lezen",
+    "Where this account has none, change the setting ratings; else let the key read them.": "Heeft dit account die"
+    " niet, verander dan de instelling ratings; laat anders de sleutel ze lezen.",
     "gives no satisfaction ratings to this key": "geeft deze sleutel geen tevredenheid te lezen",
     "Where this account has none, set ratings=no; else let the key read them.": "Heeft dit account die niet, zet dan"
     " ratings=no; laat anders de sleutel ze lezen.",
@@ -211,6 +214,16 @@ _MAIL = {
     "refuses this user and password": "weigert deze gebruiker en dit wachtwoord",
     "Check both; many providers ask for a password for programs, made on their page of the account.": "Kijk beide na;"
     " veel aanbieders vragen een wachtwoord voor programma's, te maken op hun pagina van de account.",
+    "'{key}' is not given": "'{key}' is niet gegeven",
+    "Add --set {key}=…": "Voeg --set {key}=… toe",
+    "refuses this user and access token": "weigert deze gebruiker met dit toegangstoken",
+    "Check the user, and that the client may read this mailbox by IMAP.": "Kijk de gebruiker na, en of de client deze"
+    " postbus met IMAP mag lezen.",
+    "gives no access token: {why}": "geeft geen toegangstoken: {why}",
+    "Check client, secret, scope and refresh token; one that has expired must be granted anew.": "Kijk client, geheim,"
+    " bereik en verversingstoken na; een dat verlopen is moet opnieuw verleend worden.",
+    "is no address under TLS: a secret is not sent there": "is geen adres met TLS: een geheim wordt daar niet heen"
+    " gestuurd",
     "its certificate is not trusted: {why}": "zijn certificaat wordt niet vertrouwd: {why}",
     "Use the name that its certificate is for; name the file of your own authority in ca_file.": "Gebruik de naam"
     " waarvoor het certificaat is; noem het bestand van een eigen autoriteit in ca_file.",
