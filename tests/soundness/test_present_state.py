@@ -6,6 +6,10 @@ from pathlib import Path
 
 from peil.app import Project, init
 
+CUSTOMER = """
+customer = "customer"
+reason = "reason"
+"""
 LIST = """
 source = "list"
 derived = true
@@ -64,3 +68,72 @@ def test_nobody_knows_what_was_reopened_between_two_exports_of_a_list(tmp_path: 
         {"reopened": 1, "solved": 1, "reopened_ever": 1},
         {"source_cannot_tell": 1},
     )
+
+
+CASES = LIST.replace('time = "opened"\n', 'time = "opened"\n' + CUSTOMER.lstrip())
+ANSWERED = """
+[[event]]
+type = "contact.message"
+time = "answered"
+contact = "id"
+actor = { value = "agent" }
+"""
+CALLS = f"""
+source = "phone"
+derived = true
+[[event]]
+type = "queue.entered"
+time = "opened"
+contact = "id"
+queue = {{ value = "general" }}{CUSTOMER}
+[[event]]
+type = "queue.connected"
+time = "answered"
+contact = "id"
+queue = {{ value = "general" }}
+"""
+MAILS = CASES.replace('source = "list"\nderived = true', 'source = "mails"').partition(
+    '[[event]]\ntype = "contact.status"'
+)[0]
+ROWS = """id,customer,reason,opened,answered,solved
+1,7,delivery,2026-01-05 09:00,2026-01-05 10:00,2026-01-06 09:00
+2,8,delivery,2026-01-05 09:00,2026-01-05 10:00,2026-01-06 09:00
+3,9,delivery,2026-03-01 09:00,,
+"""
+
+
+def test_nobody_knows_what_a_list_solved_in_one_go(tmp_path: Path) -> None:
+    """Every ticket that is closed now was solved at once, for what was reopened between two exports is not there."""
+    init(tmp_path / "p")
+    project = Project(tmp_path / "p")
+    given(project, "list", ROWS, CASES + ANSWERED)
+    for rule in ("default", "one_touch"):
+        (row,) = project.ask("first_contact_resolution", rule=rule)[0].rows
+        assert (row.value, row.n, row.status) == (None, 0, "not_measurable"), rule
+        assert "contact.history" in str(row.reason), rule
+    lines = [
+        "a,7,delivery,2026-01-05 09:00,new",
+        "a,7,delivery,2026-01-05 10:00,solved",
+        "a,7,delivery,2026-01-06 10:00,open",
+        "a,7,delivery,2026-01-07 10:00,solved",
+        "b,8,delivery,2026-01-05 09:00,new",
+        "b,8,delivery,2026-01-05 10:00,solved",
+        "c,9,delivery,2026-03-01 09:00,new",
+    ]
+    told = HISTORY.replace('keep = "first"\n', 'keep = "first"\n' + CUSTOMER.lstrip())
+    given(project, "history", "id,customer,reason,at,status\n" + "\n".join(lines) + "\n", told)
+    (row,) = project.ask("first_contact_resolution")[0].rows
+    assert row.parts == {"solved_at_once": 1, "issues": 2}, "a was reopened after a day; c is too young"
+    assert row.excluded == {"source_cannot_tell": 3}
+
+
+def test_an_answered_call_is_over_and_a_mailbox_solves_nothing(tmp_path: Path) -> None:
+    """Calls have no status to go back to, so a list of calls suffices. That mail says nothing of solving was 0 %."""
+    init(tmp_path / "p")
+    project = Project(tmp_path / "p")
+    given(project, "mails", ROWS, MAILS)
+    (row,) = project.ask("first_contact_resolution")[0].rows
+    assert (row.value, row.status) == (None, "not_measurable")
+    given(project, "calls", ROWS, CALLS)
+    (row,) = project.ask("first_contact_resolution", where=["source=phone"])[0].rows
+    assert (row.value, row.parts) == (100.0, {"solved_at_once": 2, "issues": 2})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-#: Beside the types of events: a source tells each change of a status, and not only how things stand now.
+#: Beside the types of events: a source tells how each contact went on, and not only how things stand now.
 HISTORY = "contact.history"
 #: Type of event → Dutch, English.
 EVENTS = {
@@ -44,9 +44,12 @@ EVENTS = {
 
 def given_by(types: Iterable[tuple[str, bool]]) -> frozenset[str]:
     """What a source suffices for that gives events of these types; with each, whether they were derived from how things
-    stand now: then a reopening or a wait that came and went between two exports cannot be seen."""
+    stand now: then a reopening or a wait that came and went between two exports cannot be seen. A call that is answered
+    is over when it ends, so a source of calls only tells how they went on."""
     told = set(types)
-    return frozenset(kind for kind, _ in told) | ({HISTORY} if ("contact.status", False) in told else frozenset())
+    kinds = frozenset(kind for kind, _ in told)
+    calls = "queue.connected" in kinds and "contact.status" not in kinds
+    return kinds | ({HISTORY} if calls or ("contact.status", False) in told else frozenset())
 
 
 def need(kinds: str, language: str) -> str:

@@ -96,7 +96,7 @@ KPIS = (
             "Telt bij het team van het eerste contact, op de dag van binnenkomst.",
             "Counts for the team of the first contact, on the day of opening.",
         ),
-        needs=(SOME_CONTACT,),
+        needs=("contact.status|queue.connected", HISTORY),
         base="(prev_gap_s IS NULL OR prev_gap_s > {window_days} * 86400)",
         exclusions={**MARKED, **_NO_CONTACT, **_UNKNOWN},
         pending=_YOUNG,
@@ -111,7 +111,7 @@ KPIS = (
                 exclusions={**MARKED, **_NOT_HUMAN},
                 pending="",
                 base="is_ticket = 1 AND first_solved_at IS NOT NULL AND open_now = 0",
-                needs=("contact.status", "contact.message"),
+                needs=("contact.status", "contact.message", HISTORY),
             )
         },
         source="SpangenbergGroep: opgelost bij eerste contact / cases; repeat window by choice",

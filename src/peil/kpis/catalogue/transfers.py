@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from peil.kpis.kpi import CONTACT_DIMENSIONS, MARKED, Example, Kpi, Rule, Text
 from peil.kpis.measures import Mean, Share
+from peil.kpis.needs import HISTORY
 
 _DIMENSIONS = {**CONTACT_DIMENSIONS, "hour": "opened_hour", "weekday": "opened_weekday"}
 _CREDIT = Text(
@@ -55,7 +56,7 @@ KPIS = (
                 Share("team_changes > 0", names=("changed_team", "replied")),
                 "assignments of a ticket to another team after the first public reply",
                 base=_TEAM_CHANGES_BASE,
-                needs=("contact.message", "contact.assigned"),
+                needs=("contact.message", "contact.assigned", HISTORY),
             ),
         },
         source="Amazon Connect parts transfers from consults; over handled contacts",
