@@ -31,7 +31,8 @@ from peil.reports import hooks, making, runner, scheduled, senders
 from peil.reports.hooks import Happened
 from peil.settings import Settings
 from peil.show.spans import custom
-from peil.steering import deliveries
+from peil.steering import alert_rules, deliveries, targets
+from peil.steering.alert_rules import AlertRule
 from peil.steering.channels import MODES, Channel
 from peil.steering.deliveries import BACKOFF_MIN, Message, TransportError
 from peil.steering.schedule import Schedule
@@ -122,6 +123,7 @@ def test_a_report_goes_out_with_its_pictures_and_the_same_figures(mailing: Proje
     assert message["From"] == "peil@example.org"
     assert message["Date"] == "Mon, 08 Jun 2026 07:30:00 +0200"
     assert message["Auto-Submitted"] == "auto-generated"
+    assert message["Content-Language"] == lang
     plain = message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     page = message.get_body(("html",)).get_content()  # type: ignore[union-attr]
     week = custom(dt.date(2026, 6, 1), dt.date(2026, 6, 8))  # the week before that Monday
@@ -142,14 +144,80 @@ def test_a_report_goes_out_with_its_pictures_and_the_same_figures(mailing: Proje
     assert [name.rpartition(".")[2] for name in attached if name] == ["pdf", "xlsx"]
 
 
-def test_a_reader_who_is_a_user_gets_it_in_their_own_language(mailing: Project, box: Box) -> None:
+EVA = "eva@example.org"
+
+
+@pytest.fixture
+def eva(mailing: Project) -> None:
+    """A user who reads English and is in New York."""
     with mailing.store() as store:
-        users.add(store, users.Grant("eva@example.org", "viewer", "Eva", language="en"), password="een lang wachtwoord")
+        user = users.add(store, users.Grant(EVA, "viewer", "Eva", language="en"), password="een lang wachtwoord")
+        users.set_account(store, user.id, name="Eva", language="en", zone="America/New_York")
+
+
+def plain(box: Box) -> dict[str, tuple[EmailMessage, str, str]]:
+    """By reader: the mail, its subject and its text, with plain spaces."""
+    found = {}
+    for [to], message in box.messages:
+        body = message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+        found[to.lower()] = (message, str(message["Subject"]).replace("\xa0", " "), body.replace("\xa0", " "))
+    return found
+
+
+@pytest.mark.usefixtures("eva")
+def test_a_reader_who_is_a_user_gets_it_in_their_own_language_and_zone(mailing: Project, box: Box) -> None:
     weekly(mailing, "Eva@example.org", "b@example.org", language="nl")
     assert runner.run_once(mailing, MONDAY).sent == 2
-    subjects = {to.lower(): str(message["Subject"]).replace("\xa0", " ") for [to], message in box.messages}
-    assert "1–7 June 2026" in subjects["eva@example.org"]
-    assert "1–7 juni 2026" in subjects["b@example.org"]
+    found = plain(box)
+    message, subject, body = found[EVA]
+    assert "1–7 June 2026" in subject
+    assert message["Date"] == "Mon, 08 Jun 2026 01:30:00 -0400"
+    assert "Days are those of Europe/Amsterdam; times are in America/New_York." in body
+    message, subject, body = found["b@example.org"]
+    assert "1–7 juni 2026" in subject
+    assert message["Date"] == "Mon, 08 Jun 2026 07:30:00 +0200"
+    assert "New_York" not in body
+
+
+LATE = dt.datetime(2026, 6, 15, 20, tzinfo=dt.UTC)  # more than fifty hours after the last event
+TO_BOTH = (Channel("mail", "Eva@example.org"), Channel("mail", "b@example.org"))
+
+
+@pytest.mark.usefixtures("eva")
+def test_an_alert_is_told_as_each_reader_reads(mailing: Project, box: Box, hook: str) -> None:
+    with mailing.store() as store:
+        everywhere = (*TO_BOTH, Channel("webhook", f"{hook}/204", mode="structured"))
+        alert_rules.add(store, AlertRule("Stil", "silence", hours=50, channels=everywhere))
+        targets.add(store, targets.Target("service_level", dt.date(2026, 5, 4), low=99.5))
+        alert_rules.add(store, AlertRule("Doel", "target", "service_level", channels=TO_BOTH))
+    assert runner.run_once(mailing, LATE) == runner.Done(reports=0, alerts=2, sent=5, failed=0)
+    found = {(to.lower(), str(m["Subject"]).split(":")[0]): m for [to], m in box.messages}
+    texts = {key: m.get_content().replace("\xa0", " ") for key, m in found.items()}
+    assert "nothing since 13 June 2026, 11:00" in texts[EVA, "Stil"]
+    assert "times are in America/New_York" in texts[EVA, "Stil"]
+    assert found[EVA, "Stil"]["Date"] == "Mon, 15 Jun 2026 16:00:00 -0400"
+    assert found[EVA, "Stil"]["Content-Language"] == "en"
+    assert "niets meer sinds 13 juni 2026, 17:00" in texts["b@example.org", "Stil"]
+    assert "tijden zijn" not in texts["b@example.org", "Stil"]
+    assert "75.6% in week 23 2026" in texts[EVA, "Doel"]
+    assert "75,6 % in week 23 2026; het doel was minstens 99,5 %" in texts["b@example.org", "Doel"]
+    [(_, told)] = Hook.got
+    assert "niets meer sinds 13 juni 2026, 17:00" in json.loads(told)["data"]["alerts"][0]["text"].replace("\xa0", " ")
+
+
+@pytest.mark.usefixtures("eva")
+def test_a_digest_is_told_as_each_reader_reads(mailing: Project, box: Box) -> None:
+    with mailing.store() as store:
+        rule = AlertRule("Stil", "silence", hours=50, channels=TO_BOTH, digest="daily")
+        alert_rules.add(store, rule)
+        with store.engine.begin() as connection:
+            connection.exec_driver_sql("UPDATE alert_rule SET made = '2026-06-14T20:00:00+00:00'")
+    assert runner.run_once(mailing, LATE) == runner.Done(reports=0, alerts=1, sent=2, failed=0)
+    found = plain(box)
+    assert "- Source " in found[EVA][2]
+    assert "since 13 June 2026, 11:00" in found[EVA][2]
+    assert "- Bron " in found["b@example.org"][2]
+    assert found[EVA][1] != found["b@example.org"][1]
 
 
 def test_a_temporary_refusal_is_tried_again_and_a_permanent_one_is_told(mailing: Project, box: Box) -> None:

@@ -30,7 +30,7 @@ def report_mail(
     named = [(f"picture-{number}@{host}", picture) for number, picture in enumerate(shown)]
     plain = _plain(sheet, link)
     subject = f"{sheet.title}: {sheet.period}"
-    made = _message(subject, to, mail, now.astimezone(zoneinfo.ZoneInfo(sheet.zone)), lang)
+    made = _message(subject, to, mail, now.astimezone(zoneinfo.ZoneInfo(sheet.zone)))
     made.set_content(plain, cte="quoted-printable")
     page = _template().render(
         t=lambda key, **values: text(lang, key, **values),
@@ -52,17 +52,17 @@ def report_mail(
     for file in attached:
         kind, _, sub = file.media.partition(";")[0].partition("/")
         made.add_attachment(file.content, maintype=kind, subtype=sub, filename=file.name)
-    return made.as_string()
+    return _finished(made, lang)
 
 
 def plain_mail(subject: str, body: str, to: str, mail: Mail, now: dt.datetime, lang: str) -> str:
     """A message of text only, such as an alert, as it goes over the wire."""
-    made = _message(subject, to, mail, now, lang)
+    made = _message(subject, to, mail, now)
     made.set_content(pictures.clean(body), cte="quoted-printable")
-    return made.as_string()
+    return _finished(made, lang)
 
 
-def _message(subject: str, to: str, mail: Mail, now: dt.datetime, lang: str) -> EmailMessage:
+def _message(subject: str, to: str, mail: Mail, now: dt.datetime) -> EmailMessage:
     made = EmailMessage()
     made["Subject"] = " ".join(pictures.clean(subject).split())[:400]
     made["From"] = mail.sender or "peil@localhost"
@@ -70,8 +70,13 @@ def _message(subject: str, to: str, mail: Mail, now: dt.datetime, lang: str) -> 
     made["Date"] = format_datetime(now)
     made["Message-ID"] = make_msgid(domain=(mail.sender or "peil@localhost").partition("@")[2])
     made["Auto-Submitted"] = "auto-generated"
-    made["Content-Language"] = lang
     return made
+
+
+def _finished(made: EmailMessage, lang: str) -> str:
+    """As it goes over the wire. Setting the content drops what was said of it, so the language comes last."""
+    made["Content-Language"] = lang
+    return made.as_string()
 
 
 def _cells(line: Line, lang: str) -> tuple[str, str, str]:

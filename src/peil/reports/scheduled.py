@@ -11,9 +11,9 @@ from peil import outgoing
 from peil.app import Project
 from peil.ask.question import parse_filter
 from peil.errors import InputError, NotFoundError, PeilError, did_you_mean, said
-from peil.people import users
 from peil.reports import files, hooks, mail, making
 from peil.reports.hooks import Happened
+from peil.reports.readers import Reader, readers
 from peil.show.spans import PRESETS, Span
 from peil.show.texts import LANGUAGES
 from peil.steering import deliveries, schedule, words
@@ -166,29 +166,26 @@ def messages(project: Project, report: Report, moment: dt.datetime, now: dt.date
 
 
 def _mails(project: Project, report: Report, span: Span, to: Sequence[Channel], now: dt.datetime) -> list[Message]:
-    """Each reader's mail, in their own language where they are a user here, else in the report's."""
+    """Each reader's mail, in their own language and zone where they are a user here, else in the report's."""
+    usual = Reader(report.language, report.zone or project.settings.zone)
     with project.store() as store:
-        chosen = {user.email: user.language for user in users.everyone(store)}
-    by_language: dict[str, list[Channel]] = {}
+        known = readers(store)
+    alike: dict[Reader, list[Channel]] = {}
     for one in to:
-        by_language.setdefault(chosen.get(one.address.lower(), report.language), []).append(one)
-    return [
-        made
-        for language, some in by_language.items()
-        for made in _in_language(project, report, span, some, now, language)
-    ]
+        alike.setdefault(known.of(one.address, usual), []).append(one)
+    return [made for reader, some in alike.items() for made in _for(project, report, span, some, now, reader)]
 
 
-def _in_language(
-    project: Project, report: Report, span: Span, to: Sequence[Channel], now: dt.datetime, language: str
+def _for(
+    project: Project, report: Report, span: Span, to: Sequence[Channel], now: dt.datetime, reader: Reader
 ) -> list[Message]:
     sheet = making.make(
         project,
         report.board,
         span,
         where=[parse_filter(one) for one in report.where],
-        lang=language,
-        zone=report.zone or project.settings.zone,
+        lang=reader.lang,
+        zone=reader.zone,
         title=report.name,
     )
     attached = files.files(sheet, report.board, report.forms)
