@@ -64,7 +64,7 @@ def _peil(folder: str) -> tuple[float, float, int, Said]:
     project = Project(folder)
     seconds, cpu, _ = timed(project.derive)
     snapshot = project.published()
-    said = {fact.name: _rows_of(fact, snapshot.facts[fact.name]) for fact in KEYED}
+    said = {fact.name: rows_of(fact, snapshot.facts[fact.name]) for fact in KEYED}
     said["sums"] = _summed(snapshot.facts["contacts"])
     return seconds, cpu, sum(c.events for c in snapshot.coverage), said
 
@@ -97,7 +97,7 @@ def _all_by_hand(folder: str) -> tuple[float, float, int, Said]:
 
     seconds, cpu, _ = timed(derive)
     engine.close()
-    said = {fact.name: _rows_of(fact, [f"{target}/{fact.name}.parquet"]) for fact in KEYED}
+    said = {fact.name: rows_of(fact, [f"{target}/{fact.name}.parquet"]) for fact in KEYED}
     shutil.rmtree(target)
     return seconds, cpu, 0, said
 
@@ -121,7 +121,7 @@ def _contacts_by_hand(folder: str) -> tuple[float, float, int, Said]:
     return seconds, cpu, 0, {"sums": found}
 
 
-def _rows_of(fact: Fact, listed: list[str]) -> tuple[object, ...]:
+def rows_of(fact: Fact, listed: list[str]) -> tuple[object, ...]:
     """How many rows a fact has, and a sum over hashes of each whole row."""
     from peil.engines.duckdb import connect
 

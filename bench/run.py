@@ -167,14 +167,14 @@ def _spent(spent: deriving.Spent) -> str:
     return f"{spent.seconds:.2f} | {spent.cpu:.2f} | {spent.peak_mb}"
 
 
-def write(name: str, text: str) -> None:
+def write(name: str, text: str, page: Path = DOC) -> None:
     """Put a table into its place on the page. Raises SystemExit where the page has none of that name."""
     begin, end = f"<!-- bench {name}: begin -->", f"<!-- bench {name}: end -->"
-    head, found, rest = DOC.read_text(encoding="utf-8").partition(begin)
+    head, found, rest = page.read_text(encoding="utf-8").partition(begin)
     _, closed, tail = rest.partition(end)
     if not found or not closed:
-        raise SystemExit(f"{DOC}: has no place for {name}: {begin} … {end}")
-    DOC.write_text(f"{head}{begin}\n{text}\n{end}{tail}", encoding="utf-8")
+        raise SystemExit(f"{page}: has no place for {name}: {begin} … {end}")
+    page.write_text(f"{head}{begin}\n{text}\n{end}{tail}", encoding="utf-8")
 
 
 def _tell(line: str) -> None:

@@ -13,12 +13,8 @@ import asyncio
 import gzip
 import os
 import random
-import re
 import shutil
-import signal
 import statistics
-import subprocess
-import sys
 import time
 from importlib import resources
 from pathlib import Path
@@ -26,6 +22,7 @@ from pathlib import Path
 import httpx
 
 from bench.run import write
+from bench.served import Served, served
 
 #: How often of ten a page is opened: the first page most, and from it what a tile leads to.
 PAGES = (
@@ -35,7 +32,6 @@ PAGES = (
 )
 PHONE = ("/", "/kpi/service_level")
 THINK_S, LOADS = 5.0, 5
-_SERVE = "import sys; from peil.app import Project; from peil.web.server import serve; serve(Project(sys.argv[1]), 0)"
 _OBSERVE = """
 window.seen = {lcp: 0, cls: 0};
 new PerformanceObserver(l => { for (const e of l.getEntries()) window.seen.lcp = e.startTime; })
@@ -65,17 +61,17 @@ async def _crowd(address: str, users: int, seconds: float) -> list[tuple[str, fl
     return seen
 
 
-def crowd(address: str, users: int, seconds: float, pid: int) -> list[str]:
+def crowd(server: Served, users: int, seconds: float) -> list[str]:
     """Cold loads of each page, then the crowd: median, p95 and largest of the answer times, and the server's CPU."""
     cold = []
-    with httpx.Client(base_url=address, timeout=300) as client:
+    with httpx.Client(base_url=server.address, timeout=300) as client:
         for page in dict.fromkeys(PAGES):
             began = time.perf_counter()
             client.get(page).raise_for_status()
             cold.append((page, time.perf_counter() - began))
-    spent = _cpu(pid)
-    times = sorted(s for _, s in asyncio.run(_crowd(address, users, seconds)))
-    spent = _cpu(pid) - spent
+    spent = server.cpu_s()
+    times = sorted(s for _, s in asyncio.run(_crowd(server.address, users, seconds)))
+    spent = server.cpu_s() - spent
     p95 = times[int(0.95 * (len(times) - 1))]
     first = ", ".join(f"`{page}` {took:.2f} s" for page, took in cold)
     return [
@@ -88,11 +84,6 @@ def crowd(address: str, users: int, seconds: float, pid: int) -> list[str]:
         f"| the server's CPU seconds for a page | {spent / len(times):.3f} | |",
         f"| first time, nothing kept: {first} | {max(took for _, took in cold):.2f} s | 1 s |",
     ]
-
-
-def _cpu(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def phone(address: str) -> list[str]:
@@ -140,24 +131,15 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args()
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    command = [sys.executable, "-c", _SERVE, str(given.project)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as server:
-        try:
-            assert server.stdout is not None
-            found = re.search(r"http://127\.0\.0\.1:\d+", server.stdout.readline())
-            assert found, "the server did not say where it is"
-            with httpx.Client(transport=httpx.HTTPTransport(retries=8)) as client:
-                answers = client.get(f"{found[0]}/api/v1/answers?kpi=contacts").raise_for_status().json()
-            figures = answers[0]["rows"][0]["n"]
-            before = os.getloadavg()[0]
-            tables = {
-                "visits": crowd(found[0], given.users, given.seconds, server.pid),
-                "phone": phone(found[0]),
-            }
-        finally:
-            server.send_signal(signal.SIGINT)
-            server.wait(timeout=30)
+    with served(given.project) as server:
+        with httpx.Client() as client:
+            answers = client.get(f"{server.address}/api/v1/answers?kpi=contacts").raise_for_status().json()
+        figures = answers[0]["rows"][0]["n"]
+        before = os.getloadavg()[0]
+        tables = {
+            "visits": crowd(server, given.users, given.seconds),
+            "phone": phone(server.address),
+        }
     for name, lines in tables.items():
         about = (
             f"{figures:,} contacts, {time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores; load {before:.1f} before,"

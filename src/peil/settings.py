@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 import tomllib
@@ -269,8 +270,14 @@ def _costs(raw: Mapping[str, object], place: str) -> tuple[str, dict[str, int]]:
     return share_by, shares
 
 
+@functools.cache
+def _zones() -> frozenset[str]:
+    """Every time zone there is: asking the system reads some six hundred files, and a server checks a mapping often."""
+    return frozenset(zoneinfo.available_timezones())
+
+
 def check_zone(zone: str, place: str) -> None:
     """Raises InputError, with the nearest names, when `zone` is no time zone."""
-    known = zoneinfo.available_timezones()
+    known = _zones()
     if zone not in known:
         raise InputError(said("'{zone}' is not a time zone", zone=zone), place=place, remedy=did_you_mean(zone, known))

@@ -332,6 +332,32 @@ def test_a_source_that_cannot_be_taken_holds_up_no_other(project: Project, clien
     assert drain.drain(project).rows == 1
 
 
+def test_a_steady_load_keeps_nothing_from_the_figures(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While one batch goes into the lake the next comes in: what waited at first is taken and derived, not chased."""
+    coming = iter(range(20))
+    with project.store() as store:
+        sources.save_push(store, "desk")
+    into_the_lake = drain._take
+
+    def push() -> None:
+        n = next(coming, None)
+        if n is not None:
+            line = rows.as_line({**OPENED, "id": f"e{n}", "contact": f"T{n}"})
+            with project.store() as store:
+                rows.add_page(store, "desk", [line], {})
+
+    def meanwhile(*given: Any) -> Any:
+        done = into_the_lake(*given)
+        push()
+        return done
+
+    monkeypatch.setattr(drain, "_take", meanwhile)
+    push()
+    assert drain.drain(project).rows == 1
+    assert project.ask("contacts")[0].rows[0].value == 1
+    assert waiting(project) == 1
+
+
 def test_what_waits_is_erased_too(project: Project, client: Client) -> None:
     """It goes into the lake first, so that who is erased stands nowhere, and a repeat does not bring them back."""
     from peil import keeping

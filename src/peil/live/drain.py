@@ -73,10 +73,11 @@ def drain(project: Project, *, wait: bool = True, say: Say | None = None, derive
 def take_all(project: Project, store: Store) -> Drained:
     """As `drain`, without deriving. The caller holds the writer lock.
 
+    What comes in meanwhile is left for the next time: under a steady load there would be no end, and nothing derived.
     A source that cannot be taken holds up no other.
     """
-    done, failed = Drained(), dict[str, PeilError]()
-    while waiting := [one for one in rows.waiting(store) if one.source not in failed]:
+    done, failed, newest = Drained(), dict[str, PeilError](), rows.newest(store)
+    while waiting := [one for one in rows.waiting(store, newest) if one.source not in failed]:
         for one in waiting:
             try:
                 done = done.plus(_take(project, store, one.source))
@@ -121,25 +122,33 @@ def _take(project: Project, store: Store, name: str) -> Summary:
 
 
 def keep_draining(project: Project, stop: threading.Event, every_s: float = EVERY_S) -> None:
-    """Drain whenever something waits, until `stop` is set; a drain that fails is told, and tried again later."""
-    failures = 0
-    while not stop.wait(min(60.0, every_s * 2**failures)):
-        try:
-            began = time.monotonic()
-            done = drain(project, wait=False)
-            failures = 0 if done.rows or not done.failed else min(failures + 1, 6)
-            for name, why in done.failed.items():
-                _LOG.error("the inbox of %s could not be taken into the lake: %s", name, why)
-            if done.rows:
-                _LOG.info("inbox: %s rows in %.1f s", done.rows, time.monotonic() - began)
-        except BusyError:
-            continue
-        except (PeilError, OSError) as error:
-            failures = min(failures + 1, 6)
-            _LOG.error("the inbox could not be taken into the lake: %s", error)
-        except Exception as error:  # noqa: BLE001  # a fault in one drain must not end them; it is told in full
-            failures = min(failures + 1, 6)
-            _LOG.error("the inbox could not be taken into the lake: %s", where(error))
+    """Drain every so often whatever waits, until `stop` is set; a drain that fails is told, and tried again later."""
+    failures, pause = 0, every_s
+    while not stop.wait(pause):
+        began = time.monotonic()
+        failures = _drained(project, failures)
+        took = time.monotonic() - began
+        # Where a drain takes long the next begins sooner: what came meanwhile waits for both.
+        pause = min(60.0, every_s * 2**failures) if failures else max(every_s / 2, every_s - took)
+
+
+def _drained(project: Project, failures: int) -> int:
+    """Drain once; how often it failed in a row by now."""
+    try:
+        began = time.monotonic()
+        done = drain(project, wait=False)
+        for name, why in done.failed.items():
+            _LOG.error("the inbox of %s could not be taken into the lake: %s", name, why)
+        if done.rows:
+            _LOG.info("inbox: %s rows in %.1f s", done.rows, time.monotonic() - began)
+        return 0 if done.rows or not done.failed else min(failures + 1, 6)
+    except BusyError:
+        return failures
+    except (PeilError, OSError) as error:
+        _LOG.error("the inbox could not be taken into the lake: %s", error)
+    except Exception as error:  # noqa: BLE001  # a fault in one drain must not end them; it is told in full
+        _LOG.error("the inbox could not be taken into the lake: %s", where(error))
+    return min(failures + 1, 6)
 
 
 def where(error: BaseException) -> str:

@@ -108,7 +108,7 @@ def add_page(store: Store, name: str, lines: Sequence[str], cursor: Row) -> None
     """Put a page of a source into the inbox together with how far it was read: both or neither."""
     with durable(store) as connection:
         for some in _chunks(lines, MOST_LINES):
-            connection.execute(t.inbox.insert().values(**batch_row(name, some)))
+            connection.execute(_ADD, batch_row(name, some))
         c = t.live_source.c
         connection.execute(
             t.live_source.update().where(c.name == name).values(cursor=dict(cursor), received=c.received + len(lines))
@@ -121,15 +121,21 @@ def batch_row(name: str, lines: Sequence[str]) -> dict[str, object]:
     return {"source": name, "received_us": now, "rows": len(lines), "lines": "\n".join(lines)}
 
 
+#: Made once: a statement that is built anew for each commit costs twice what the commit does.
+_ADD = t.inbox.insert()
+_RECEIVED = (
+    t.live_source.update()
+    .where(t.live_source.c.name == sa.bindparam("of"))
+    .values(received=t.live_source.c.received + sa.bindparam("more"), tried=sa.bindparam("now"))
+)
+
+
 def add_lines(connection: sa.Connection, lines: Mapping[str, Sequence[str]]) -> None:
     """Put lines into the inbox, by source, with how much each source received."""
     for name, mine in lines.items():
         for some in _chunks(mine, MOST_LINES):
-            connection.execute(t.inbox.insert().values(**batch_row(name, some)))
-        c = t.live_source.c
-        connection.execute(
-            t.live_source.update().where(c.name == name).values(received=c.received + len(mine), tried=_now())
-        )
+            connection.execute(_ADD, batch_row(name, some))
+        connection.execute(_RECEIVED, {"of": name, "more": len(mine), "now": _now()})
 
 
 def durable(store: Store) -> DurableTransaction:
@@ -165,14 +171,22 @@ class DurableTransaction:
             raw.execute(f"PRAGMA synchronous = {word}")
 
 
-def waiting(store: Store) -> list[Waiting]:
-    """What waits in the inbox, by source."""
+def newest(store: Store) -> int:
+    """The number of the newest batch in the inbox; 0 where none waits."""
+    with store.engine.connect() as connection:
+        return connection.execute(sa.select(sa.func.max(t.inbox.c.id))).scalar() or 0
+
+
+def waiting(store: Store, newest: int | None = None) -> list[Waiting]:
+    """What waits in the inbox, by source; with `newest` only batches up to that number."""
     c = t.inbox.c
     query = (
         sa.select(c.source, sa.func.count(), sa.func.sum(c.rows), sa.func.min(c.received_us))
         .group_by(c.source)
         .order_by(c.source)
     )
+    if newest is not None:
+        query = query.where(c.id <= newest)
     with store.engine.connect() as connection:
         return [Waiting(str(s), int(n), int(r), int(us)) for s, n, r, us in connection.execute(query)]
 
