@@ -40,7 +40,7 @@ def test_many_small_batches_become_one_file(tmp_path: Path, monkeypatch: pytest.
     assert before.versions[TABLE] < after.versions[TABLE]
     assert not project._behind()
     push(5)  # what comes after is all that is new
-    fresh = files.added_since(project.lake / TABLE, after.versions[TABLE])
+    fresh = files.added_since(project.lake / TABLE, after.versions[TABLE], files.listed(project.lake / TABLE))
     assert fresh is not None
     assert len(fresh) == 1
     push(4)

@@ -4,10 +4,12 @@ stands. Which rows those are is in `touched`."""
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet
 
 from peil.dialect import file_pattern, literal
 from peil.engines.duckdb import live_sql
@@ -26,7 +28,6 @@ class Changing:
 
     def __init__(self, engine: duckdb.DuckDBPyConnection, lake: Path, before: Published) -> None:
         self._engine, self._lake, self._before = engine, lake, before
-        self._spans: dict[str, list[tuple[str, str, str]]] = {}
         self.months: set[str] = set()
         self.days: dict[tuple[str, str], set[dt.date]] = {}
         self.replaced: set[str] = set()
@@ -36,22 +37,10 @@ class Changing:
         base = self._before.facts[fact.name]
         if fact.key not in ("ckey", "ikey") or not base:
             return base  # these reach over all months
-        if fact.name not in self._spans:
-            names = ", ".join(file_pattern(file) for file in base)
-            rows = self._engine.execute(
-                "SELECT file_name, MIN(CAST(stats_min_value AS DATE)), MAX(CAST(stats_max_value AS DATE)),"
-                f" SUM(stats_null_count) FROM parquet_metadata([{names}]) WHERE path_in_schema = '{fact.days[0]}'"
-                " GROUP BY file_name"
-            ).fetchall()
-            # Rows without a day can be of any month.
-            self._spans[fact.name] = [
-                (file, "", "9999") if nulls or low is None else (file, f"{low}"[:7], f"{high}"[:7])
-                for file, low, high, nulls in rows
-            ]
-        found = {
-            file for file, low, high in self._spans[fact.name] if any(low <= month <= high for month in self.months)
-        }
-        return [file for file in base if file in found]
+        return [file for file in base if self._near(*_span(file, fact.days[0]))]
+
+    def _near(self, first: str, last: str) -> bool:
+        return any(first <= month <= last for month in self.months)
 
     def live(self, fact: Fact) -> str:
         """The fact's rows as they were, from the files of the touched months only."""
@@ -118,3 +107,19 @@ class Changing:
 
     def _run(self, sql: str) -> Sequence[tuple[object, ...]]:
         return self._engine.execute(sql).fetchall()
+
+
+@functools.lru_cache(maxsize=20_000)
+def _span(file: str, day: str) -> tuple[str, str]:
+    """The first and the last month that a column of days has in a file, by its footer; files do not change.
+
+    Rows without a day can be of any month; a file without rows is of none.
+    """
+    metadata = pyarrow.parquet.read_metadata(file)
+    place = metadata.schema.names.index(day)
+    groups = [metadata.row_group(number).column(place).statistics for number in range(metadata.num_row_groups)]
+    if not groups:
+        return "9999", ""
+    if not all(group and group.has_min_max and group.has_null_count and group.null_count == 0 for group in groups):
+        return "", "9999"
+    return f"{min(group.min for group in groups)}"[:7], f"{max(group.max for group in groups)}"[:7]

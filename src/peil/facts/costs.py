@@ -17,6 +17,7 @@ from peil.engines.duckdb import view_over
 from peil.events.schema import COLUMN_NAMES
 from peil.facts.day_ends import day_tables
 from peil.facts.full import write
+from peil.facts.inputs import all_events
 from peil.facts.models import WHOLE, events_sql
 from peil.facts.reading import fact_views
 from peil.lake import events as lake_events
@@ -28,15 +29,22 @@ BOOKED = "SELECT * FROM lake_events WHERE type = 'cost.booked'"
 
 
 def derive_whole(
-    engine: duckdb.DuckDBPyConnection, lake: Path, settings: Settings, snapshot: Published, before: Published | None
+    engine: duckdb.DuckDBPyConnection,
+    lake: Path,
+    settings: Settings,
+    listed: Sequence[str],
+    snapshot: Published,
+    before: Published | None,
 ) -> None:
-    """Derive what hangs on no key from `lake_events` and the facts of `snapshot`, into its files and versions.
+    """Derive what hangs on no key from the files of events `listed` and the facts of `snapshot`, into its files and
+    versions.
 
     Without bookings the costs of `before` stay, where the same settings made them: there are none.
     """
     fact_views(engine, snapshot)
     booked = any(c.type == "cost.booked" for c in snapshot.coverage)
     if booked:  # the whole lake is looked through for them, so once
+        all_events(engine, listed)
         engine.execute(f"CREATE OR REPLACE TEMP TABLE booked_events AS {BOOKED}")
     else:
         view_over(engine, "booked_events", [], lake_events.COLUMNS)

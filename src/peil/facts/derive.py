@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 
 from peil.dialect import file_pattern
-from peil.engines.duckdb import connect, view_over
+from peil.engines.duckdb import connect
 from peil.events.schema import COLUMN_NAMES
 from peil.facts import findings, inputs
 from peil.facts.costs import derive_whole
@@ -64,21 +64,19 @@ def derive(
     """
     say = tell or (lambda _: None)
     table = lake / lake_events.TABLE
-    listed = files.listed(table)
+    listed, version = files.current(table)
     if not listed:
         return None
-    version = files.version(table)
     engine = connect(memory=MEMORY, temp=lake / "staging" / "derive-spill", threads=2)
     # Every file is written in an order of its own; small groups halve what writing by slice or month takes.
     engine.execute("SET preserve_insertion_order = false; SET partitioned_write_flush_threshold = 60000")
-    view_over(engine, "lake_events", listed, lake_events.COLUMNS, grown=True)
-    made = _made(engine, lake, settings, before, say)
+    made = _made(engine, lake, settings, listed, before, say)
     facts, versions, coverage, changes = dict(made.facts), dict(made.versions), made.coverage, made.changes
     marks: dict[str, int] = {}
     for c in coverage:
         marks[c.source] = max(marks.get(c.source, (declared or {}).get(c.source, 0)), c.last_us)
     so_far = Published(0, settings.zone, facts, versions, coverage, marks, changes=changes)
-    derive_whole(engine, lake, settings, so_far, before if made.touched else None)
+    derive_whole(engine, lake, settings, listed, so_far, before if made.touched else None)
     snapshot = Published(
         generation=generation,
         zone=settings.zone,
@@ -121,15 +119,16 @@ def _made(
     engine: duckdb.DuckDBPyConnection,
     lake: Path,
     settings: Settings,
+    listed: Sequence[str],
     before: Published | None,
     say: Callable[[str], None],
 ) -> _Made:
-    """Derive the facts that hang on events: what is touched, or all of them, where the settings say."""
+    """Derive the facts that hang on the events in files `listed`: what is touched, or all, where the settings say."""
     table = lake / lake_events.TABLE
     if before is not None and before.shape == shape_of(settings):
-        fresh = files.added_since(table, before.versions.get(lake_events.TABLE, -1))
+        fresh = files.added_since(table, before.versions.get(lake_events.TABLE, -1), listed)
         if fresh and _are_few(engine, fresh, before):
-            found = derive_touched(engine, lake, settings, before, fresh, say)
+            found = derive_touched(engine, lake, settings, before, (fresh, listed), say)
             known = before.facts, before.versions, found.coverage, found.revisions, found.cycles
             return _Made(*known, changes=found.changes, touched=found)
     if settings.engine.kind == "spark":
@@ -137,6 +136,7 @@ def _made(
 
         there = derive_lake(lake, settings, say)
         return _Made(there.facts, there.versions, there.coverage, there.revisions, there.cycles)
+    inputs.all_events(engine, listed)
     coverage, revisions, aliases = _prepare(engine, settings)
     facts, versions = derive_all(engine, lake, coverage, say)
     return _Made(facts, versions, coverage, revisions, aliases.cycles)

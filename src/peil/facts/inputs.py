@@ -9,7 +9,9 @@ import duckdb
 import pyarrow as pa
 
 from peil.calendar import calendar_columns, day_begins
+from peil.engines.duckdb import view_over
 from peil.facts.models import CALENDAR_COLUMNS, events_sql
+from peil.lake import events as lake_events
 from peil.lake.published import Coverage
 from peil.settings import Settings
 
@@ -58,6 +60,12 @@ def components(joins: Joins) -> dict[int, frozenset[int]]:
             for member in both:
                 members[member] = both
     return {one: frozenset(found) for one, found in members.items()}
+
+
+def all_events(engine: duckdb.DuckDBPyConnection, listed: Sequence[str]) -> None:
+    """Make the view `lake_events` over all files of events, unless it is there: that alone opens every one."""
+    if not engine.execute("SELECT 1 FROM duckdb_views() WHERE view_name = 'lake_events'").fetchall():
+        view_over(engine, "lake_events", listed, lake_events.COLUMNS, grown=True)
 
 
 def current_events(run: Run) -> tuple[bool, str]:

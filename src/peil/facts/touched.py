@@ -26,7 +26,6 @@ from peil.facts.full import columns_read
 from peil.facts.models import CONTACT_STATES, KEYED, events_sql
 from peil.facts.reading import fact_views
 from peil.lake import events as lake_events
-from peil.lake import files
 from peil.lake.published import Changes, Coverage, Published
 from peil.settings import Settings
 
@@ -56,11 +55,11 @@ def derive_touched(
     lake: Path,
     settings: Settings,
     before: Published,
-    fresh: Sequence[str],
+    files: tuple[Sequence[str], Sequence[str]],
     say: Callable[[str], None],
 ) -> Touched:
-    """Derive what the events in the files `fresh` touch; `engine` has the view `lake_events` over all events."""
-    run = _Touching(engine, lake, settings, before, fresh)
+    """Derive what the events in the former of `files` touch; the latter are all files of events, those among them."""
+    run = _Touching(engine, lake, settings, before, *files)
     found = run.derive()
     say(f"{found.contacts} contacts touched")
     return found
@@ -74,8 +73,10 @@ class _Touching:
         settings: Settings,
         before: Published,
         fresh: Sequence[str],
+        listed: Sequence[str],
     ) -> None:
-        self._engine, self._lake, self._settings, self._before, self._fresh = engine, lake, settings, before, fresh
+        self._engine, self._lake, self._settings, self._before = engine, lake, settings, before
+        self._fresh, self._listed = fresh, listed
         self._facts = {fact.name: fact for fact in KEYED}
         self._changing = Changing(engine, lake, before)
 
@@ -116,6 +117,7 @@ class _Touching:
         row = self._engine.execute("SELECT MIN(revision), MAX(revision) FROM batch").fetchall()[0]
         revisions = min(low, int(row[0])), max(high, int(row[1]))
         if revisions[0] < revisions[1]:  # a revision takes an earlier event's place, so nothing may be added up
+            inputs.all_events(self._engine, self._listed)
             return inputs.coverage_of(self._run, inputs.present_events(True)), revisions, True
         held = {(c.source, c.type): c for c in self._before.coverage}
         for c in inputs.coverage_of(self._run, "batch"):
@@ -141,6 +143,8 @@ class _Touching:
         self._keys("agent", "SELECT agent FROM said WHERE type = 'agent.state'")
         self._keys("ekey", "SELECT ekey FROM said WHERE type = 'session.ended'")
         merging = {c.type for c in coverage if c.type.endswith("merged")}
+        if merging:
+            inputs.all_events(self._engine, self._listed)
         if {"customer.merged", "customer.unmerged"} & merging:
             self._touch_customers()
         self._add("ckey", "SELECT ckey FROM survey_invitations WHERE ikey IN (SELECT ikey FROM touched_ikey)")
@@ -172,6 +176,9 @@ class _Touching:
             f" WHERE {key} IS NOT NULL AND {key} NOT IN (SELECT {key} FROM touched_{key})"
         )
 
+    def _any(self, key: str) -> bool:
+        return _whole(self._engine, f"SELECT COUNT(*) FROM touched_{key}") > 0
+
     def _components(self, key: str, joined: dict[int, frozenset[int]]) -> None:
         """Add all that was ever joined with what is touched."""
         held = {int(str(one)) for (one,) in self._run(f"SELECT {key} FROM touched_{key}")}
@@ -190,19 +197,19 @@ class _Touching:
         listed = ", ".join(columns)
         view_over(self._engine, "near_events", self._files(), lake_events.COLUMNS, grown=True)
         of_contact = "type >= 'call' AND type < 'session' AND ckey IN (SELECT ckey FROM touched_ckey)"
-        of_survey = "type >= 'survey' AND ikey IN (SELECT ikey FROM touched_ikey)"
-        # An employee's states reach over all months, which are read only for them: each ends where the next begins.
-        agents = _whole(self._engine, "SELECT COUNT(*) FROM touched_agent")
-        of_agent = "type = 'agent.state' AND agent IN (SELECT agent FROM touched_agent)"
-        # A session is one event; only a higher revision of it can stand in a month that is not read.
-        sessions = "lake_events" if revised else "near_events"
-        of_session = "type = 'session.ended' AND ekey IN (SELECT ekey FROM touched_ekey)"
-        self._engine.execute(
-            f"CREATE OR REPLACE TEMP TABLE touched_events AS SELECT {listed} FROM near_events WHERE {of_contact}"
-            f" UNION ALL SELECT {listed} FROM near_events WHERE {of_survey}"
-            f" UNION ALL SELECT {listed} FROM {sessions} WHERE {of_session}"
-            + (f" UNION ALL SELECT {listed} FROM lake_events WHERE {of_agent}" if agents else "")
-        )
+        pieces = [f"near_events WHERE {of_contact}"]
+        if self._any("ikey"):
+            pieces.append("near_events WHERE type >= 'survey' AND ikey IN (SELECT ikey FROM touched_ikey)")
+        if self._any("ekey"):
+            # A session is one event; only a higher revision of it can stand in a month that is not read.
+            sessions = "lake_events" if revised else "near_events"
+            pieces.append(f"{sessions} WHERE type = 'session.ended' AND ekey IN (SELECT ekey FROM touched_ekey)")
+        if self._any("agent"):
+            # An employee's states reach over all months, which are read only for them: each ends where the next begins.
+            inputs.all_events(self._engine, self._listed)
+            pieces.append("lake_events WHERE type = 'agent.state' AND agent IN (SELECT agent FROM touched_agent)")
+        rows = " UNION ALL ".join(f"SELECT {listed} FROM {piece}" for piece in pieces)
+        self._engine.execute(f"CREATE OR REPLACE TEMP TABLE touched_events AS {rows}")
         if revised:
             self._engine.execute(
                 "CREATE OR REPLACE TEMP TABLE newest AS SELECT ekey, MAX(revision) AS revision FROM lake_events"
@@ -233,8 +240,7 @@ class _Touching:
             for low, high in spans:
                 months |= _months_between(int(str(low)) * 2_592_000, (int(str(high)) + 1) * 2_592_000)
         self._changing.months |= months
-        listed = files.listed(self._lake / lake_events.TABLE)
-        return [file for file in listed if _month_of(file) in months]
+        return [file for file in self._listed if _month_of(file) in months]
 
     def _span(self) -> tuple[int, int]:
         row = self._engine.execute(

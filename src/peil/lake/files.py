@@ -108,13 +108,19 @@ def listed(path: Path) -> list[str]:
     return [] if table is None else [_local(uri) for uri in table.file_uris()]
 
 
-def added_since(path: Path, version: int) -> list[str] | None:
-    """The files that came after a version; None where files left the table since, or nobody knows any more."""
+def current(path: Path) -> tuple[list[str], int]:
+    """Absolute file names and the number of the table's current version; no files and -1 where there is no table."""
+    table = open_table(path)
+    return ([], -1) if table is None else ([_local(uri) for uri in table.file_uris()], int(table.version()))
+
+
+def added_since(path: Path, version: int, now: Sequence[str]) -> list[str] | None:
+    """Which of the files that the table lists `now` came after a version; None where files left the table since, or
+    nobody knows any more."""
     try:
         before = {_local(uri) for uri in DeltaTable(path, version=version).file_uris()}
     except (DeltaError, OSError, ValueError, OverflowError):
         return None
-    now = listed(path)
     return None if before - set(now) else [file for file in now if file not in before]
 
 
