@@ -142,6 +142,16 @@ def test_a_day_without_export_is_told_not_skipped(bench: Bench) -> None:
     assert bench.read(dict(last))[-1].cursor["day"] == "2026-03-05"
 
 
+def test_a_ticket_of_before_the_first_export_is_left_out(bench: Bench) -> None:
+    """An export of a day runs from an hour of the account's own: of what was made that morning nobody saw the rest."""
+    bench.desk.from_h, bench.desk.now = 10, at(60 * 25)
+    early, ticket = (bench.desk.create(at(minute), bench.customer, "Support") for minute in (0, 61))
+    for one, minute in ((early, 30), (ticket, 90)):
+        bench.desk.move(one, at(minute), bench.agent, "Billing")
+    assert [(one["contact"], one["team"]) for one in bench.events("contact.opened")] == [(str(ticket), "Support")]
+    assert [one["contact"] for one in bench.events("contact.assigned")] == [str(ticket)]
+
+
 def test_without_the_export_history_begins_at_connecting(bench: Bench) -> None:
     bench.desk.plan = False
     with pytest.raises(SourceError, match="gives no export of ticket activities"):

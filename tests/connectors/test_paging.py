@@ -48,7 +48,7 @@ def zendesk() -> Vendor:
 
 def freshdesk() -> Vendor:
     desk = vendor_freshdesk.Freshdesk()
-    desk.now = START + dt.timedelta(days=1)
+    desk.now = START + dt.timedelta(hours=1)
     ticket = desk.create(START, desk.customer("klant@example.nl"), "Support")
     for _ in range(100):
         desk.say(ticket, START, desk.agent("anna@example.nl"))

@@ -33,6 +33,7 @@ class Freshdesk:
         self.revoked = False
         self.plan = True  # whether the plan has the export
         self.gone: set[dt.date] = set()  # days whose export is not kept
+        self.from_h = 0  # the hour from which a day's export runs to the same of the next day
         self.after = False  # whether updated_since leaves out that moment itself: the description does not say
         self._last = 48_000_000_000
 
@@ -193,13 +194,18 @@ class Freshdesk:
     def _export(self, day: dt.date) -> Answer:
         if not self.plan:
             return Answer({"code": "require_feature"}, 403)
-        if day >= self.now.date() or day in self.gone:
+        if self.now < self._begin(day) + dt.timedelta(days=1) or day in self.gone:
             return Answer({"export": {}})
         return Answer({"export": [{"url": f"{self.url}/files/activities/{day}?signature=s3cr3t"}]})
 
     def _file(self, day: dt.date) -> Answer:
-        rows = [row for at, row in self.activities if at.date() == day]
-        return Answer({"metadata": {"activities_count": len(rows)}, "activities_data": rows})
+        begin = self._begin(day)
+        rows = [row for at, row in self.activities if begin <= at < begin + dt.timedelta(days=1)]
+        told = {"start_at": begin.strftime("%d-%m-%Y %H:%M:%S +0000"), "activities_count": len(rows)}
+        return Answer({"metadata": told, "activities_data": rows})
+
+    def _begin(self, day: dt.date) -> dt.datetime:
+        return dt.datetime(day.year, day.month, day.day, self.from_h, tzinfo=dt.UTC)
 
 
 def _question(taken: list[int]) -> Row:

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
+from peil.connectors._rows import Row, whole
 from peil.connectors.frame import Record
 
-Row = Mapping[str, object]
 INSTRUMENT = "chatwoot_csat"
 INCOMING, OUTGOING, ACTIVITY, TEMPLATE = range(4)
 #: A conversation and the message that it began with are written one after the other.
@@ -85,7 +85,7 @@ class Conversation:
         status = self._begun()
         self._tell(f"begin-{self.number}", self.row["created_at"], 1, type="contact.status", status=status)
         for message in self.messages:
-            kind = _whole(message, "message_type")
+            kind = whole(message, "message_type")
             if kind == ACTIVITY:
                 status = self._activity(message, status)
                 continue
@@ -108,7 +108,7 @@ class Conversation:
     def _open(self, opening: Row | None) -> None:
         meta = cast("Row", self.row["meta"])
         attributes = cast("Row", self.row.get("custom_attributes") or {})
-        ours = opening is not None and _whole(opening, "message_type") == OUTGOING
+        ours = opening is not None and whole(opening, "message_type") == OUTGOING
         self._tell(
             f"conversation-{self.number}",
             self.row["created_at"],
@@ -136,7 +136,7 @@ class Conversation:
 
     def _begun(self) -> object:
         """The status in which it began: pending where a bot had it first, which shows when it is opened."""
-        told = (self.around.status_of(one) for one in self.messages if _whole(one, "message_type") == ACTIVITY)
+        told = (self.around.status_of(one) for one in self.messages if whole(one, "message_type") == ACTIVITY)
         first = next((status for status in told if status), None)
         return "pending" if first == "open" or (first is None and self.row["status"] == "pending") else "open"
 
@@ -156,7 +156,7 @@ class Conversation:
 
     def _moved(self, message: Row) -> tuple[str | None, str | None]:
         """To which team and agent an activity message says that it went; the empty text: from its team to none."""
-        if _whole(message, "message_type") != ACTIVITY:
+        if whole(message, "message_type") != ACTIVITY:
             return None, None
         text = str(message.get("content") or "").strip()
         if _LEFT.fullmatch(text):
@@ -181,7 +181,7 @@ class Conversation:
         )
 
     def _writer(self, message: Row) -> Record:
-        kind = _whole(message, "message_type")
+        kind = whole(message, "message_type")
         if kind == INCOMING:
             return {"actor": "customer"}
         sender = cast("Row", message.get("sender") or {})
@@ -215,7 +215,7 @@ class Conversation:
         self._say(message, "survey", type="survey.invited", invitation=str(message["id"]), instrument=INSTRUMENT)
 
     def _say(self, message: Row, what: str, **more: object) -> None:
-        number = _whole(message, "id")
+        number = whole(message, "id")
         self._tell(f"{what}-{number}", message["created_at"], number * 2 + (what != "message"), **more)
 
     def _tell(self, own: str, at: object, seq: int, **more: object) -> None:
@@ -247,7 +247,7 @@ def answered(row: Row, revision: int, around: Around) -> Record:
 def last_message(row: Row) -> int:
     """The number of the last message that the list of conversations knew of; 0 where there is none."""
     shown = cast("Sequence[Row]", row.get("messages") or ())
-    return max((_whole(one, "id") for one in shown), default=0)
+    return max((whole(one, "id") for one in shown), default=0)
 
 
 def words_of(text: str) -> Iterator[tuple[str, str]]:
@@ -261,7 +261,7 @@ def words_of(text: str) -> Iterator[tuple[str, str]]:
 def _opening(row: Row, messages: Sequence[Row]) -> Row | None:
     """The message that the conversation began with: it is the opening itself, and no message beside it."""
     for one in messages:
-        if _whole(one, "message_type") in (INCOMING, OUTGOING) and not one["private"]:
+        if whole(one, "message_type") in (INCOMING, OUTGOING) and not one["private"]:
             return one if _apart(row, one) <= _BEGINS_S else None
     return None
 
@@ -276,10 +276,6 @@ def _customer(source: str, contact: Row) -> str | None:
         return None
     address = contact.get("email") or contact.get("phone_number")
     return str(address) if address else f"{source}:contact-{contact['id']}"
-
-
-def _whole(row: Row, key: str) -> int:
-    return int(str(row[key]))
 
 
 def _iso(at: object) -> str | None:

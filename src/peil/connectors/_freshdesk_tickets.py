@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
+from peil.connectors import _declared as declare
 from peil.connectors._paging import numbered
-from peil.connectors.frame import Given, Record
+from peil.connectors._rows import Row
+from peil.connectors.frame import Given, Record, Text
 from peil.errors import SourceError
 
-Row = Mapping[str, object]
 #: The most rows of one page.
 ROWS = 100
 #: By which way a ticket came, by Freshdesk's numbers.
@@ -32,15 +33,12 @@ _OPEN, _RESOLVED = "2", "4"
 #: Activities say how a ticket began; the list of tickets says how it stands: the former holds.
 _TOLD = 10**12
 #: Points by the answers that a survey takes, the worst first; positive is what Freshdesk itself counts as happy.
-_QUESTION = {
-    "question_nl": "Hoe tevreden bent u met de hulp die u kreeg?",
-    "question_en": "How satisfied are you with the support you received?",
-}
+_QUESTION = Text("Hoe tevreden bent u met de hulp die u kreeg?", "How satisfied are you with the support you received?")
 CSAT: Mapping[str, Mapping[str, object]] = {
-    "freshdesk_csat_2": {"family": "csat", "scale": [0, 1], "positive": [1], **_QUESTION},
-    "freshdesk_csat_3": {"family": "csat", "scale": [1, 3], "positive": [3], **_QUESTION},
-    "freshdesk_csat_5": {"family": "csat", "scale": [1, 5], "positive": [4, 5], **_QUESTION},
-    "freshdesk_csat_7": {"family": "csat", "scale": [1, 7], "positive": [5, 6, 7], **_QUESTION},
+    "freshdesk_csat_2": declare.csat((0, 1), (1,), _QUESTION),
+    "freshdesk_csat_3": declare.csat((1, 3), (3,), _QUESTION),
+    "freshdesk_csat_5": declare.csat((1, 5), (4, 5), _QUESTION),
+    "freshdesk_csat_7": declare.csat((1, 7), (5, 6, 7), _QUESTION),
 }
 
 
@@ -136,7 +134,7 @@ class Reader:
         """What the activities of a day say of tickets made since `begin`: the first of a ticket is its making."""
         events: list[Record] = []
         for row in rows:
-            what, at = cast("Row", row["activity"]), _performed(row)
+            what, at = cast("Row", row["activity"]), iso(exported(row["performed_at"]))
             number = str(row["ticket_id"])
             made = "requester" in what and "source" in what
             if made:
@@ -276,10 +274,9 @@ def _channel(source: object) -> str | None:
     return _SOURCES.get(source, str(source))
 
 
-def _performed(row: Row) -> str:
-    """When, as the export writes it: day first, with its offset."""
-    moment = dt.datetime.strptime(str(row["performed_at"]), "%d-%m-%Y %H:%M:%S %z")
-    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+def exported(text: object) -> int:
+    """Epoch seconds of a moment as the export writes it: day first, with its offset."""
+    return int(dt.datetime.strptime(str(text), "%d-%m-%Y %H:%M:%S %z").timestamp())
 
 
 def instant(told: object) -> int:

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
+from peil.connectors._rows import Row, rows_in, whole
 from peil.connectors.frame import Record
 
-Row = Mapping[str, object]
 INSTRUMENT = "intercom_csat"
 #: A conversation and the rules that place it work one after the other.
 _BEGINS_S = 60
@@ -63,8 +63,8 @@ class Conversation:
     def parts(self) -> list[Row]:
         """Its parts in their order."""
         told = cast("Row", self.row["conversation_parts"])
-        rows = {str(one["id"]): one for one in _rows(told["conversation_parts"])}
-        return sorted(rows.values(), key=lambda one: (_whole(one, "created_at"), _whole(one, "id")))
+        rows = {str(one["id"]): one for one in rows_in(told["conversation_parts"])}
+        return sorted(rows.values(), key=lambda one: (whole(one, "created_at"), whole(one, "id")))
 
     def events(self) -> list[Record]:
         """All that happened to it."""
@@ -73,7 +73,7 @@ class Conversation:
         self._tell(f"begin-{self.number}", begun, 1, type="contact.status", status="open")
         state: object = "open"
         for part in parts:
-            state = self._part(part, state, _whole(part, "id") * 3)
+            state = self._part(part, state, whole(part, "id") * 3)
         if state != self.row["state"] and self.settled:
             # It changed without a part that says so. Without its moment it is set apart, and seen.
             now = {
@@ -82,7 +82,7 @@ class Conversation:
                 "time": "unknown: no part says since when",
             }
             self._tell(f"unknown-{self.number}", None, 0, type="contact.status", **now)
-        told = _whole(cast("Row", self.row["conversation_parts"]), "total_count")
+        told = whole(cast("Row", self.row["conversation_parts"]), "total_count")
         if told > len(parts) >= _MOST_PARTS:
             # Of a very long one the API leaves out parts: that there were others is set apart, and seen.
             some = {
@@ -132,14 +132,14 @@ class Conversation:
         address = next((one["email"] for one in authors if one.get("type") in _CUSTOMERS and one.get("email")), None)
         if address:
             return str(address)
-        contacts = _rows(cast("Row", self.row["contacts"])["contacts"])
+        contacts = rows_in(cast("Row", self.row["contacts"])["contacts"])
         return f"{self.around.source}:contact-{contacts[0]['id']}" if contacts else None
 
     def _team(self, parts: Sequence[Row]) -> str | None:
         """The team that it had at first, as far as that can be known."""
         moves = [(to, part) for part in parts if (to := _assigned(part, "team"))]
         if moves:  # what it was before the first one is told nowhere
-            early = _whole(moves[0][1], "created_at") - _whole(self.row, "created_at") <= _BEGINS_S
+            early = whole(moves[0][1], "created_at") - whole(self.row, "created_at") <= _BEGINS_S
             return self._team_named(moves[0][0]) if early else None
         now = self.row.get("team_assignee_id")
         return self._team_named(str(now)) if now else None
@@ -210,7 +210,7 @@ class Conversation:
         self.found.append({"id": own, "contact": self.number, "time": _iso(at), "seq": seq, **more})
 
     def _revision(self) -> int:
-        return _whole(self.row, "updated_at")
+        return whole(self.row, "updated_at")
 
 
 def _assigned(part: Row, kind: str) -> str | None:
@@ -224,17 +224,6 @@ def _attribute(part: Row, name: str) -> str | None:
     told = cast("Row", part.get("event_details") or {})
     attribute, value = (cast("Row", told.get(key) or {}) for key in ("attribute", "value"))
     return str(value.get("name") or "") if attribute.get("name") == name else None
-
-
-def _rows(found: object) -> Sequence[Row]:
-    """A list as it is promised; something else, taken for empty, would leave things out without a word."""
-    if not isinstance(found, list):
-        raise TypeError("no list")
-    return cast("Sequence[Row]", found)
-
-
-def _whole(row: Row, key: str) -> int:
-    return int(str(row[key]))
 
 
 def _iso(at: object) -> str | None:

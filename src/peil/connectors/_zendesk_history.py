@@ -9,10 +9,10 @@ from typing import cast
 
 from peil.connectors._oauth import Grant, forget, token
 from peil.connectors._paging import stuck
+from peil.connectors._rows import Row
 from peil.connectors.frame import Given, Record
 from peil.errors import SourceError
 
-Row = Mapping[str, object]
 #: The most that lists of users, groups and ratings give at once.
 ROWS = 100
 INSTRUMENT, SURVEY = "zendesk_csat", "zendesk_survey"

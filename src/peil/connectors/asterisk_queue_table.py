@@ -14,6 +14,7 @@ from typing import cast
 
 import sqlalchemy as sa
 
+from peil.connectors import _declared as declare
 from peil.connectors.databases import reading
 from peil.connectors.frame import Connector, Cursor, Given, Page, Record, Setting, Text
 from peil.connectors.queue_log_lines import Waits, no_line, row_of
@@ -189,15 +190,12 @@ CONNECTOR = Connector(
         "The table queue_log into which Asterisk (realtime) writes its queue log.",
     ),
     settings=(
-        Setting(
-            "url",
-            Text("Adres van de database", "Address of the database"),
-            hint=Text(
+        *declare.database(
+            Text(
                 "mariadb+pymysql://gebruiker@host/asterisk, zonder wachtwoord",
                 "mariadb+pymysql://user@host/asterisk, without the password",
-            ),
+            )
         ),
-        Setting("password", Text("Wachtwoord", "Password"), "secret", default=""),
         Setting("table", Text("Tabel", "Table"), default="queue_log"),
         Setting("number", Text("Kolom met het nummer", "Column with the number"), default="id"),
         Setting(

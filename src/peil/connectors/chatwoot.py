@@ -12,8 +12,10 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
-from peil.connectors._chatwoot_history import INSTRUMENT, Around, Conversation, Row, answered, last_message, words_of
+from peil.connectors import _declared as declare
+from peil.connectors._chatwoot_history import INSTRUMENT, Around, Conversation, answered, last_message, words_of
 from peil.connectors._paging import numbered, stuck
+from peil.connectors._rows import Row, rows_in
 from peil.connectors.frame import Connector, Cursor, Given, Page, Record, Setting, SourceError, Text
 from peil.connectors.web import Params
 
@@ -28,7 +30,7 @@ def check(given: Given) -> Text:
     """That the API answers to this token, whose it is, and the inboxes that it may see. Raises SourceError."""
     who = cast("Row", _get(given, "/api/v1/profile"))
     account = given.text("account")
-    role = next((str(one["role"]) for one in _rows(who["accounts"]) if str(one["id"]) == account), "")
+    role = next((str(one["role"]) for one in rows_in(who["accounts"]) if str(one["id"]) == account), "")
     if role != "administrator":
         raise SourceError(
             "the token is no administrator's of this account: it would show a part only, and no survey answers",
@@ -78,7 +80,7 @@ class _Reader:
         """A page of conversations, and how many there are in all."""
         params: Params = {"status": "all", "assignee_type": "all", "sort_by": order, "page": number}
         data = cast("Row", cast("Row", _of(self.given, "/conversations", params))["data"])
-        return _rows(data["payload"]), int(str(cast("Row", data["meta"])["all_count"]))
+        return rows_in(data["payload"]), int(str(cast("Row", data["meta"])["all_count"]))
 
     def first(self, cursor: Cursor) -> Iterator[Page]:
         """Every conversation, in the order of making. Deleting shifts the pages: then the one before is read again."""
@@ -154,7 +156,7 @@ class _Reader:
         top, found, after = last_message(row), dict[int, Row](), 0
         while after < top:
             data = cast("Row", _of(self.given, f"/conversations/{row['id']}/messages", {"after": after}))
-            some = {int(str(one["id"])): one for one in _rows(data["payload"])}
+            some = {int(str(one["id"])): one for one in rows_in(data["payload"])}
             if not some.keys() - found.keys():
                 break
             found |= some
@@ -182,7 +184,7 @@ class _Reader:
 
 
 def _around(given: Given) -> Around:
-    agents = _rows(_of(given, "/agents"))
+    agents = rows_in(_of(given, "/agents"))
     names: dict[str, list[str]] = {}
     for one in agents:
         for name in {str(one.get("name") or "").lower(), str(one.get("available_name") or "").lower()}:
@@ -192,8 +194,8 @@ def _around(given: Given) -> Around:
         given.name,
         {str(one["id"]): str(one["email"]) for one in agents},
         {name: found[0] for name, found in names.items() if name and len(found) == 1},
-        frozenset(str(one["name"]).lower() for one in _rows(_of(given, "/teams"))),
-        {str(one["id"]): str(one["name"]) for one in _rows(inboxes["payload"])},
+        frozenset(str(one["name"]).lower() for one in rows_in(_of(given, "/teams"))),
+        {str(one["id"]): str(one["name"]) for one in rows_in(inboxes["payload"])},
         given.text("teams") == "inboxes",
         given.text("reason_field"),
         tuple(words_of(given.text("activity_words"))),
@@ -233,28 +235,20 @@ def _answers(given: Given, since: int, number: int) -> Sequence[Row]:
     """A page of survey answers from a moment on, the oldest first."""
     until = int((given.now + dt.timedelta(days=1)).timestamp())
     params: Params = {"sort": "created_at", "since": since, "until": until, "page": number}
-    return _rows(_of(given, "/csat_survey_responses", params))
-
-
-def _rows(found: object) -> Sequence[Row]:
-    """A list as it is promised; something else, taken for empty, would end the reading without a word."""
-    if not isinstance(found, list):
-        raise TypeError("no list")
-    return cast("Sequence[Row]", found)
+    return rows_in(_of(given, "/csat_survey_responses", params))
 
 
 _NO_CALLS = Text(
     "Chatwoot houdt van gesprekken aan de telefoon geen wachten en duur bij; verbind de centrale ernaast.",
     "Chatwoot keeps no waiting and length of telephone calls; connect the switch beside it.",
 )
-_NO_QUEUES = Text(
-    "Chatwoot zegt niet wanneer iemand in een wachtrij kwam of eruit ging.",
-    "Chatwoot does not say when someone came into a waiting line or left it.",
-)
-_NO_MERGES = Text("Chatwoot voegt gesprekken niet samen.", "Chatwoot does not merge conversations.")
 _NO_HISTORY = Text(
     "Chatwoot zegt welke labels en kenmerken een gesprek nu heeft, niet sinds wanneer.",
     "Chatwoot says which labels and attributes a conversation has now, not since when.",
+)
+_CHANGES = Text("Hoe een statuswijziging begint", "How a change of status begins")
+_ACTIVITY = Text(
+    "in uw taal: resolved=Gespräch wurde gelöst; open=…", "in your language: resolved=Gespräch wurde gelöst; open=…"
 )
 
 CONNECTOR = Connector(
@@ -265,79 +259,49 @@ CONNECTOR = Connector(
         "Conversations with their messages, statuses and ratings, by the API of Chatwoot.",
     ),
     settings=(
-        Setting("url", Text("Adres", "Address"), "url", hint=Text("het adres vóór /app", "the address before /app")),
+        declare.address(Text("het adres vóór /app", "the address before /app")),
         Setting(
             "account",
             Text("Nummer van het account", "Number of the account"),
             "whole",
             hint=Text("staat in het adres, achter accounts/", "is in the address, after accounts/"),
         ),
-        Setting("token", Text("Token", "Token"), "secret"),
-        Setting(
-            "teams",
-            Text("Teams zijn", "Teams are"),
-            "choice",
-            default="teams",
-            choices=("teams", "inboxes"),
-        ),
-        Setting("reason_field", Text("Eigen kenmerk met de reden", "Custom attribute with the reason"), default=""),
-        Setting(
-            "activity_words",
-            Text("Hoe een statuswijziging begint", "How a change of status begins"),
-            default="",
-            hint=Text(
-                "in uw taal: resolved=Gespräch wurde gelöst; open=…",
-                "in your language: resolved=Gespräch wurde gelöst; open=…",
-            ),
+        declare.TOKEN,
+        declare.chosen("teams", Text("Teams zijn", "Teams are"), ("teams", "inboxes")),
+        declare.named("reason_field", Text("Eigen kenmerk met de reden", "Custom attribute with the reason")),
+        declare.named(
+            "activity_words", Text("Hoe een statuswijziging begint", "How a change of status begins"), _ACTIVITY
         ),
     ),
     sees=(
-        "contact.opened",
-        "contact.message",
-        "contact.status",
-        "contact.assigned",
+        *declare.TICKETS,
         "contact.reported",
-        "survey.invited",
-        "survey.answered",
+        *declare.SURVEYS,
     ),
-    lacks={
-        "contact.merged": _NO_MERGES,
-        "contact.tagged": _NO_HISTORY,
-        "contact.field": _NO_HISTORY,
-        "queue.entered": _NO_QUEUES,
-        "queue.connected": _NO_CALLS,
-        "queue.abandoned": _NO_QUEUES,
-        "call.ended": _NO_CALLS,
-        "call.transferred": _NO_CALLS,
-    },
-    maps={
-        "status": {"open": "open", "pending": "new", "snoozed": "pending", "resolved": "solved"},
-        "channel": {
+    lacks=declare.because(
+        (("contact.merged",), Text("Chatwoot voegt gesprekken niet samen.", "Chatwoot does not merge conversations.")),
+        (("contact.tagged", "contact.field"), _NO_HISTORY),
+        (declare.WAITING, declare.no_waiting("Chatwoot")),
+        (declare.CALLS, _NO_CALLS),
+    ),
+    maps=declare.words(
+        {"open": "open", "pending": "new", "snoozed": "pending", "resolved": "solved"},
+        {
             "WebWidget": "chat",
             "Email": "email",
             "Voice": "phone",
             "Whatsapp": "whatsapp",
-            "TwilioSms": "chat",
-            "Sms": "chat",
-            "Telegram": "chat",
-            "Line": "chat",
-            "FacebookPage": "social",
-            "Instagram": "social",
-            "Tiktok": "social",
-            "TwitterProfile": "social",
+            **dict.fromkeys(("TwilioSms", "Sms", "Telegram", "Line"), "chat"),
+            **dict.fromkeys(("FacebookPage", "Instagram", "Tiktok", "TwitterProfile"), "social"),
         },
-        "team": {},
-        "reason": {},
-    },
-    persons={"customer": "email", "agent": "email"},
+    ),
+    persons=declare.ALL_BY_ADDRESS,
     instruments={
-        INSTRUMENT: {
-            "family": "csat",
-            "scale": [1, 5],
-            "positive": [4, 5],
-            "question_nl": "Hoe beoordeelt u dit gesprek? (vijf gezichten)",
-            "question_en": "How do you rate this conversation? (five faces)",
-        }
+        INSTRUMENT: declare.csat(
+            (1, 5),
+            (4, 5),
+            Text("Hoe beoordeelt u dit gesprek? (vijf gezichten)", "How do you rate this conversation? (five faces)"),
+        )
     },
     check=check,
     pages=pages,

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import cast
 
+from peil.connectors import _declared as declare
+from peil.connectors._rows import Row, rows_in, whole
 from peil.connectors.frame import Connector, Cursor, Given, Page, Record, Setting, Text
 from peil.errors import SourceError
 
-Row = Mapping[str, object]
 #: A ticket's statuses by number, as the program has them unless its settings say otherwise.
 STATUSES = {1: "open", 2: "reopened", 3: "resolved", 4: "closed", 5: "duplicate"}
 OVERLAP_S = 300
@@ -35,7 +36,7 @@ def pages(given: Given, cursor: Cursor) -> Iterator[Page]:
         yield from _first(given, cursor, since, size)
         seen = set()
     fresh = _followups(given, since, size)
-    touched = sorted({_whole(one, "ticket") for one in fresh if one["id"] not in seen})
+    touched = sorted({whole(one, "ticket") for one in fresh if one["id"] not in seen})
     newest = max([since, *(str(one["date"]) for one in fresh)], key=_moment)
     border = _moment(newest) - dt.timedelta(seconds=OVERLAP_S)
     after = {"since": newest, "seen": [one["id"] for one in fresh if _moment(one["date"]) >= border]}
@@ -49,7 +50,7 @@ def pages(given: Given, cursor: Cursor) -> Iterator[Page]:
 def newest(given: Given, count: int) -> Page:
     """The tickets of the newest follow-ups."""
     followups = _list(given, "followups", max(1, math.ceil(_count(given, "followups") / count)), count)
-    touched = dict.fromkeys(_whole(one, "ticket") for one in _rows(followups))
+    touched = dict.fromkeys(whole(one, "ticket") for one in rows_in(followups["results"]))
     return Page(records=[event for number in touched for event in _events(given, _ticket(given, number))])
 
 
@@ -64,13 +65,13 @@ def _first(given: Given, cursor: Cursor, since: str, size: int) -> Iterator[Page
         if number > 1 and (number - 1) * size >= total:
             break
         found = _list(given, "tickets", number, size)
-        total = _whole(found, "count")
+        total = whole(found, "count")
         if total < had:
             continue
         had, number = total, number + 1
         yield Page(
             {"since": since, "page": number, "count": had},
-            [event for ticket in _rows(found) for event in _events(given, ticket)],
+            [event for ticket in rows_in(found["results"]) for event in _events(given, ticket)],
             done=min(1.0, (number - 1) * size / max(1, total)),
         )
     yield Page({"since": since, "seen": []}, done=1.0)
@@ -81,7 +82,7 @@ def _followups(given: Given, since: str, size: int) -> list[Row]:
     border = _moment(since) - dt.timedelta(seconds=OVERLAP_S)
     found: list[Row] = []
     for number in range(math.ceil(_count(given, "followups") / size), 0, -1):
-        rows = _rows(_list(given, "followups", number, size))
+        rows = rows_in(_list(given, "followups", number, size)["results"])
         found += [one for one in rows if _moment(one["date"]) >= border]
         if rows and _moment(rows[0]["date"]) < border:
             break
@@ -90,22 +91,22 @@ def _followups(given: Given, since: str, size: int) -> list[Row]:
 
 def _newest_date(given: Given) -> str:
     count = _count(given, "followups")
-    return str(_rows(_list(given, "followups", count, 1))[0]["date"]) if count else "1970-01-01T00:00:00Z"
+    return str(rows_in(_list(given, "followups", count, 1)["results"])[0]["date"]) if count else "1970-01-01T00:00:00Z"
 
 
 def _events(given: Given, ticket: Row) -> list[Record]:
     """A ticket's history as events. What it has only as it stands now is of the last follow-up: a revision."""
-    followups = sorted(_rows(ticket, "followup_set"), key=lambda one: (_moment(one["date"]), _whole(one, "id")))
+    followups = sorted(rows_in(ticket["followup_set"]), key=lambda one: (_moment(one["date"]), whole(one, "id")))
     if not followups:
         return []
     first, contact = followups[0], str(ticket["id"])
-    begun = {"contact": contact, "time": first["date"], "seq": _whole(first, "id") * 2}
+    begun = {"contact": contact, "time": first["date"], "seq": whole(first, "id") * 2}
     events: list[Record] = [
         {
             **begun,
             "id": f"ticket-{contact}",
             "type": "contact.opened",
-            "revision": _whole(followups[-1], "id"),
+            "revision": whole(followups[-1], "id"),
             "customer": ticket["submitter_email"] or None,
             "team": str(ticket["queue"]),
             "priority": str(ticket["priority"]),
@@ -114,7 +115,7 @@ def _events(given: Given, ticket: Row) -> list[Record]:
         },
         {
             **begun,
-            "seq": _whole(first, "id") * 2 + 1,
+            "seq": whole(first, "id") * 2 + 1,
             "id": f"begin-{contact}",
             "type": "contact.status",
             "status": "open",
@@ -122,7 +123,7 @@ def _events(given: Given, ticket: Row) -> list[Record]:
     ]
     status = "open"
     for one in followups:
-        number = _whole(one, "id")
+        number = whole(one, "id")
         said = {"contact": contact, "time": one["date"], **_actor(given, one)}
         if one is not first and one.get("comment"):
             shown = "public" if one["public"] else "internal"
@@ -174,19 +175,11 @@ def _list(given: Given, what: str, number: int, size: int) -> Row:
 
 
 def _count(given: Given, what: str) -> int:
-    return _whole(_list(given, what, 1, 1), "count")
+    return whole(_list(given, what, 1, 1), "count")
 
 
 def _ticket(given: Given, number: int) -> Row:
     return _get(given, f"tickets/{number}")
-
-
-def _rows(found: Row, key: str = "results") -> Sequence[Row]:
-    return cast("Sequence[Row]", found[key])
-
-
-def _whole(row: Row, key: str) -> int:
-    return int(str(row[key]))
 
 
 def _moment(text: object) -> dt.datetime:
@@ -213,11 +206,12 @@ _NO_SURVEY = Text(
     "django-helpdesk heeft geen enquêtes; van een eigen veld zegt het niet wanneer het is ingevuld.",
     "django-helpdesk has no surveys; of a custom field it does not say when it was filled in.",
 )
-_NO_CALLS = Text("django-helpdesk heeft geen telefoon of chat.", "django-helpdesk has no telephone or chat.")
 _NO_MERGES = Text(
     "Van samengevoegde tickets zegt django-helpdesk niet wanneer dat was.",
     "Of merged tickets django-helpdesk does not say when that was.",
 )
+_USER = Text("leeg: het geheim is een token", "empty: the secret is a token")
+_FIELD = Text("de naam zonder custom_", "the name without custom_")
 
 CONNECTOR = Connector(
     key="django_helpdesk",
@@ -227,53 +221,32 @@ CONNECTOR = Connector(
         "Tickets with their follow-ups and statuses, by the REST API of django-helpdesk.",
     ),
     settings=(
-        Setting("url", Text("Adres", "Address"), "url", hint=Text("het adres vóór /api", "the address before /api")),
-        Setting(
-            "user",
-            Text("Gebruiker", "User"),
-            default="",
-            hint=Text("leeg: het geheim is een token", "empty: the secret is a token"),
+        declare.address(Text("het adres vóór /api", "the address before /api")),
+        declare.named(
+            "user", Text("Gebruiker", "User"), Text("leeg: het geheim is een token", "empty: the secret is a token")
         ),
         Setting("password", Text("Wachtwoord of token", "Password or token"), "secret"),
-        Setting(
+        declare.named(
             "customer_users",
             Text("Accounts die voor klanten schrijven", "Accounts that write for customers"),
-            default="",
-            hint=Text("hun nummers, zoals 1, 7", "their numbers, such as 1, 7"),
+            Text("hun nummers, zoals 1, 7", "their numbers, such as 1, 7"),
         ),
-        Setting(
-            "channel_field",
-            Text("Eigen veld met het kanaal", "Custom field with the channel"),
-            default="",
-            hint=Text("de naam zonder custom_", "the name without custom_"),
-        ),
-        Setting(
-            "reason_field",
-            Text("Eigen veld met de reden", "Custom field with the reason"),
-            default="",
-            hint=Text("de naam zonder custom_", "the name without custom_"),
-        ),
-        Setting("page_rows", Text("Tickets ineens", "Tickets at once"), "whole", default="100"),
+        declare.named("channel_field", Text("Eigen veld met het kanaal", "Custom field with the channel"), _FIELD),
+        declare.named("reason_field", Text("Eigen veld met de reden", "Custom field with the reason"), _FIELD),
+        declare.at_once("Tickets", "Tickets", 100),
     ),
     sees=("contact.opened", "contact.message", "contact.status"),
-    lacks={
-        "contact.assigned": _NO_MOVES,
-        "contact.merged": _NO_MERGES,
-        "survey.invited": _NO_SURVEY,
-        "survey.answered": _NO_SURVEY,
-        "queue.entered": _NO_CALLS,
-        "queue.connected": _NO_CALLS,
-        "queue.abandoned": _NO_CALLS,
-        "call.ended": _NO_CALLS,
-        "call.transferred": _NO_CALLS,
-    },
-    maps={
-        "status": {"open": "open", "reopened": "open", "resolved": "solved", "closed": "closed", "duplicate": "closed"},
-        "channel": {"webform": "web", "website": "web"},
-        "team": {},
-        "reason": {},
-    },
-    persons={"customer": "email"},
+    lacks=declare.because(
+        (("contact.assigned",), _NO_MOVES),
+        (("contact.merged",), _NO_MERGES),
+        (declare.SURVEYS, _NO_SURVEY),
+        (declare.TELEPHONE, declare.no_telephone("django-helpdesk", "django-helpdesk")),
+    ),
+    maps=declare.words(
+        {"open": "open", "reopened": "open", "resolved": "solved", "closed": "closed", "duplicate": "closed"},
+        {"webform": "web", "website": "web"},
+    ),
+    persons=declare.BY_ADDRESS,
     check=check,
     pages=pages,
     newest=newest,

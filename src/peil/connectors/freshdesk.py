@@ -11,8 +11,10 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
-from peil.connectors._freshdesk_tickets import CSAT, ROWS, Reader, Row, ask, instant, iso
+from peil.connectors import _declared as declare
+from peil.connectors._freshdesk_tickets import CSAT, ROWS, Reader, ask, exported, instant, iso
 from peil.connectors._paging import numbered, stuck
+from peil.connectors._rows import Row
 from peil.connectors.frame import Connector, Cursor, Given, Page, Record, Setting, Text
 from peil.errors import SourceError, said
 
@@ -129,7 +131,7 @@ def _days(reader: Reader, at: dict[str, object]) -> Iterator[Page]:
                 raise SourceError(
                     said("has no export of the activities of {day}", day=day.isoformat()),
                     place="export/ticket_activities",
-                    remedy="Turn on the daily export in Freshdesk, and let start be its first day.",
+                    remedy="It is kept for 30 days: turn the daily export on, and let start be a day that has one.",
                     again=False,
                 )
             return
@@ -220,7 +222,10 @@ def _begin(given: Given, cursor: Cursor) -> int:
     if not _chosen(given, "activities"):
         return int(_now(given).timestamp())
     day = _day(given)
-    return int(dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC).timestamp())
+    midnight = int(dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC).timestamp())
+    # An export of a day runs from an hour of the account's own to the same of the next: what came before is not told.
+    told = cast("Row", (_export(given, day) or {}).get("metadata") or {}).get("start_at")
+    return max(midnight, exported(told)) if told else midnight
 
 
 _NO_CALLS = Text(
@@ -235,10 +240,6 @@ _NO_MERGES = Text(
     "Van samengevoegde tickets zegt de API niet in welk ticket ze verder gaan; ze blijven eigen contacten.",
     "Of merged tickets the API does not say in which one they go on; they stay contacts of their own.",
 )
-_NO_STATES = Text(
-    "Wat medewerkers doen staat niet bij het ticket; lees de roosters of de centrale in.",
-    "What employees are doing does not stand with the ticket; import schedules or the switch.",
-)
 _PEOPLE = Text("adressen of nummers", "addresses or numbers")
 
 CONNECTOR = Connector(
@@ -249,62 +250,43 @@ CONNECTOR = Connector(
         "Tickets with their conversations, activities and satisfaction, by the API of Freshdesk.",
     ),
     settings=(
-        Setting(
-            "url",
-            Text("Adres", "Address"),
-            "url",
-            hint=Text("https://naam.freshdesk.com", "https://name.freshdesk.com"),
-        ),
+        declare.address(Text("https://naam.freshdesk.com", "https://name.freshdesk.com")),
         Setting("key", Text("API-sleutel", "API key"), "secret"),
-        Setting(
+        declare.chosen(
             "activities",
             Text("Activiteitenexport lezen", "Read the export of activities"),
-            "choice",
-            default="yes",
-            choices=("yes", "no"),
-            hint=Text("no: wijzigingen zien vanaf nu", "no: see changes from now on"),
+            ("yes", "no"),
+            Text("no: wijzigingen zien vanaf nu", "no: see changes from now on"),
         ),
-        Setting(
+        declare.named(
             "start",
             Text("Eerste dag van die export", "First day of that export"),
-            default="",
-            hint=Text("zoals 2025-01-01", "such as 2025-01-01"),
+            Text("zoals 2025-01-01", "such as 2025-01-01"),
         ),
-        Setting(
+        declare.named(
             "reason_field",
             Text("Veld met de reden", "Field with the reason"),
-            default="type",
-            hint=Text("type, of een eigen veld zoals cf_reden", "type, or a field of your own such as cf_reason"),
+            Text("type, of een eigen veld zoals cf_reden", "type, or a field of your own such as cf_reason"),
+            "type",
         ),
-        Setting(
-            "ratings", Text("Tevredenheid lezen", "Read satisfaction"), "choice", default="yes", choices=("yes", "no")
-        ),
-        Setting(
-            "bot_users", Text("Accounts die van een bot zijn", "Accounts that are a bot's"), default="", hint=_PEOPLE
-        ),
-        Setting("page_rows", Text("Tickets ineens", "Tickets at once"), "whole", default="100"),
+        declare.chosen("ratings", Text("Tevredenheid lezen", "Read satisfaction"), ("yes", "no")),
+        declare.bots("bot_users", _PEOPLE),
+        declare.at_once("Tickets", "Tickets", 100),
     ),
     sees=(
-        "contact.opened",
-        "contact.message",
-        "contact.status",
-        "contact.assigned",
+        *declare.TICKETS,
         "contact.excluded",
         "contact.reported",
         "survey.answered",
     ),
-    lacks={
-        "contact.merged": _NO_MERGES,
-        "survey.invited": _NO_ASKING,
-        "queue.entered": _NO_CALLS,
-        "queue.connected": _NO_CALLS,
-        "queue.abandoned": _NO_CALLS,
-        "call.ended": _NO_CALLS,
-        "call.transferred": _NO_CALLS,
-        "agent.state": _NO_STATES,
-    },
-    maps={
-        "status": {
+    lacks=declare.because(
+        (("contact.merged",), _NO_MERGES),
+        (("survey.invited",), _NO_ASKING),
+        (declare.TELEPHONE, _NO_CALLS),
+        (("agent.state",), declare.NO_STATES),
+    ),
+    maps=declare.words(
+        {
             "Open": "open",
             "Pending": "pending",
             "Resolved": "solved",
@@ -313,11 +295,9 @@ CONNECTOR = Connector(
             "Waiting on Third Party": "on_hold",
             "Deleted": "closed",
         },
-        "channel": {"portal": "web", "widget": "web", "outbound": "email", "twitter": "social", "facebook": "social"},
-        "team": {},
-        "reason": {},
-    },
-    persons={"customer": "email"},
+        {"portal": "web", "widget": "web", "outbound": "email", "twitter": "social", "facebook": "social"},
+    ),
+    persons=declare.BY_ADDRESS,
     instruments=CSAT,
     check=check,
     pages=pages,

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
+from peil.connectors import _declared as declare
 from peil.connectors.frame import Connector, Cursor, Given, Page, Record, Setting, Text
 from peil.connectors.imap_box import Box
 from peil.connectors.mail_headers import Mail
@@ -294,14 +295,7 @@ _NOT_SOLVED = Text(
     "Een postbus weet niet wat opgelost is; verklaar een map waarin opgeloste mails worden gezet (solved).",
     "A mailbox does not know what is solved; declare a folder into which solved mails are put (solved).",
 )
-_NO_SURVEY = Text(
-    "Een postbus heeft geen enquêtes; lees antwoorden in als bestand, of laat ze insturen.",
-    "A mailbox has no surveys; import answers as a file, or have them pushed.",
-)
-_NO_CALLS = Text(
-    "Een postbus heeft geen telefoon of chat; verbind de centrale ernaast.",
-    "A mailbox has no telephone or chat; connect the switch beside it.",
-)
+_OAUTH = Text("Microsoft 365 vraagt om oauth", "Microsoft 365 asks for oauth")
 _BY_TOKEN = ("sign_in", "oauth")
 
 CONNECTOR = Connector(
@@ -314,14 +308,7 @@ CONNECTOR = Connector(
     settings=(
         Setting("host", Text("Server", "Server"), hint=Text("imap.example.nl", "imap.example.org")),
         Setting("user", Text("Gebruiker", "User")),
-        Setting(
-            "sign_in",
-            Text("Aanmelden met", "Sign in by"),
-            "choice",
-            default="password",
-            choices=("password", "oauth"),
-            hint=Text("Microsoft 365 vraagt om oauth", "Microsoft 365 asks for oauth"),
-        ),
+        declare.chosen("sign_in", Text("Aanmelden met", "Sign in by"), ("password", "oauth"), _OAUTH),
         Setting("password", Text("Wachtwoord", "Password"), "secret", where=("sign_in", "password")),
         Setting(
             "oauth_url",
@@ -354,47 +341,38 @@ CONNECTOR = Connector(
             where=_BY_TOKEN,
         ),
         Setting("port", Text("Poort", "Port"), "whole", default="993"),
-        Setting("security", Text("Beveiliging", "Security"), "choice", default="tls", choices=("tls", "starttls")),
-        Setting(
+        declare.chosen("security", Text("Beveiliging", "Security"), ("tls", "starttls")),
+        declare.named(
             "ca_file",
             Text("Eigen certificaatautoriteit", "Own certificate authority"),
-            default="",
-            hint=Text("een bestand, alleen voor een server met een eigen", "a file, only for a server with its own"),
+            Text("een bestand, alleen voor een server met een eigen", "a file, only for a server with its own"),
         ),
-        Setting(
+        declare.named(
             "agents",
             Text("Adressen en domeinen van medewerkers", "Addresses and domains of employees"),
-            default="",
-            hint=Text("example.nl, anna@partner.nl", "example.org, anna@partner.org"),
+            Text("example.nl, anna@partner.nl", "example.org, anna@partner.org"),
         ),
         Setting("inbox", Text("Mappen met wat binnenkwam", "Folders with what came in"), default="INBOX"),
-        Setting(
+        declare.named(
             "sent",
             Text("Map met wat verstuurd is", "Folder with what was sent"),
-            default="",
-            hint=Text("leeg: die de server zo noemt", "empty: the one that the server calls so"),
+            Text("leeg: die de server zo noemt", "empty: the one that the server calls so"),
         ),
-        Setting("solved", Text("Map die opgelost betekent", "Folder that means solved"), default=""),
-        Setting(
+        declare.named("solved", Text("Map die opgelost betekent", "Folder that means solved")),
+        declare.named(
             "tag",
             Text("Ticketnummer in het onderwerp", "Ticket number in the subject"),
-            default="",
-            hint=Text("[Ticket#*], waar het sterretje het nummer is", "[Ticket#*], where the asterisk is the number"),
+            Text("[Ticket#*], waar het sterretje het nummer is", "[Ticket#*], where the asterisk is the number"),
         ),
     ),
     sees=("contact.opened", "contact.message", "contact.status", "contact.excluded"),
     only_with={"contact.status": "solved"},
-    lacks={
-        "contact.status": _NOT_SOLVED,
-        "survey.invited": _NO_SURVEY,
-        "survey.answered": _NO_SURVEY,
-        "queue.entered": _NO_CALLS,
-        "queue.connected": _NO_CALLS,
-        "queue.abandoned": _NO_CALLS,
-        "call.ended": _NO_CALLS,
-        "call.transferred": _NO_CALLS,
-    },
-    persons={"customer": "email", "agent": "email"},
+    lacks=declare.because(
+        (("contact.status",), _NOT_SOLVED),
+        (declare.SURVEYS, declare.no_surveys("Een postbus", "A mailbox")),
+        (declare.TELEPHONE, declare.no_telephone("Een postbus", "A mailbox")),
+    ),
+    persons=declare.ALL_BY_ADDRESS,
     check=check,
     pages=pages,
     newest=newest,

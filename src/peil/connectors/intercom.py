@@ -10,9 +10,11 @@ import functools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
-from peil.connectors._intercom_history import INSTRUMENT, Around, Conversation, Row
+from peil.connectors import _declared as declare
+from peil.connectors._intercom_history import INSTRUMENT, Around, Conversation
 from peil.connectors._paging import stuck
-from peil.connectors.frame import Connector, Cursor, Given, Page, Record, Setting, SourceError, Text
+from peil.connectors._rows import Row, rows_in
+from peil.connectors.frame import Connector, Cursor, Given, Page, Record, SourceError, Text
 from peil.connectors.web import Params
 
 OVERLAP_S = 300
@@ -122,8 +124,8 @@ def _around(given: Given) -> Around:
     admins, teams = cast("Row", _get(given, "/admins")), cast("Row", _get(given, "/teams"))
     return Around(
         given.name,
-        {str(one["id"]): str(one["email"] or one["id"]) for one in _rows(admins["admins"])},
-        {str(one["id"]): str(one["name"]) for one in _rows(teams["teams"])},
+        {str(one["id"]): str(one["email"] or one["id"]) for one in rows_in(admins["admins"])},
+        {str(one["id"]): str(one["name"]) for one in rows_in(teams["teams"])},
         frozenset(given.text("bots").lower().replace(",", " ").split()),
         given.text("reason_field"),
     )
@@ -153,7 +155,7 @@ def _search(
         "pagination": paging,
     }
     found = cast("Row", _get(given, "/conversations/search", body=body))
-    rows = _rows(found["conversations"])
+    rows = rows_in(found["conversations"])
     following = cast("Mapping[str, object]", cast("Row", found.get("pages") or {}).get("next") or {})
     after = following.get("starting_after")
     ats = [_updated(one) for one in rows]
@@ -167,20 +169,9 @@ def _search(
     return rows, str(after) if after else None
 
 
-def _rows(found: object) -> Sequence[Row]:
-    """A list as it is promised; something else, taken for empty, would end the reading without a word."""
-    if not isinstance(found, list):
-        raise TypeError("no list")
-    return cast("Sequence[Row]", found)
-
-
 _NO_CALLS = Text(
     "Intercom zegt in gesprekken niet hoe lang er gewacht en gebeld is; verbind de centrale ernaast.",
     "Intercom does not say in conversations how long people waited and talked; connect the switch beside it.",
-)
-_NO_QUEUES = Text(
-    "Intercom zegt niet wanneer iemand in een wachtrij kwam of eruit ging.",
-    "Intercom does not say when someone came into a waiting line or left it.",
 )
 _NO_MERGES = Text(
     "De API van Intercom zegt van samengevoegde gesprekken niet wanneer dat was en waarin.",
@@ -190,6 +181,7 @@ _NO_TAGS = Text(
     "Intercom zegt welke tags een gesprek nu heeft, niet sinds wanneer.",
     "Intercom says which tags a conversation has now, not since when.",
 )
+_REASON = Text("Eigen kenmerk met de reden", "Attribute with the reason")
 
 CONNECTOR = Connector(
     key="intercom",
@@ -199,71 +191,40 @@ CONNECTOR = Connector(
         "Conversations with all their parts and ratings, by the REST API of Intercom.",
     ),
     settings=(
-        Setting(
-            "url",
-            Text("Adres", "Address"),
-            "url",
-            default="https://api.intercom.io",
-            hint=Text("in Europa https://api.eu.intercom.io", "in Europe https://api.eu.intercom.io"),
+        declare.address(
+            Text("in Europa https://api.eu.intercom.io", "in Europe https://api.eu.intercom.io"),
+            "https://api.intercom.io",
         ),
-        Setting("token", Text("Token", "Token"), "secret"),
-        Setting(
-            "reason_field",
-            Text("Eigen kenmerk met de reden", "Attribute with the reason"),
-            default="",
-            hint=Text("zoals het in Intercom heet", "as it is called in Intercom"),
-        ),
-        Setting(
-            "bots",
-            Text("Accounts van programma's", "Accounts of programs"),
-            default="",
-            hint=Text("hun adressen, met komma's", "their addresses, with commas"),
-        ),
-        Setting("page_rows", Text("Gesprekken ineens", "Conversations at once"), "whole", default="50"),
+        declare.TOKEN,
+        declare.named("reason_field", _REASON, Text("zoals het in Intercom heet", "as it is called in Intercom")),
+        declare.bots("bots", Text("hun adressen, met komma's", "their addresses, with commas")),
+        declare.at_once("Gesprekken", "Conversations", 50),
     ),
     sees=(
-        "contact.opened",
-        "contact.message",
-        "contact.status",
-        "contact.assigned",
+        *declare.TICKETS,
         "contact.field",
         "contact.reported",
-        "survey.invited",
-        "survey.answered",
+        *declare.SURVEYS,
     ),
-    lacks={
-        "contact.merged": _NO_MERGES,
-        "contact.tagged": _NO_TAGS,
-        "queue.entered": _NO_QUEUES,
-        "queue.connected": _NO_CALLS,
-        "queue.abandoned": _NO_QUEUES,
-        "call.ended": _NO_CALLS,
-        "call.transferred": _NO_CALLS,
-    },
-    maps={
-        "status": {"open": "open", "snoozed": "pending", "closed": "solved"},
-        "channel": {
-            "conversation": "chat",
-            "push": "chat",
-            "sms": "chat",
-            "phone_call": "phone",
-            "phone_switch": "phone",
-            "facebook": "social",
-            "instagram": "social",
-            "twitter": "social",
+    lacks=declare.because(
+        (("contact.merged",), _NO_MERGES),
+        (("contact.tagged",), _NO_TAGS),
+        (declare.WAITING, declare.no_waiting("Intercom")),
+        (declare.CALLS, _NO_CALLS),
+    ),
+    maps=declare.words(
+        {"open": "open", "snoozed": "pending", "closed": "solved"},
+        {
+            **dict.fromkeys(("conversation", "push", "sms"), "chat"),
+            **dict.fromkeys(("phone_call", "phone_switch"), "phone"),
+            **dict.fromkeys(("facebook", "instagram", "twitter"), "social"),
         },
-        "team": {},
-        "reason": {},
-    },
-    persons={"customer": "email", "agent": "email"},
+    ),
+    persons=declare.ALL_BY_ADDRESS,
     instruments={
-        INSTRUMENT: {
-            "family": "csat",
-            "scale": [1, 5],
-            "positive": [4, 5],
-            "question_nl": "Hoe was dit gesprek? (vijf gezichten)",
-            "question_en": "How was this conversation? (five faces)",
-        }
+        INSTRUMENT: declare.csat(
+            (1, 5), (4, 5), Text("Hoe was dit gesprek? (vijf gezichten)", "How was this conversation? (five faces)")
+        )
     },
     check=check,
     pages=pages,

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from peil.connectors.frame import Connector, Cursor, Given, Page, Record, Setting, Text
+from peil.connectors import _declared as declare
+from peil.connectors._rows import Row
+from peil.connectors.frame import Connector, Cursor, Given, Page, Record, Text
 
-Row = Mapping[str, object]
 OVERLAP_S = 300
 #: The most that the API gives at once.
 _ROWS = 100
@@ -256,15 +257,6 @@ def _moment(row: Row, key: str = "Created") -> dt.datetime:
     return dt.datetime.fromisoformat(str(row[key]))
 
 
-_NO_SURVEY = Text(
-    "Request Tracker heeft geen enquêtes; lees antwoorden in als bestand, of laat ze insturen.",
-    "Request Tracker has no surveys; import answers as a file, or have them pushed.",
-)
-_NO_CALLS = Text(
-    "Request Tracker heeft geen telefoon of chat; verbind de centrale ernaast.",
-    "Request Tracker has no telephone or chat; connect the switch beside it.",
-)
-
 CONNECTOR = Connector(
     key="request_tracker",
     name=Text("Request Tracker", "Request Tracker"),
@@ -273,35 +265,22 @@ CONNECTOR = Connector(
         "Tickets with their whole history, by the REST API of Request Tracker 5.",
     ),
     settings=(
-        Setting(
-            "url",
-            Text("Adres", "Address"),
-            "url",
-            hint=Text("het adres vóór /REST/2.0", "the address before /REST/2.0"),
-        ),
-        Setting("token", Text("Token", "Token"), "secret"),
-        Setting("channel_field", Text("Eigen veld met het kanaal", "Custom field with the channel"), default=""),
-        Setting("reason_field", Text("Eigen veld met de reden", "Custom field with the reason"), default=""),
+        declare.address(Text("het adres vóór /REST/2.0", "the address before /REST/2.0")),
+        declare.TOKEN,
+        declare.named("channel_field", Text("Eigen veld met het kanaal", "Custom field with the channel")),
+        declare.named("reason_field", Text("Eigen veld met de reden", "Custom field with the reason")),
     ),
     sees=(
-        "contact.opened",
-        "contact.message",
-        "contact.status",
-        "contact.assigned",
+        *declare.TICKETS,
         "contact.merged",
         "contact.field",
     ),
-    lacks={
-        "survey.invited": _NO_SURVEY,
-        "survey.answered": _NO_SURVEY,
-        "queue.entered": _NO_CALLS,
-        "queue.connected": _NO_CALLS,
-        "queue.abandoned": _NO_CALLS,
-        "call.ended": _NO_CALLS,
-        "call.transferred": _NO_CALLS,
-    },
-    maps={
-        "status": {
+    lacks=declare.because(
+        (declare.SURVEYS, declare.no_surveys("Request Tracker", "Request Tracker")),
+        (declare.TELEPHONE, declare.no_telephone("Request Tracker", "Request Tracker")),
+    ),
+    maps=declare.words(
+        {
             "new": "new",
             "open": "open",
             "stalled": "pending",
@@ -309,11 +288,9 @@ CONNECTOR = Connector(
             "rejected": "closed",
             "deleted": "closed",
         },
-        "channel": {"webform": "web", "website": "web"},
-        "team": {},
-        "reason": {},
-    },
-    persons={"customer": "email"},
+        {"webform": "web", "website": "web"},
+    ),
+    persons=declare.BY_ADDRESS,
     check=check,
     pages=pages,
     newest=newest,

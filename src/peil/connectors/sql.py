@@ -10,6 +10,7 @@ from typing import cast
 
 import sqlalchemy as sa
 
+from peil.connectors import _declared as declare
 from peil.connectors.databases import reading
 from peil.connectors.frame import Connector, Cursor, Given, Page, Setting, Text
 from peil.errors import SourceError, said
@@ -126,15 +127,12 @@ CONNECTOR = Connector(
         "Any database that SQLAlchemy knows: a query that only reads, a mapping, and a column that grows.",
     ),
     settings=(
-        Setting(
-            "url",
-            Text("Adres van de database", "Address of the database"),
-            hint=Text(
+        *declare.database(
+            Text(
                 "postgresql+psycopg://gebruiker@host/database, zonder wachtwoord",
                 "postgresql+psycopg://user@host/database, without the password",
-            ),
+            )
         ),
-        Setting("password", Text("Wachtwoord", "Password"), "secret", default=""),
         Setting("query", Text("Vraag", "Query"), hint=Text("één SELECT", "one SELECT")),
         Setting(
             "column",

@@ -11,10 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
+from peil.connectors import _declared as declare
 from peil.connectors._paging import stuck
-from peil.connectors.frame import Connector, Cursor, Given, Page, Record, Setting, SourceError, Text
+from peil.connectors._rows import Row, rows_in
+from peil.connectors.frame import Connector, Cursor, Given, Page, Record, SourceError, Text
 
-Row = Mapping[str, object]
 OVERLAP_S = 300
 #: So many tickets within the overlap are remembered from one run to the next; what is forgotten is read again.
 _REMEMBERED = 5_000
@@ -100,12 +101,12 @@ class _Reader:
         number = str(ticket["id"])
         try:
             history = cast("Row", _get(self.given, f"/ticket_history/{number}"))
-            articles = _rows(_get(self.given, f"/ticket_articles/by_ticket/{number}"))
+            articles = rows_in(_get(self.given, f"/ticket_articles/by_ticket/{number}"))
         except SourceError as error:
             if error.status == 404:
                 return []
             raise
-        lines = [one for one in _rows(history["history"]) if one["object"] == "Ticket"]
+        lines = [one for one in rows_in(history["history"]) if one["object"] == "Ticket"]
         lines.sort(key=_id)
         merge, opening = _merge(lines), _opening(ticket, articles)
         events = self._begun(ticket, lines)
@@ -303,14 +304,7 @@ def _search(given: Given, after: dt.datetime, number: int, size: int, *, down: b
         "order_by": f"{order},{order}",
     }
     condition = {"ticket.updated_at": {"operator": "after (absolute)", "value": value}}
-    return _rows(_get(given, "/tickets/search", params, {"condition": condition}))
-
-
-def _rows(found: object) -> Sequence[Row]:
-    """A list as it is promised; something else, taken for empty, would end the reading without a word."""
-    if not isinstance(found, list):
-        raise TypeError("no list")
-    return cast("Sequence[Row]", found)
+    return rows_in(_get(given, "/tickets/search", params, {"condition": condition}))
 
 
 _NO_SURVEY = Text(
@@ -321,7 +315,7 @@ _NO_CALLS = Text(
     "Zammad houdt van gesprekken geen wachten en duur bij in tickets; verbind de centrale ernaast.",
     "Zammad keeps no waiting and length of calls with its tickets; connect the switch beside it.",
 )
-_NO_UNDOING = Text("Zammad kan samenvoegen niet ongedaan maken.", "Zammad cannot undo a merge.")
+_REASON = Text("Eigen veld met de reden", "Object attribute with the reason")
 
 CONNECTOR = Connector(
     key="zammad",
@@ -331,46 +325,26 @@ CONNECTOR = Connector(
         "Tickets with their whole history and articles, by the REST API of Zammad.",
     ),
     settings=(
-        Setting(
-            "url", Text("Adres", "Address"), "url", hint=Text("het adres vóór /api/v1", "the address before /api/v1")
-        ),
-        Setting("token", Text("Token", "Token"), "secret"),
-        Setting(
-            "reason_field",
-            Text("Eigen veld met de reden", "Object attribute with the reason"),
-            default="",
-            hint=Text("de interne naam", "its internal name"),
-        ),
-        Setting(
-            "bots",
-            Text("Accounts van programma's", "Accounts of programs"),
-            default="",
-            hint=Text("hun inlognamen, met komma's", "the names under which they sign in, with commas"),
-        ),
-        Setting("page_rows", Text("Tickets ineens", "Tickets at once"), "whole", default="50"),
+        declare.address(Text("het adres vóór /api/v1", "the address before /api/v1")),
+        declare.TOKEN,
+        declare.named("reason_field", _REASON, Text("de interne naam", "its internal name")),
+        declare.bots("bots", Text("hun inlognamen, met komma's", "the names under which they sign in, with commas")),
+        declare.at_once("Tickets", "Tickets", 50),
     ),
     sees=(
-        "contact.opened",
-        "contact.message",
-        "contact.status",
-        "contact.assigned",
+        *declare.TICKETS,
         "contact.merged",
         "contact.tagged",
         "contact.field",
         "contact.reported",
     ),
-    lacks={
-        "contact.unmerged": _NO_UNDOING,
-        "survey.invited": _NO_SURVEY,
-        "survey.answered": _NO_SURVEY,
-        "queue.entered": _NO_CALLS,
-        "queue.connected": _NO_CALLS,
-        "queue.abandoned": _NO_CALLS,
-        "call.ended": _NO_CALLS,
-        "call.transferred": _NO_CALLS,
-    },
-    maps={
-        "status": {
+    lacks=declare.because(
+        (("contact.unmerged",), Text("Zammad kan samenvoegen niet ongedaan maken.", "Zammad cannot undo a merge.")),
+        (declare.SURVEYS, _NO_SURVEY),
+        (declare.TELEPHONE, _NO_CALLS),
+    ),
+    maps=declare.words(
+        {
             "new": "new",
             "open": "open",
             "pending reminder": "pending",
@@ -379,7 +353,7 @@ CONNECTOR = Connector(
             "merged": "closed",
             "removed": "closed",
         },
-        "channel": {
+        {
             "sms": "chat",
             "fax": "letter",
             "twitter status": "social",
@@ -389,10 +363,8 @@ CONNECTOR = Connector(
             "telegram personal-message": "chat",
             "whatsapp message": "whatsapp",
         },
-        "team": {},
-        "reason": {},
-    },
-    persons={"customer": "email"},
+    ),
+    persons=declare.BY_ADDRESS,
     check=check,
     pages=pages,
     newest=newest,

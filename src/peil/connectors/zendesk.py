@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
+from peil.connectors import _declared as declare
 from peil.connectors._paging import stuck
+from peil.connectors._rows import Row
 from peil.connectors._zendesk_history import (
     INSTRUMENT,
     ROWS,
     SURVEY,
     Reader,
-    Row,
     get,
     groups_of,
     instant,
@@ -241,10 +242,16 @@ _NO_CALLS = Text(
     "Zendesk houdt gesprekken en wachtrijen bij in Talk en Chat, niet bij het ticket; verbind de centrale ernaast.",
     "Zendesk keeps calls and waiting lines in Talk and Chat, not with the ticket; connect the switch beside it.",
 )
-_NO_STATES = Text(
-    "Wat medewerkers doen staat niet bij het ticket; lees de roosters of de centrale in.",
-    "What employees are doing does not stand with the ticket; import schedules or the switch.",
+_CLIENT = Text(
+    "de Identifier; leeg: met een API-token, dat tot 30 april 2027 werkt",
+    "its identifier; empty: by an API token, which works until 30 April 2027",
 )
+_RATINGS = Text("Tevredenheid lezen", "Read satisfaction")
+_WHICH = Text(
+    "surveys: de nieuwe enquête; ratings: goed of slecht, van daarvoor",
+    "surveys: the newer survey; ratings: good or bad, from before it",
+)
+_PEOPLE = Text("adressen of nummers", "addresses or numbers")
 
 CONNECTOR = Connector(
     key="zendesk",
@@ -254,18 +261,8 @@ CONNECTOR = Connector(
         "Tickets with their whole history and satisfaction, by the exports of Zendesk Support.",
     ),
     settings=(
-        Setting(
-            "url", Text("Adres", "Address"), "url", hint=Text("https://naam.zendesk.com", "https://name.zendesk.com")
-        ),
-        Setting(
-            "client",
-            Text("OAuth-client van een beheerder", "OAuth client of an administrator"),
-            default="",
-            hint=Text(
-                "de Identifier; leeg: met een API-token, dat tot 30 april 2027 werkt",
-                "its identifier; empty: by an API token, which works until 30 April 2027",
-            ),
-        ),
+        declare.address(Text("https://naam.zendesk.com", "https://name.zendesk.com")),
+        declare.named("client", Text("OAuth-client van een beheerder", "OAuth client of an administrator"), _CLIENT),
         Setting("token", Text("Geheim van de client, of token", "Secret of the client, or token"), "secret"),
         Setting(
             "user",
@@ -274,65 +271,38 @@ CONNECTOR = Connector(
             hint=Text("leeg: het token is van OAuth", "empty: the token is of OAuth"),
             where=("client", ""),
         ),
-        Setting(
+        declare.named(
             "start",
             Text("Lezen vanaf", "Read from"),
-            default="",
-            hint=Text("een dag zoals 2025-01-01; leeg: alles", "a day such as 2025-01-01; empty: all"),
+            Text("een dag zoals 2025-01-01; leeg: alles", "a day such as 2025-01-01; empty: all"),
         ),
-        Setting(
+        declare.named(
             "reason_field",
             Text("Ticketveld met de reden", "Ticket field with the reason"),
-            default="",
-            hint=Text("de titel of het nummer", "its title or number"),
+            Text("de titel of het nummer", "its title or number"),
         ),
-        Setting(
-            "ratings",
-            Text("Tevredenheid lezen", "Read satisfaction"),
-            "choice",
-            default="yes",
-            choices=("yes", "surveys", "ratings", "no"),
-            hint=Text(
-                "surveys: de nieuwe enquête; ratings: goed of slecht, van daarvoor",
-                "surveys: the newer survey; ratings: good or bad, from before it",
-            ),
+        declare.chosen(
+            "ratings", Text("Tevredenheid lezen", "Read satisfaction"), ("yes", "surveys", "ratings", "no"), _WHICH
         ),
-        Setting(
-            "bot_users",
-            Text("Accounts die van een bot zijn", "Accounts that are a bot's"),
-            default="",
-            hint=Text("adressen of nummers", "addresses or numbers"),
-        ),
-        Setting(
+        declare.bots("bot_users", _PEOPLE),
+        declare.named(
             "agent_users",
             Text("Oud-medewerkers die nu eindgebruiker zijn", "Former employees who are end users now"),
-            default="",
-            hint=Text("adressen of nummers", "addresses or numbers"),
+            _PEOPLE,
         ),
-        Setting("page_rows", Text("Wijzigingen ineens", "Updates at once"), "whole", default="1000"),
+        declare.at_once("Wijzigingen", "Updates", 1_000),
     ),
     sees=(
-        "contact.opened",
-        "contact.message",
-        "contact.status",
-        "contact.assigned",
+        *declare.TICKETS,
         "contact.merged",
         "contact.excluded",
         "contact.field",
         "contact.reported",
-        "survey.invited",
-        "survey.answered",
+        *declare.SURVEYS,
     ),
-    lacks={
-        "queue.entered": _NO_CALLS,
-        "queue.connected": _NO_CALLS,
-        "queue.abandoned": _NO_CALLS,
-        "call.ended": _NO_CALLS,
-        "call.transferred": _NO_CALLS,
-        "agent.state": _NO_STATES,
-    },
-    maps={
-        "status": {
+    lacks=declare.because((declare.TELEPHONE, _NO_CALLS), (("agent.state",), declare.NO_STATES)),
+    maps=declare.words(
+        {
             "new": "new",
             "open": "open",
             "pending": "pending",
@@ -341,41 +311,32 @@ CONNECTOR = Connector(
             "closed": "closed",
             "deleted": "closed",
         },
-        "channel": {
+        {
             "mail": "email",
-            "web form": "web",
-            "web": "web",
-            "web widget": "web",
-            "help center": "web",
-            "voice": "phone",
-            "phone call (incoming)": "phone",
-            "voicemail": "phone",
-            "chat transcript": "chat",
-            "messaging": "chat",
-            "native_messaging": "chat",
-            "twitter": "social",
-            "facebook": "social",
-            "instagram_dm": "social",
+            **dict.fromkeys(("web form", "web", "web widget", "help center"), "web"),
+            **dict.fromkeys(("voice", "phone call (incoming)", "voicemail"), "phone"),
+            **dict.fromkeys(("chat transcript", "messaging", "native_messaging"), "chat"),
+            **dict.fromkeys(("twitter", "facebook", "instagram_dm"), "social"),
         },
-        "team": {},
-        "reason": {},
-    },
-    persons={"customer": "email", "agent": "email"},
+    ),
+    persons=declare.ALL_BY_ADDRESS,
     instruments={
-        INSTRUMENT: {
-            "family": "csat",
-            "scale": [0, 1],
-            "positive": [1],
-            "question_nl": "Hoe beoordeelt u de hulp die u kreeg? (goed of slecht)",
-            "question_en": "How would you rate the support you received? (good or bad)",
-        },
-        SURVEY: {
-            "family": "csat",
-            "scale": [1, 3],
-            "positive": [3],
-            "question_nl": "Hoe beoordeelt u de hulp die u kreeg? (slecht, neutraal of goed)",
-            "question_en": "How would you rate the support you received? (bad, neutral or good)",
-        },
+        INSTRUMENT: declare.csat(
+            (0, 1),
+            (1,),
+            Text(
+                "Hoe beoordeelt u de hulp die u kreeg? (goed of slecht)",
+                "How would you rate the support you received? (good or bad)",
+            ),
+        ),
+        SURVEY: declare.csat(
+            (1, 3),
+            (3,),
+            Text(
+                "Hoe beoordeelt u de hulp die u kreeg? (slecht, neutraal of goed)",
+                "How would you rate the support you received? (bad, neutral or good)",
+            ),
+        ),
     },
     check=check,
     pages=pages,

@@ -200,8 +200,8 @@ _VENDORS = {
     "Where the plan has none, set activities=no: changes are then seen as they happen.": "Heeft het abonnement die"
     " niet, zet dan activities=no: wijzigingen worden dan gezien wanneer ze gebeuren.",
     "has no export of the activities of {day}": "heeft geen export van de activiteiten van {day}",
-    "Turn on the daily export in Freshdesk, and let start be its first day.": "Zet in Freshdesk de dagelijkse export"
-    " aan, en laat start de eerste dag daarvan zijn.",
+    "It is kept for 30 days: turn the daily export on, and let start be a day that has one.": "Hij wordt 30 dagen"
+    " bewaard: zet de dagelijkse export aan, en laat start een dag zijn waarvan er een is.",
     "is no day to start from": "is geen dag om vanaf te beginnen",
     "Write it as 2025-01-01.": "Schrijf hem als 2025-01-01.",
     "gives the same page again, and says that there is more": "geeft dezelfde bladzijde opnieuw, en zegt dat er meer"
