@@ -27,7 +27,7 @@ WORDS = {
         "Verstuur en bekijk",
         "Lees in",
         "Bekijk de cijfers",
-        "Bewaar",
+        "Opslaan",
         "Leg vast",
     ),
     "en": (

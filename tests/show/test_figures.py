@@ -15,6 +15,15 @@ D = dt.date
 S = "\N{NO-BREAK SPACE}"
 
 
+def test_a_day_in_a_table_is_short_and_in_the_language_of_the_page():
+    """In Dutch maart is shortened to mrt."""
+    assert figures.short_day(D(2026, 3, 2), "nl") == f"2{S}mrt{S}2026"
+    assert figures.period("day", D(2026, 3, 2), "nl", year=False) == f"ma{S}2{S}mrt"
+    assert figures.period("day", D(2026, 3, 2), "en", year=False) == f"Mon{S}2{S}Mar"
+    assert figures.short_instant(1_772_406_000, "Europe/Amsterdam", "nl") == f"2{S}mrt{S}2026,{S}00:00"
+    assert (figures.dated("2026-05-01T10:00:00+00:00", "en"), figures.dated("", "en")) == (f"1{S}May{S}2026", "")
+
+
 @pytest.mark.parametrize(
     ("amount", "unit", "dutch", "english"),
     [

@@ -7,6 +7,11 @@ from importlib import resources
 
 import pytest
 
+from kpis.asked import MARCH, over
+from peil.ask.execute import context_of
+from peil.ask.plan import resolve
+from peil.ask.question import question
+from peil.ask.records import records_query
 from peil.events.schema import EVENT_TYPES, VOCABULARY
 from peil.facts.findings import CHECKS
 from peil.kpis.kpi import Kpi
@@ -203,3 +208,22 @@ def test_every_kpi_has_a_place_on_the_overview():
 def test_values_of_dimensions(dimension, value, dutch, english):
     assert words.dimension_value(dimension, value, "nl") == dutch
     assert words.dimension_value(dimension, value, "en") == english
+
+
+def test_every_column_of_records_has_a_heading_in_both_languages():
+    known = context_of(over(*MARCH))
+    named = {**words.DIMENSIONS, **words.COLUMNS}
+    for key, kpi in all_kpis().items():
+        for statistic in (None, *{name.partition("@")[0] for name in kpi.statistics}):
+            asked = question(key, statistic=statistic)
+            term = resolve(kpi, asked, known)
+            listed = [records_query(one, asked, *MARCH).columns for one in term.sides or (term,)]
+            assert not [name for columns in listed for name in columns if name not in named], key
+
+
+def test_every_setting_is_told_in_words():
+    for key, kpi in all_kpis().items():
+        told = [f"rule.{name}" for name in kpi.settings if not name.startswith("target_")]
+        said = {rule: texts.text(lang, rule, n="{}", time="{}") for rule in told for lang in texts.LANGUAGES}
+        assert all("{}" in words_ for words_ in said.values()), said
+        assert set(kpi.settings) <= set(words.SETTINGS), key

@@ -8,8 +8,13 @@ from dataclasses import replace
 import pytest
 from hostile import HOSTILE
 
+from kpis.asked import MARCH, over
+from peil.ask.execute import context_of
 from peil.ask.question import Filter, filter_text, parse_filter
+from peil.ask.supports import measurable
 from peil.errors import ConflictError, InputError, NotFoundError, PeilError, StateError
+from peil.kpis.registry import get
+from peil.lake import published
 from peil.steering import boards
 from peil.steering.boards import Board, Item
 
@@ -46,6 +51,29 @@ def test_the_starter_board_is_what_the_first_text_advises_until_it_is_saved(tmp_
     saved = boards.save(tmp_path, replace(start, title="Van ons", items=start.items[:1]))
     assert boards.read(tmp_path, "start") == saved
     assert [one.title for one in boards.listed(tmp_path)] == ["Van ons"]
+
+
+@pytest.mark.parametrize(
+    ("gives", "instead"),
+    [
+        (("contact.opened", "contact.message", "contact.status"), ["first_response_time", "full_resolution_time"]),
+        (("queue.entered", "queue.connected", "queue.abandoned"), ["contacts", "repeat_contact_rate"]),
+    ],
+)
+def test_the_starter_board_puts_what_can_be_measured_in_the_place_of_what_cannot(tmp_path, gives, instead):
+    """A list of tickets would else begin with one figure and six that are not measurable."""
+    lake = tmp_path / "data" / "lake"
+    lake.mkdir(parents=True)
+    published.write(lake, over(*MARCH, gives=gives))
+    kpis = [item.kpi for item in boards.read(tmp_path, "start").items]
+    usual = [item.kpi for item in boards.starter().items]
+    assert kpis[:7] == usual
+    assert [kpi for kpi in kpis[7:] if kpi in instead] == instead
+    context = context_of(over(*MARCH, gives=gives))
+    assert all(measurable(get(kpi), context) for kpi in kpis[7:])
+    assert len(kpis) - 7 <= sum(not measurable(get(kpi), context) for kpi in usual)
+    published.write(lake, over(*MARCH))
+    assert [item.kpi for item in boards.read(tmp_path, "start").items] == usual
 
 
 def test_two_people_editing_one_board_are_told_and_nothing_is_lost(tmp_path):

@@ -13,8 +13,9 @@ from peil.kpis.registry import get
 from peil.show.spans import Span
 from peil.stats.interval import Difference, Interval
 from peil.stats.verdict import Verdict
-from peil.steering import boards
+from peil.steering import boards, targets
 from peil.steering.course import Course
+from peil.steering.targets import Target
 from peil.steering.verdicts import Compared
 from peil.web import overview
 from peil.web.board import Board, Item
@@ -101,6 +102,15 @@ def test_what_holds_a_verdict_back_is_named():
     many = replace(board(item("nps", SAME)), looked_at=12)
     said = judgement(item("nps", Verdict("no_difference", "many_comparisons")), many, "en")
     assert said.why == "among 12 comparisons at once this can be chance"
+
+
+def test_a_page_without_targets_says_where_to_set_one(opened, copied):
+    web = opened(copied)
+    said = "Geen van deze cijfers heeft een doel"
+    assert said in web.get("/").text
+    with copied.store() as store:
+        targets.add(store, Target("service_level", dt.date(2026, 5, 1), low=80.0), by=None)
+    assert said not in web.get("/?period=all").text
 
 
 def test_the_page_shows_the_starter_board_with_verdicts(client):

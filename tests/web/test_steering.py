@@ -81,6 +81,10 @@ def test_goals_form_a_tree_with_the_targets_that_serve_them(web):
     post(web, "/targets", kpi="service_level", low="80", since="2026-05-01", goal="2")
     page = web.get("/goals").text
     assert page.index("Klanten blijven") < page.index("Sneller antwoord") < page.index("minstens 80,0")
+    # How it stands is told beside it, with the page that says why.
+    target = page[page.index('<ul class="serving">') :]
+    assert 'class="stand ' in target.partition("</li>")[0]
+    assert 'href="/kpi/service_level"' in target.partition("</li>")[0]
     refused = post(web, "/goals/1/close")
     assert refused.status_code == 409
     assert "1 open verbeterdoelen dienen doel 1" in refused.text

@@ -164,48 +164,54 @@ def _band(points: Sequence[Point], x: _Place, step: float, y: _Scale) -> list[Ma
     ]
 
 
-def waterfall(
-    start: float,
-    steps: Sequence[tuple[str, float]],
-    written: Callable[[float], str],
-    signed: Callable[[float], str],
-    ends: tuple[str, str],
-    label: str,
-) -> Markup:
-    """From one value to another by steps that add up: a row a step, on one scale that fits them all."""
-    height, left, width = 24, 190, 760
-    sums = [start]
-    for _, size in steps:
+@dataclass(frozen=True)
+class Waterfall:
+    """From one value to another by steps that add up; how values and steps are written; the names of the ends."""
+
+    start: float
+    steps: Sequence[tuple[str, float]]
+    written: Callable[[float], str]
+    signed: Callable[[float], str]
+    ends: tuple[str, str]
+    label: str
+
+
+def waterfall(made: Waterfall, width: int) -> Markup:
+    """A row a step, on one scale that fits them all: it need not begin at zero, so the ends are marks and no bars."""
+    height, left, most = (24, 190, 28) if width == WIDE else (24, 116, 17)
+    sums = [made.start]
+    for _, size in made.steps:
         sums.append(sums[-1] + size)
     low, high = min(sums), max(sums)
     room = (high - low) or abs(high) or 1.0
-    low, high = low - 0.08 * room, high + 0.08 * room
 
     def x(value: float) -> float:
-        return left + (value - low) / (high - low) * (width - left - 110)
+        return left + 6 + (value - low) / room * (min(width, 760) - left - 96)
 
     row = Markup(
         '<text class="tick" x="{}" y="{}" text-anchor="end">{}</text>'
         '<rect class="{}" x="{:.1f}" y="{}" width="{:.1f}" height="14"/>'
         '<text class="tick" x="{:.1f}" y="{}">{}</text>'
     )
+    lines = [(made.ends[0], made.start, made.start, "end", made.written(made.start))]
+    for (name, size), before, after in zip(made.steps, sums, sums[1:], strict=False):
+        lines.append((name, before, after, "rise" if size >= 0 else "fall", made.signed(size)))
+    lines.append((made.ends[1], sums[-1], sums[-1], "end", made.written(sums[-1])))
     pieces = []
-    lines = [(ends[0], start, start, "end", written(start))]
-    for (name, size), before, after in zip(steps, sums, sums[1:], strict=False):
-        lines.append((name, before, after, "rise" if size >= 0 else "fall", signed(size)))
-    lines.append((ends[1], sums[-1], sums[-1], "end", written(sums[-1])))
     for place, (name, before, after, kind, said) in enumerate(lines):
         top = place * height
         first, last = sorted((x(before), x(after)))
         if kind == "end":
-            first = x(low)
+            first, last = first - 2, last + 2
+        shown = name if len(name) <= most else name[: most - 1] + "…"
         pieces.append(
             row.format(
-                left - 8, top + 16, name[:28], kind, first, top + 5, max(1.0, last - first), last + 6, top + 16, said
+                left - 8, top + 16, shown, kind, first, top + 5, max(1.0, last - first), last + 6, top + 16, said
             )
         )
-    attributes = f'role="img" aria-label="{escape(label)}"'
-    return _svg("waterfall", width, height * len(lines), attributes, pieces)
+    attributes = f'role="img" aria-label="{escape(made.label)}"'
+    kind = "waterfall chart" if width == WIDE else "waterfall chart narrow"
+    return _svg(kind, min(width, 760), height * len(lines), attributes, pieces)
 
 
 def bar(value: float | None, low: float | None, high: float | None, scale: tuple[float, float]) -> Markup:

@@ -17,6 +17,10 @@ MONTHS = {
         *("July", "August", "September", "October", "November", "December"),
     ),
 }
+_SHORT_MONTHS = {
+    "nl": ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"),
+    "en": tuple(month[:3] for month in MONTHS["en"]),
+}
 SHORT_DAYS = {
     "nl": ("ma", "di", "wo", "do", "vr", "za", "zo"),
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
@@ -131,8 +135,8 @@ def period(grain: str, first: dt.date, language: str, *, year: bool = True) -> s
     """A period of a grain in words: ma 4 mei, week 19, mei 2026, K2 2026."""
     tail = f"{_NBSP}{first.year}" if year else ""
     if grain == "day":
-        weekday, month = SHORT_DAYS[language][first.weekday()], MONTHS[language][first.month - 1][:3]
-        return f"{weekday}{_NBSP}{first.day}{_NBSP}{month}{tail}"
+        month = _SHORT_MONTHS[language][first.month - 1]
+        return f"{SHORT_DAYS[language][first.weekday()]}{_NBSP}{first.day}{_NBSP}{month}{tail}"
     if grain == "week":
         iso = first.isocalendar()
         return f"week{_NBSP}{iso.week}" + (f"{_NBSP}{iso.year}" if year else "")
@@ -143,9 +147,20 @@ def period(grain: str, first: dt.date, language: str, *, year: bool = True) -> s
     return str(first.year)
 
 
-def short_instant(seconds: int, zone: str) -> str:
-    """Epoch seconds in the project's zone, as tables hold them: 2026-06-30 23:00."""
-    return f"{dt.datetime.fromtimestamp(seconds, zoneinfo.ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+def dated(iso: str, language: str) -> str:
+    """The day of an instant in ISO 8601: 1 mei 2026; '' for none."""
+    return day(dt.date.fromisoformat(iso[:10]), language) if iso else ""
+
+
+def short_day(one: dt.date, language: str) -> str:
+    """A day as tables hold it: 30 jun 2026."""
+    return _NBSP.join((str(one.day), _SHORT_MONTHS[language][one.month - 1], str(one.year)))
+
+
+def short_instant(seconds: int, zone: str, language: str) -> str:
+    """Epoch seconds in the project's zone, as tables hold them: 30 jun 2026, 23:00."""
+    local = dt.datetime.fromtimestamp(seconds, zoneinfo.ZoneInfo(zone))
+    return f"{short_day(local.date(), language)},{_NBSP}{local:%H:%M}"
 
 
 def instant(moment: dt.datetime, zone: str, language: str) -> str:

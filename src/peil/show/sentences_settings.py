@@ -14,7 +14,7 @@ NL: dict[str, str] = {
     "join {number} is undone already": "samenvoeging {number} is al ongedaan gemaakt",
     "the definition is at version {version} by now": "de definitie is intussen op versie {version}",
     "Look at what was changed, then change it again.": "Kijk wat er veranderd is en wijzig hem dan opnieuw.",
-    "{key} has no settings": "{key} heeft geen instellingen",
+    "KPI '{key}' has no settings": "KPI '{key}' heeft geen instellingen",
     "Its page tells by which rules it can be asked.": "Op zijn pagina staat met welke regels je hem kunt vragen.",
     "nothing was changed": "er is niets veranderd",
     "Fill in another value first.": "Vul eerst een andere waarde in.",

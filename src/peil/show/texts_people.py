@@ -240,7 +240,7 @@ _BOTH: dict[str, tuple[str, str]] = {
     "audit.everything": ("Alles", "Everything"),
     "audit.from": ("Vanaf", "From"),
     "audit.through": ("Tot en met", "Through"),
-    "audit.show": ("Tonen", "Show"),
+    "audit.show": ("Toon", "Show"),
     "audit.about": ("Waarvan", "Of what"),
     "audit.detail": ("Bijzonderheden", "Details"),
     "audit.older": ("Ouder", "Older"),

@@ -95,7 +95,7 @@ NL: dict[str, str] = {
     "alert.digest.none": "niet: meteen",
     "alert.digest.daily": "per dag",
     "alert.digest.weekly": "per week",
-    "alert.save": "Bewaren",
+    "alert.save": "Opslaan",
     "alert.acknowledged": "Gezien",
     "alert.sendings": "Verzendingen",
     "alert.sendings.none": "Er is nog niets verstuurd.",

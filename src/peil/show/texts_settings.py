@@ -9,8 +9,8 @@ _SHEETS: dict[str, tuple[str, str]] = {
         "Kostenverdeling en rekenmotor staan in het bestand van het project:",
         "Cost sharing and the engine are set in the project's file:",
     ),
-    "settings.save": ("Bewaar", "Save"),
-    "settings.saved": ("Bewaard.", "Saved."),
+    "settings.save": ("Opslaan", "Save"),
+    "settings.saved": ("Opgeslagen.", "Saved."),
     "settings.wrong": (
         "Niet bewaard: er klopt iets niet. Kijk bij het veld waar het staat; wat je typte staat er nog.",
         "Not saved: something is wrong. Look at the field where it says so; what you typed is still there.",
@@ -20,7 +20,7 @@ _SHEETS: dict[str, tuple[str, str]] = {
         "Someone else changed the settings in the meantime; yours are not saved yet.",
     ),
     "settings.others.text": (
-        "Hieronder staat wat jij typte. Bewaar je opnieuw, dan wordt dit veranderd:",
+        "Hieronder staat wat jij typte. Sla je opnieuw op, dan wordt dit veranderd:",
         "Below is what you typed. If you save again, this changes:",
     ),
     "settings.anew": ("De cijfers moeten opnieuw berekend worden", "The figures must be derived anew"),
@@ -54,7 +54,7 @@ _SHEETS: dict[str, tuple[str, str]] = {
     "holidays.good_friday": ("Dicht op Goede Vrijdag", "Closed on Good Friday"),
     "holidays.own": ("Eigen vrije dagen", "Days of your own"),
     "holidays.own.text": (
-        "Een regel leegmaken haalt de dag weg. Na het bewaren komen er lege regels bij.",
+        "Een regel leegmaken haalt de dag weg. Na het opslaan komen er lege regels bij.",
         "Emptying a line removes the day. After saving there are new empty lines.",
     ),
     "holidays.label": ("Wat het is", "What it is"),
@@ -66,6 +66,7 @@ _SHEETS: dict[str, tuple[str, str]] = {
         "The clock of opening hours runs in these. Write 09:00-17:30; with a break 09:00-12:30, 13:00-17:30. Times are"
         " multiples of 15 minutes. Empty is closed.",
     ),
+    "hours.default": ("Het gewone rooster (default)", "The usual schedule (default)"),
     "hours.schedule": ("Rooster", "Schedule"),
     "hours.new": (
         "Nieuw rooster, of een later begin van een bestaand",

@@ -145,7 +145,10 @@ def rule_words(kpi: Kpi, answer: Answer, instrument: Mapping[str, object] | None
                 time = figures.duration(int(amount), lang, business=business)
                 said.append(text(lang, _SHARES[str(statistic)], time=time))
         elif rule == "default" or name != "short_abandon_s":
-            said.append(text(lang, f"rule.{name}", n=amount) if f"rule.{name}" in _RULES else f"{name} = {amount}")
+            time = figures.duration(int(amount), lang, brief=True) if name.endswith("_s") else ""
+            known = f"rule.{name}" in _RULES
+            own = f"{words.word(words.SETTINGS, name, lang)} {time or amount}"
+            said.append(text(lang, f"rule.{name}", n=amount, time=time) if known else own)
     if instrument:
         said.append(_scale_words(kpi, answer, instrument, lang))
     if answer.rows and answer.rows[0].clock == "business":
@@ -155,7 +158,7 @@ def rule_words(kpi: Kpi, answer: Answer, instrument: Mapping[str, object] | None
     return ", ".join(said)
 
 
-_RULES = frozenset(("rule.threshold_s", "rule.short_abandon_s", "rule.window_days"))
+_RULES = frozenset(f"rule.{name}" for name in words.SETTINGS if not name.startswith("target_"))
 
 
 def _scale_words(kpi: Kpi, answer: Answer, instrument: Mapping[str, object], lang: str) -> str:

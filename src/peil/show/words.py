@@ -78,6 +78,18 @@ OUTCOMES = {
     "other": ("anders", "otherwise"),
 }
 
+#: What an employee is doing.
+STATES = {
+    "available": ("beschikbaar", "available"),
+    "handling": ("in gesprek of aan het werk", "handling"),
+    "wrap_up": ("nawerk", "wrap-up"),
+    "break": ("pauze", "break"),
+    "meeting": ("overleg", "meeting"),
+    "training": ("training", "training"),
+    "other_work": ("ander werk", "other work"),
+    "offline": ("afgemeld", "offline"),
+}
+
 SETTINGS = {
     "threshold_s": ("drempel", "threshold"),
     "short_abandon_s": ("korte ophanger onder", "short abandon under"),
@@ -129,6 +141,16 @@ COLUMNS = {
     "purchased": ("kocht", "bought"),
     "open_now": ("nu open", "open now"),
     "is_ticket": ("is een ticket", "is a ticket"),
+    "age_s": ("leeftijd (s)", "age (s)"),
+    "answered_visits": ("opgenomen (keer)", "times answered"),
+    "reopens": ("heropend (keer)", "times reopened"),
+    "booking": ("boeking", "booking"),
+    "amount_cents": ("bedrag", "amount"),
+    "first_event_at": ("eerste gebeurtenis op", "first event at"),
+    "last_event_at": ("laatste gebeurtenis op", "last event at"),
+    "answered_at": ("beantwoord op", "answered at"),
+    "bounced_at": ("teruggekomen op", "bounced at"),
+    "delivered_at": ("aangekomen op", "delivered at"),
 }
 
 WEEKDAYS = (

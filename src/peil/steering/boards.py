@@ -9,11 +9,15 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
+from peil.ask.execute import context_of
 from peil.ask.question import question
+from peil.ask.supports import measurable
 from peil.errors import ConflictError, NotFoundError, PeilError, StateError, did_you_mean, said
 from peil.kpis.registry import all_kpis
+from peil.lake import published
 from peil.steering import board_file, words
 from peil.steering.board_file import CHARTS, Item
 
@@ -27,6 +31,11 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 _TITLES = {"nl": "Startbord", "en": "Starter board"}
 _STARTER_KPIS = (
     *("nps", "csat", "ces", "first_contact_resolution", "service_level", "average_handle_time", "answer_rate"),
+)
+#: What takes the room of those that the sources cannot tell, as of a list of tickets: as many, in this order.
+_INSTEAD = (
+    *("first_response_time", "full_resolution_time", "backlog", "contacts", "throughput_time", "repeat_contact_rate"),
+    *("average_speed_of_answer", "abandonment_rate"),
 )
 
 
@@ -49,9 +58,24 @@ class Listed:
     error: PeilError | None = None
 
 
-def starter(language: str = "nl") -> Board:
-    """What is advised to start with: NPS, CSAT and CES, then what happens in the operation."""
-    return Board(STARTER, _TITLES[language], tuple(Item(kpi) for kpi in _STARTER_KPIS))
+def starter(language: str = "nl", folder: Path | None = None) -> Board:
+    """What is advised to start with: NPS, CSAT and CES, then what happens in the operation. Of the project in `folder`
+    also what it can measure in the place of what it cannot."""
+    lake = None if folder is None else folder / "data" / "lake"
+    known = None if lake is None else _measured(lake, published.stamp(lake))
+    room = 0 if known is None else sum(kpi not in known for kpi in _STARTER_KPIS)
+    instead = [kpi for kpi in _INSTEAD if known is not None and kpi in known][:room]
+    return Board(STARTER, _TITLES[language], tuple(Item(kpi) for kpi in (*_STARTER_KPIS, *instead)))
+
+
+@lru_cache(maxsize=8)
+def _measured(lake: Path, stamp: tuple[int, int] | None) -> frozenset[str] | None:
+    """The KPIs that the sources can tell by the snapshot of this stamp; None where there is no snapshot."""
+    snapshot = published.read_known(lake)
+    if snapshot is None:
+        return None
+    context = context_of(snapshot)
+    return frozenset(key for key, kpi in all_kpis().items() if measurable(kpi, context))
 
 
 def read(folder: Path, name: str, language: str = "nl") -> Board:
@@ -63,7 +87,7 @@ def read(folder: Path, name: str, language: str = "nl") -> Board:
     raw = _bytes(path)
     if raw is None:
         if name == STARTER:
-            return starter(language)
+            return starter(language, folder)
         raise NotFoundError(
             said("there is no board '{name}'", name=name), remedy=did_you_mean(name, [b.name for b in listed(folder)])
         )

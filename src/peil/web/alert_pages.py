@@ -26,8 +26,8 @@ from peil.web import params
 from peil.web import steer_forms as forms
 from peil.web.access import Form, Who, allowed, who
 from peil.web.api import as_json
-from peil.web.site import Asking, Site, html
-from peil.web.steer_forms import EMPTY, changed, viewed
+from peil.web.site import Asking, Site
+from peil.web.steer_forms import changed, page_and_form
 from peil.web.view import View
 
 _SHOWN = 100
@@ -47,15 +47,6 @@ class Line:
 
 def routes(site: Site) -> list[HTTPRouteHandler]:
     """The handlers of this page."""
-
-    @get("/alerts")
-    async def page(request: Asking) -> Response[str]:
-        allowed(request, "see")
-        return html(await site.reader.run(_page, site, viewed(site, request), EMPTY, None))
-
-    @post("/alerts")
-    async def add(request: Asking) -> Response[str]:
-        return await changed(site, request, _add, _page, "/alerts")
 
     @post("/alerts/{number:int}/ack")
     async def acknowledge(request: Asking, number: FromPath[int]) -> Response[str]:
@@ -97,7 +88,7 @@ def routes(site: Site) -> list[HTTPRouteHandler]:
 
         return as_json(await site.reader.run(found))
 
-    return [page, add, acknowledge, change, again, listed]
+    return [*page_and_form(site, "/alerts", _page, _add), acknowledge, change, again, listed]
 
 
 def _add(site: Site, given: Form, who: Who) -> None:

@@ -263,14 +263,16 @@ def _fall(asked: Asked, steps: Sequence[tuple[str, float]]) -> Markup:
     answer, lang = asked.answer, asked.view.lang
     before = asked.rows(*asked.old)
     start = float(before[0].value or 0.0) if before else 0.0
-    return charts.waterfall(
+    ends = (text(lang, "why.from"), text(lang, "why.to"))
+    made = charts.Waterfall(
         start,
         steps,
         lambda v: figures.value(v, answer.unit, answer.decimals, lang),
         lambda v: difference_words(v, answer, lang),
-        (text(lang, "why.from"), text(lang, "why.to")),
+        ends,
         text(lang, "why.waterfall"),
     )
+    return Markup("").join(charts.waterfall(made, width) for width in (charts.WIDE, charts.NARROW))
 
 
 def difference_words(value: float, answer: Answer, lang: str) -> str:

@@ -30,7 +30,7 @@ from peil.web import steer_forms as forms
 from peil.web.access import Form, Who, allowed, form
 from peil.web.pages import filters_of
 from peil.web.site import Asking, Site, html
-from peil.web.steer_forms import changed, moved, viewed
+from peil.web.steer_forms import changed, moved, page_and_form, viewed
 from peil.web.view import View
 
 _ONE_DAY = dt.timedelta(days=1)
@@ -53,16 +53,6 @@ class Shown:
 
 def routes(site: Site) -> list[HTTPRouteHandler]:
     """The handlers of these pages."""
-
-    @get("/benchmarks")
-    async def benchmark_page(request: Asking) -> Response[str]:
-        allowed(request, "see")
-        view = viewed(site, request, "kpi")
-        return html(await site.reader.run(_benchmarks, site, view, request.query_params, None))
-
-    @post("/benchmarks")
-    async def benchmark_add(request: Asking) -> Response[str]:
-        return await changed(site, request, _add_benchmark, _benchmarks, "/benchmarks")
 
     @post("/benchmarks/import", request_max_body_size=3_000_000)
     async def benchmark_import(request: Asking) -> Response[str]:
@@ -88,23 +78,18 @@ def routes(site: Site) -> list[HTTPRouteHandler]:
 
         return await changed(site, request, withdraw, _benchmarks, "/benchmarks")
 
-    @get("/baselines")
-    async def baseline_list(request: Asking) -> Response[str]:
-        allowed(request, "see")
-        return html(await site.reader.run(_baselines, site, viewed(site, request), forms.EMPTY, None))
-
-    @post("/baselines")
-    async def baseline_add(request: Asking) -> Response[str]:
-        return await changed(site, request, _freeze, _baselines, "/baselines")
-
     @get("/baselines/{number:int}")
     async def baseline_page(request: Asking, number: FromPath[int]) -> Response[str]:
         allowed(request, "see")
         return html(await site.reader.run(_baseline, site, viewed(site, request), number))
 
     return [
-        benchmark_page, benchmark_add, benchmark_import, benchmark_withdraw, baseline_list, baseline_add, baseline_page,
-    ]  # fmt: skip
+        *page_and_form(site, "/benchmarks", _benchmarks, _add_benchmark, "kpi"),
+        *page_and_form(site, "/baselines", _baselines, _freeze),
+        benchmark_import,
+        benchmark_withdraw,
+        baseline_page,
+    ]
 
 
 def _address(view: View, kpi: str) -> str:

@@ -71,7 +71,7 @@ def _settable(key: str) -> Kpi:
     kpi = kpi_of(key)
     if not kpi.settings:
         raise NotFoundError(
-            said("{key} has no settings", key=key), remedy="Its page tells by which rules it can be asked."
+            said("KPI '{key}' has no settings", key=key), remedy="Its page tells by which rules it can be asked."
         )
     return kpi
 
@@ -86,7 +86,7 @@ def _listed(site: Site, view: View) -> str:
         named = [(words.word(words.SETTINGS, n, lang), kpi_parts.setting(n, v, lang)) for n, v in settings.items()]
         told = ", ".join(f"{label} {value}" for label, value in named)
         link = view.overview().link(f"/definitions/{kpi.key}")
-        rows.append((kpi.name.in_(lang), link, told, version, since[:10]))
+        rows.append((kpi.name.in_(lang), link, told, version, figures.dated(since, lang)))
     return site.render("definitions.html", view, path="/definitions", rows=rows)
 
 
@@ -153,7 +153,7 @@ def _one(
         kpi=kpi,
         name=kpi.name.in_(lang),
         edition=version,
-        since=since[:10],
+        since=figures.dated(since, lang),
         fields=[
             (n, words.word(words.SETTINGS, n, lang), typed.get(n) or str(held[n]), _hint(n, held[n], lang))
             for n in kpi.settings

@@ -98,7 +98,10 @@ class Judge:
             signals=tuple(self._signals(course, answer)),
             expected=expected,
             notes=tuple(
-                f"{figures.span(n.first, n.end, view.lang)}: {n.text}" for n in said if n.first < end and n.end > first
+                f"{figures.span(n.first, n.end, view.lang)}: {n.text}"
+                for n in said
+                # What was noted before the days shown matters only where it moves the limits.
+                if n.end > span.first or n.kind != "note"
             ),
             comparisons=tuple(self._comparisons(main, answer)) if main and main.value is not None else (),
             target=target,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from peil.web.reader import Reader
 from peil.web.view import View, api_link
 
 SHOWN_RECORDS = 50
+#: Columns of records whose values are words of the data.
+_WORDED = {"outcome": words.OUTCOMES, "state": words.STATES}
 
 
 @dataclass(frozen=True)
@@ -191,11 +194,15 @@ def _cell(column: str, value: object, view: View, zone: str) -> str:
     if value is None:
         return "–"
     if column.endswith("_at") and isinstance(value, int):
-        return figures.short_instant(value, zone)
+        return figures.short_instant(value, zone, view.lang)
+    if column == "day":
+        return figures.short_day(dt.date.fromisoformat(str(value)), view.lang)
+    if column == "amount_cents" and isinstance(value, int):
+        return figures.number(value / 100, 2, view.lang)
     if column.endswith("_s") and isinstance(value, int):
         return figures.duration(value, view.lang, business=column.endswith("_open_s"))
-    if column == "outcome":
-        return words.word(words.OUTCOMES, str(value), view.lang)
+    if column in _WORDED:
+        return words.word(_WORDED[column], str(value), view.lang)
     if column in words.DIMENSIONS:
         return words.dimension_value(column, str(value), view.lang)
     return str(value)

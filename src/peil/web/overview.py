@@ -74,6 +74,7 @@ class Overview:
     overdue: Overdue | None
     looked_at: int
     withheld: Withheld | None
+    aimless: bool  # none of these figures has a target
 
 
 def build(reader: Reader, view: View, board: Board) -> Overview:
@@ -102,6 +103,7 @@ def build(reader: Reader, view: View, board: Board) -> Overview:
         overdue=overdue(reader, view, board),
         looked_at=board.looked_at,
         withheld=told(reader, view, "/", (item.answer for item in board.items)),
+        aimless=bool(made) and not goals,
     )
 
 
@@ -158,7 +160,7 @@ def _against_before(board: Board, lang: str) -> str:
     same = len(by_kind.get("no_difference", ()))
     unknown = len(by_kind.get("too_little", ()))
     if not parts:
-        rest = text(lang, "sentence.none", n=same) if same else ""
+        rest = text(lang, "sentence.none.one" if same == 1 else "sentence.none", n=same) if same else ""
     else:
         rest = text(lang, "sentence.same.one" if same == 1 else "sentence.same", n=same) if same else ""
     few = text(lang, "sentence.unknown.one" if unknown == 1 else "sentence.unknown", n=unknown) if unknown else ""

@@ -146,6 +146,10 @@ def _everything(site: Site, view: View) -> str:
 def _kpi(site: Site, view: View, key: str) -> str:
     kpi = kpi_of(key)
     lang = view.lang
+    try:
+        site.reader.published()
+    except StateError:
+        return site.render("empty.html", view, path=f"/kpi/{key}")
     found = kpi_page.build(site.reader, view, kpi)
     settings = found.answer.definition["settings"]
     assert isinstance(settings, Mapping)
@@ -160,7 +164,7 @@ def _kpi(site: Site, view: View, key: str) -> str:
         found=found,
         explanation=tiles.explained(kpi, settings, lang),
         settings=[(words.word(words.SETTINGS, k, lang), kpi_parts.setting(k, v, lang)) for k, v in settings.items()],
-        edition=text(lang, "settings.since", version=version, since=since[:10])
+        edition=text(lang, "settings.since", version=version, since=figures.dated(since, lang))
         if since
         else text(lang, "settings.first"),
         counterweights=[(kpi_of(k).name.in_(lang), view.overview().link(f"/kpi/{k}")) for k in kpi.counterweights],

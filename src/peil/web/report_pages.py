@@ -19,8 +19,8 @@ from peil.show.spans import PRESETS
 from peil.steering import boards, schedule
 from peil.web import steer_forms as forms
 from peil.web.access import Form, Who, allowed
-from peil.web.site import Asking, Site, html
-from peil.web.steer_forms import EMPTY, changed, viewed
+from peil.web.site import Asking, Site
+from peil.web.steer_forms import changed, page_and_form
 from peil.web.view import KPI, View, read
 
 _DAILY = "yesterday"
@@ -39,15 +39,6 @@ def routes(site: Site) -> list[HTTPRouteHandler]:
         headers = {"content-disposition": f'attachment; filename="{made.name}"', "cache-control": "no-store"}
         return Response(made.content, media_type=made.media, headers=headers)
 
-    @get("/reports")
-    async def report_page(request: Asking) -> Response[str]:
-        allowed(request, "steer")
-        return html(await site.reader.run(_reports, site, viewed(site, request), EMPTY, None))
-
-    @post("/reports")
-    async def report_add(request: Asking) -> Response[str]:
-        return await changed(site, request, _add, _reports, "/reports")
-
     @post("/reports/{number:int}/stop")
     async def report_stop(request: Asking, number: FromPath[int]) -> Response[str]:
         def stop(site: Site, given: Form, who: Who) -> None:
@@ -56,7 +47,7 @@ def routes(site: Site) -> list[HTTPRouteHandler]:
 
         return await changed(site, request, stop, _reports, "/reports")
 
-    return [export, report_page, report_add, report_stop]
+    return [export, *page_and_form(site, "/reports", _reports, _add, right="steer"), report_stop]
 
 
 def _made(site: Site, view: View, form: str, name: str, who: Who) -> File:

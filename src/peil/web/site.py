@@ -35,7 +35,17 @@ AREAS = {
     "/targets": ("/goals", "/benchmarks", "/baselines", "/notes"),
     "/alerts": ("/reports",),
     "/kpis": ("/kpi/",),
-    "/settings": ("/definitions", "/ledger", "/sources", "/joins", "/quarantine", "/quickscan", "/import", "/jobs"),
+    "/settings": (
+        "/definitions",
+        "/ledger",
+        "/sources",
+        "/joins",
+        "/quarantine",
+        "/quickscan",
+        "/import",
+        "/jobs",
+        "/tutorial",
+    ),
 }
 KINDS = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
 
@@ -95,6 +105,7 @@ class Site:
             overview_link=view.overview().link("/"),
             version={name: digest for name, (_, digest, _) in self.static.items()},
             word=lambda table, key: words.word(getattr(words, table), key, lang),
+            dated=lambda iso: figures.dated(iso, lang),
             count=lambda n: figures.number(n, 0, lang),
             now=figures.instant(dt.datetime.now(dt.UTC), self.zone, lang),
             **{"area": area_of(path), **self._frame(view), **context},

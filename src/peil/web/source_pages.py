@@ -147,8 +147,8 @@ def _source(published: Published, name: str, view: View, told: Mapping[str, Text
         (
             words.word(words.EVENTS, c.type, lang),
             figures.number(c.events, 0, lang),
-            figures.short_instant(c.first_us // 1_000_000, zone),
-            figures.short_instant(c.last_us // 1_000_000, zone),
+            figures.short_instant(c.first_us // 1_000_000, zone, lang),
+            figures.short_instant(c.last_us // 1_000_000, zone, lang),
             bool(c.derived),
         )
         for c in published.coverage

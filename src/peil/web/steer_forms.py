@@ -7,7 +7,8 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from litestar import Response
+from litestar import Response, get, post
+from litestar.handlers import HTTPRouteHandler
 
 from peil.ask.question import Filter
 from peil.errors import ForbiddenError, InputError, PeilError, StateError, said
@@ -70,6 +71,29 @@ async def changed(
     except PeilError as error:
         return html(await site.reader.run(page, site, view, given, error), error.http_status)
     return moved(view.link(address or path))
+
+
+def page_and_form(
+    site: Site,
+    path: str,
+    page: Page,
+    add: Callable[[Site, Form, Who], str | None],
+    *more: str,
+    right: str = "see",
+) -> list[HTTPRouteHandler]:
+    """The handlers of a page for who has a right, and of its form; `more` are parameters that begin the form."""
+
+    @get(path)
+    async def shown(request: Asking) -> Response[str]:
+        allowed(request, right)
+        begun = request.query_params if more else EMPTY
+        return html(await site.reader.run(page, site, viewed(site, request, *more), begun, None))
+
+    @post(path)
+    async def added(request: Asking) -> Response[str]:
+        return await changed(site, request, add, page, path)
+
+    return [shown, added]
 
 
 def noted(site: Site, who: Who, path: str) -> None:

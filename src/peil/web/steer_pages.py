@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from litestar import Response, get, post
+from litestar import Response, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
@@ -19,9 +19,9 @@ from peil.show.texts import text
 from peil.steering import goals, notes, targets, words
 from peil.steering.targets import Target, Verdict
 from peil.web import steer_forms as forms
-from peil.web.access import Form, Who, allowed
-from peil.web.site import Asking, Site, html
-from peil.web.steer_forms import EMPTY, changed, viewed
+from peil.web.access import Form, Who
+from peil.web.site import Asking, Site
+from peil.web.steer_forms import changed, page_and_form
 from peil.web.view import View
 
 #: Targets whose value is asked for the page; beyond, one clicks on.
@@ -46,17 +46,19 @@ class Held:
     verdict: Verdict | None
 
 
+@dataclass(frozen=True)
+class Serving:
+    """A target that serves a goal: what it is about, its page, the target, the value, and whether that reaches it."""
+
+    name: str
+    link: str
+    words: str
+    value: str
+    verdict: Verdict | None
+
+
 def routes(site: Site) -> list[HTTPRouteHandler]:
     """The handlers of these pages."""
-
-    @get("/targets")
-    async def target_page(request: Asking) -> Response[str]:
-        allowed(request, "see")
-        return html(await site.reader.run(_targets, site, viewed(site, request, "kpi"), request.query_params, None))
-
-    @post("/targets")
-    async def target_add(request: Asking) -> Response[str]:
-        return await changed(site, request, _add_target, _targets, "/targets")
 
     @post("/targets/{target:int}/end")
     async def target_end(request: Asking, target: FromPath[int]) -> Response[str]:
@@ -67,15 +69,6 @@ def routes(site: Site) -> list[HTTPRouteHandler]:
 
         return await changed(site, request, end, _targets, "/targets")
 
-    @get("/goals")
-    async def goal_page(request: Asking) -> Response[str]:
-        allowed(request, "see")
-        return html(await site.reader.run(_goals, site, viewed(site, request), EMPTY, None))
-
-    @post("/goals")
-    async def goal_add(request: Asking) -> Response[str]:
-        return await changed(site, request, _add_goal, _goals, "/goals")
-
     @post("/goals/{goal:int}/{act:str}")
     async def goal_change(request: Asking, goal: FromPath[int], act: FromPath[str]) -> Response[str]:
         def change(site: Site, given: Form, who: Who) -> None:
@@ -83,15 +76,6 @@ def routes(site: Site) -> list[HTTPRouteHandler]:
                 goals.reopen(store, goal) if act == "reopen" else goals.close(store, goal)
 
         return await changed(site, request, change, _goals, "/goals")
-
-    @get("/notes")
-    async def note_page(request: Asking) -> Response[str]:
-        allowed(request, "see")
-        return html(await site.reader.run(_notes, site, viewed(site, request, "kpi"), request.query_params, None))
-
-    @post("/notes")
-    async def note_add(request: Asking) -> Response[str]:
-        return await changed(site, request, _add_note, _notes, "/notes")
 
     @post("/notes/{note:int}/withdraw")
     async def note_withdraw(request: Asking, note: FromPath[int]) -> Response[str]:
@@ -101,7 +85,14 @@ def routes(site: Site) -> list[HTTPRouteHandler]:
 
         return await changed(site, request, withdraw, _notes, "/notes")
 
-    return [target_page, target_add, target_end, goal_page, goal_add, goal_change, note_page, note_add, note_withdraw]
+    return [
+        *page_and_form(site, "/targets", _targets, _add_target, "kpi"),
+        *page_and_form(site, "/goals", _goals, _add_goal),
+        *page_and_form(site, "/notes", _notes, _add_note, "kpi"),
+        target_end,
+        goal_change,
+        note_withdraw,
+    ]
 
 
 def _add_target(site: Site, given: Form, who: Who) -> None:
@@ -192,7 +183,10 @@ def _one_held(
         now=now,
         words=said(now) if now else "",
         coming=tuple((figures.day(t.since, lang), said(t)) for t in ordered if t.since > today),
-        entries=tuple((figures.day(t.since, lang), said(t), t.owner, t.note, t.made[:10]) for t in reversed(ordered)),
+        entries=tuple(
+            (figures.day(t.since, lang), said(t), t.owner, t.note, figures.dated(t.made, lang))
+            for t in reversed(ordered)
+        ),
         goal=goal_names.get(now.goal, "") if now and now.goal else "",
         value=value,
         verdict=verdict,
@@ -243,16 +237,19 @@ def _goals(site: Site, view: View, given: Mapping[str, str], error: PeilError | 
     with site.reader.project.store() as store:
         every, entries = goals.listed(store), targets.history(store)
     lang, today = view.lang, forms.today_of(site)
-    serving: dict[int, list[tuple[str, str]]] = {}
+    serving: dict[int, list[Serving]] = {}
     names = {g.number: g.name for g in every}
+    asked = 0
     for held in _held_now(entries, today):
         if held.goal in names:
-            said = (
-                target_texts.kpi_name(held.kpi, lang),
-                target_texts.scope_words(held.scope, lang, forms.published_of(site)),
-                target_texts.target_words(held, site.settings.currency, lang),
-            )
-            serving.setdefault(held.goal, []).append((f"{said[0]} ({said[1]})", said[2]))
+            known = held.kpi in all_kpis()
+            scope = target_texts.scope_words(held.scope, lang, forms.published_of(site))
+            said = target_texts.target_words(held, site.settings.currency, lang)
+            asked += known
+            value, verdict = _standing(site, view, held) if known and asked <= MOST_VALUES else ("", None)
+            link = _kpi_link(view, held) if known else ""
+            line = Serving(f"{target_texts.kpi_name(held.kpi, lang)} ({scope})", link, said, value, verdict)
+            serving.setdefault(held.goal, []).append(line)
     tree = goals.tree(every)
     return site.render(
         "goals.html",
@@ -260,6 +257,7 @@ def _goals(site: Site, view: View, given: Mapping[str, str], error: PeilError | 
         path="/goals",
         tree=tree,
         serving=serving,
+        period=_period(site, view) if serving else "",
         parents=[(g.number, "– " * depth + g.name) for b in tree for depth, g in b.walk() if not g.closed],
         given=given,
         failed=forms.failed(error, lang),
