@@ -15,6 +15,7 @@ from peil.people import users
 from peil.people.rights import ROLES, Who
 from peil.show.sentences import in_language
 from peil.show.spans import PRESETS, preset
+from peil.show.why import saying
 from peil.web import params
 from peil.web.access import CALLER, Caller
 from peil.web.api import described
@@ -112,7 +113,7 @@ class Desk:
                 said("{n} rows are more than an assistant can read", n=len(answer.rows)),
                 remedy="Ask fewer days, a larger step, or less to split by.",
             )
-        return answer.as_dict()
+        return answer.as_dict(saying(self._project.settings.language))
 
     def _ask_as(self) -> None:
         """What is asked next in this thread is asked by the user as they are now."""

@@ -177,7 +177,7 @@ def _answer_text(answer: Answer, language: str) -> str:
 
 
 def _row_cells(answer: Answer, row: Row, language: str) -> dict[str, object]:
-    from peil.show.tiles import why
+    from peil.show.why import in_words
 
     cells: dict[str, object] = {"period": row.period.label}
     cells.update({d: "(none)" if v is None else v for d, v in row.by.items()})
@@ -195,7 +195,7 @@ def _row_cells(answer: Answer, row: Row, language: str) -> dict[str, object]:
     if row.pending:
         notes.append(f"pending {row.pending}")
     if row.reason:
-        notes.append(why(row, language))
+        notes.append(in_words(row.reason, language))
     cells["left out"] = "; ".join(notes)
     return cells
 

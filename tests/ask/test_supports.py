@@ -9,7 +9,7 @@ from kpis.asked import DAY, MARCH, asked, snapshot
 from peil.ask.answer import Answer
 from peil.lake.published import Coverage, Published
 from peil.present import answers_text
-from peil.show import tiles
+from peil.show.why import in_words
 
 _DESK = ("contact.opened", "contact.message", "contact.status")
 _PHONE = ("contact.opened", "queue.entered", "queue.connected", "call.ended")
@@ -77,4 +77,4 @@ def test_a_count_of_a_source_that_cannot_tell_is_no_zero():
         ("nl", "bron telefoon levert niet: statuswijzigingen"),
         ("en", "source telefoon does not give"),
     ):
-        assert tiles.why(row, lang).startswith(words)
+        assert in_words(row.reason, lang).startswith(words)

@@ -8,8 +8,10 @@ import pytest
 
 from peil.ask.answer import Answer, Row
 from peil.calendar import Period
+from peil.kpis.reasons import SENTENCES, because, code_of
 from peil.show import axes, charts, figures, spans, tables, tiles
 from peil.show.charts import Point
+from peil.show.why import in_words
 
 D = dt.date
 S = "\N{NO-BREAK SPACE}"
@@ -208,10 +210,26 @@ def test_differences_are_plain(unit, now, before, words):
 
 
 def test_reasons_are_said_in_words():
-    assert tiles.why(row(None, "no source gives queue.entered"), "nl") == "geen bron levert: het begin van het wachten"
-    either = row(None, "no source gives contact.status or contact.message")
-    assert tiles.why(either, "nl") == "geen bron levert: statuswijzigingen of berichten"
-    assert tiles.why(row(None, "nothing to divide by"), "en") == "there is nothing to measure in this period"
-    unknown = row(None, "the customer, reason of 12 contacts is unknown")
-    assert tiles.why(unknown, "nl") == "van 12 contacten ontbreekt: klant, contactreden"
-    assert tiles.why(row(None, "something new"), "nl") == "something new"
+    assert in_words("no source gives queue.entered", "nl") == "geen bron levert: het begin van het wachten"
+    either = "no source gives contact.status or contact.message"
+    assert in_words(either, "nl") == "geen bron levert: statuswijzigingen of berichten"
+    assert in_words("nothing to divide by", "en") == "there is nothing to measure in this period"
+    unknown = "the customer, reason of 1200 contacts is unknown"
+    assert in_words(unknown, "nl") == "van 1.200 contacten ontbreekt: klant, contactreden"
+    assert in_words("the pages of 3 sessions is unknown", "nl").startswith("van 3 sessies ontbreekt: ")
+    assert in_words(because("not_followed"), "nl") == "geen enkel geval is zo lang gevolgd"
+    assert in_words("costs are not known by reason", "en") == "costs: not known by contact reason"
+    assert in_words("something new", "nl") == "something new"
+
+
+def test_every_reason_has_its_words_and_its_code_is_known_again():
+    """A baseline keeps the sentence only."""
+    values = {"needs": "contact.status", "what": "customer", "n": 3, "all": 9, "rows": "contacts", "percent": "50"}
+    values |= {"dimension": "team", "lacking": "desk does not give contact.status"}
+    for code in SENTENCES:
+        made = because(code, **values)
+        assert code_of(str(made)) == code
+        said = [in_words(one, lang) for lang in ("nl", "en") for one in (made, str(made))]
+        assert said[0] == said[1]
+        assert said[2] == said[3]
+        assert said[0] != said[2]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import html
 import io
 import json
 import random
@@ -16,7 +17,7 @@ from openapi_spec_validator import validate
 
 from peil.app import Project
 from peil.kpis.registry import all_kpis
-from peil.web import params
+from peil.web import openapi, params
 
 ANSWERS = "/api/v1/answers"
 
@@ -240,3 +241,36 @@ def test_without_data(opened: Callable, empty: Project):
     assert client.get(f"{ANSWERS}?kpi=csat").status_code == 409
     assert "peil import" in client.get(f"{ANSWERS}?kpi=csat").json()["remedy"]
     assert len(client.get("/api/v1/kpis").json()) == len(all_kpis())
+
+
+def test_why_there_is_no_figure_is_a_code_and_a_sentence_in_the_language_that_is_asked(client):
+    """The code is for programs and the same in every language; Dutch is the organisation's."""
+    url = f"{ANSWERS}?kpi=occupancy&from=2026-05-04&to=2026-05-05"
+    for headers, more, lang in (
+        ({}, "", "nl"),
+        ({"accept-language": "en-GB,nl;q=0.5"}, "", "en"),
+        ({"accept-language": "en"}, "&lang=nl", "nl"),
+        ({"accept-language": "fr"}, "&lang=en", "en"),
+    ):
+        response = client.get(url + more, headers=headers)
+        (row,) = response.json()[0]["rows"]
+        assert (row["status"], row["reason_code"]) == ("not_measurable", "no_source")
+        wanted = "geen bron levert: standen van medewerkers" if lang == "nl" else "no source gives: states of employees"
+        assert row["reason"] == wanted
+        assert response.headers["content-language"] == lang
+        (line,) = csv.DictReader(io.StringIO(client.get(f"{url}{more}&format=csv", headers=headers).text))
+        assert (line["reason"], line["reason_code"]) == (wanted, "no_source")
+    assert client.get(f"{url}&lang=fr").status_code == 400
+    assert client.get(f"{ANSWERS}?kpi=contacts").json()[0]["rows"][0]["reason_code"] is None
+
+
+def test_parameters_are_described_in_both_languages(client):
+    for lang in ("nl", "en"):
+        document = client.get(f"/api/docs/openapi.json?lang={lang}").json()
+        listed = {p["name"]: p["description"] for p in document["paths"][ANSWERS]["get"]["parameters"]}
+        page = client.get(f"/api/docs?lang={lang}").text
+        assert listed["to"] == ("de dag na de laatste" if lang == "nl" else "the day after the last")
+        for text in listed.values():
+            assert html.escape(text, quote=False).replace("'", "&#39;") in page
+    declared = {p.meaning for o in openapi.OPERATIONS for p in o.params}
+    assert all(one.nl != one.en for one in declared)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from peil.calendar import Period
 from peil.kpis.needs import need
+from peil.kpis.reasons import code_of
+
+#: Puts a sentence of ours, such as a reason, into the words of a language.
+Say = Callable[[str], str]
 
 
 class Row(NamedTuple):
@@ -34,8 +38,8 @@ class Row(NamedTuple):
     overlapping: bool = False
     bound: tuple[int, int] | None = None  # lowest and highest that the exact value can be, where it is near: ≈
 
-    def as_dict(self) -> dict[str, object]:
-        """The row as plain values, days as ISO dates; `to` is exclusive."""
+    def as_dict(self, say: Say = str) -> dict[str, object]:
+        """The row as plain values, days as ISO dates; `to` is exclusive. `say` puts the reason into words."""
         return {
             "period": {
                 "from": self.period.first.isoformat(),
@@ -45,7 +49,8 @@ class Row(NamedTuple):
             "by": dict(self.by),
             "value": self.value,
             "status": self.status,
-            "reason": self.reason,
+            "reason": None if self.reason is None else say(self.reason),
+            "reason_code": code_of(self.reason),
             "parts": dict(self.parts),
             "n": self.n,
             "n_eff": self.n if self.n_eff is None else self.n_eff,
@@ -132,7 +137,7 @@ class Answer:
     lacking: tuple[Lacking, ...] = ()  # sources of which it cannot be measured; what is told is of the others
     rolled_up: bool = field(default=False, compare=False)  # from sums made beforehand: the same figures
 
-    def as_dict(self) -> dict[str, object]:
+    def as_dict(self, say: Say = str) -> dict[str, object]:
         """The answer as plain values: one item of the JSON list."""
         return {
             "kpi": self.kpi,
@@ -142,7 +147,7 @@ class Answer:
             "definition": dict(self.definition),
             "as_of": None if self.as_of is None else self.as_of.isoformat().replace("+00:00", "Z"),
             "zone": self.zone,
-            "rows": [row.as_dict() for row in self.rows],
+            "rows": [row.as_dict(say) for row in self.rows],
             "notes": [dict(note) for note in self.notes],
             "not_measurable": [one.as_dict() for one in self.lacking],
             "source_reported": [r.as_dict() for r in self.source_reported],
@@ -150,7 +155,7 @@ class Answer:
         }
 
 
-def flat(answers: tuple[Answer, ...]) -> Iterator[dict[str, object]]:
+def flat(answers: tuple[Answer, ...], say: Say = str) -> Iterator[dict[str, object]]:
     """One flat record per row, with the same keys throughout, for tables: CSV, Parquet, Arrow."""
     dimensions = list(dict.fromkeys(d for a in answers for r in a.rows for d in r.by))
     for answer in answers:
@@ -164,7 +169,8 @@ def flat(answers: tuple[Answer, ...]) -> Iterator[dict[str, object]]:
                 "value": None if row.value is None else float(row.value),
                 "unit": answer.unit,
                 "status": row.status,
-                "reason": row.reason,
+                "reason": None if row.reason is None else say(row.reason),
+                "reason_code": code_of(row.reason),
                 "n": row.n,
                 "low": None if row.interval is None else row.interval[0],
                 "high": None if row.interval is None else row.interval[1],

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Sequence
 from peil.ask.answer import Row
 from peil.ask.plan import Term
 from peil.calendar import days_between
+from peil.kpis.reasons import Reason, because
 
 Run = Callable[[str], Sequence[tuple[object, ...]]]
 Cover = tuple[dt.date, dt.date]
@@ -26,12 +27,12 @@ def with_holes(rows: Sequence[Row], booked: Collection[dt.date], cover: Cover | 
     """The rows, those with unbooked days among the days covered as provisional and with how many there are."""
     if cover is None:
         return list(rows)
-    holes: dict[tuple[dt.date, dt.date], str] = {}
+    holes: dict[tuple[dt.date, dt.date], Reason] = {}
     for period in {row.period for row in rows}:
         days = list(days_between(max(period.first, cover[0]), min(period.end, cover[1])))
         missing = sum(day not in booked for day in days)
         if missing:
-            holes[period.first, period.end] = f"nothing is booked on {missing} of {len(days)} days"
+            holes[period.first, period.end] = because("unbooked", n=missing, all=len(days))
     return [
         row._replace(provisional=True, reason=holes[row.period.first, row.period.end])
         if row.value is not None and (row.period.first, row.period.end) in holes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 from typing import TYPE_CHECKING
 
-from peil.ask.answer import Answer, flat
+from peil.ask.answer import Answer, Say, flat
 from peil.errors import StateError, said
 
 if TYPE_CHECKING:
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 class Answers(tuple[Answer, ...]):
     """The answers to one question; also as Arrow, and as plain values."""
 
-    def as_dicts(self) -> list[dict[str, object]]:
-        """The JSON list: one item a KPI."""
-        return [answer.as_dict() for answer in self]
+    def as_dicts(self, say: Say = str) -> list[dict[str, object]]:
+        """The JSON list: one item a KPI. `say` puts reasons into words."""
+        return [answer.as_dict(say) for answer in self]
 
     def to_arrow(self) -> pa.Table:
         """One flat row per answer row; days as dates, value, low and high as doubles."""

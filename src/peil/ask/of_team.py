@@ -21,6 +21,7 @@ from peil.ask.withhold import OTHER_ROWS, TOO_SMALL, blank
 from peil.calendar import start_of
 from peil.dialect import literal
 from peil.kpis.measures import Measure, counted_rows
+from peil.kpis.reasons import because
 from peil.kpis.registry import get
 from peil.lake.published import Published
 from peil.stats.suppression import cuts
@@ -28,8 +29,8 @@ from peil.stats.suppression import cuts
 LEAST = 5
 #: A source that is this much behind the others has fallen silent: the weeks of the others close without it.
 SILENT = dt.timedelta(days=14)
-NOT_DIVIDED = "of one's own team the whole is told, not parts of it"
-NOT_RUNS = "the figures of one's own team are of whole weeks that are over, in which five people worked"
+NOT_DIVIDED = because("whole_team")
+NOT_RUNS = because("runs")
 NOTE = {
     "nl": "Van je team zie je cijfers over hele dagen van afgesloten weken, waarin minstens vijf mensen het werk deden"
     " dat hier telt. Dagen met minder staan er samen met andere. Zo is van geen collega iets te vinden, ook niet door"

@@ -29,6 +29,7 @@ from peil.kpis.measures import (
     Survival,
     unfinished_rows,
 )
+from peil.kpis.reasons import Reason, because
 
 PENDING = 99
 CANNOT = 98
@@ -67,7 +68,7 @@ class Term:
     additive: bool
     sources: tuple[str, ...]
     sides: tuple[Term, ...] = ()
-    lacking: str = ""
+    lacking: Reason | None = None
     only: tuple[dt.date, dt.date] | None = None
     curve: tuple[str, str] | None = None  # SQL of duration and of whether it ended
     unfinished: str = ""  # under which condition a counted row still waits; '' for never
@@ -172,7 +173,9 @@ def _ratio(
         additive=True,
         sources=tuple(sorted({source for side in sides for source in side.sources})),
         sides=sides,
-        lacking="" if lacking is None else f"{lacking[0].name.en.lower()} are not known by {lacking[1]}",
+        lacking=None
+        if lacking is None
+        else because("not_known_by", what=lacking[0].name.en.lower(), dimension=lacking[1], name=lacking[0].name),
     )
 
 

@@ -11,9 +11,9 @@ from peil.ask.plan import CANNOT_TELL, Term, dimensions_of
 from peil.ask.question import Question
 from peil.calendar import Period, start_of
 from peil.kpis.measures import CENSUS, VALUE, Histogram, Ratio, Stock, Sum, Survival
+from peil.kpis.reasons import NOT_COVERED, NOTHING, TOO_EARLY, because
 
 Cover = tuple[dt.date, dt.date]
-NOT_COVERED = "the sources do not cover this period"
 _ONE = dt.timedelta(days=1)
 _NONE: Mapping[str, int] = {}
 #: A row from all its fields, in half the time that its own constructor takes.
@@ -101,14 +101,14 @@ class _Maker:
         if self._waits:
             pending += whole["unfinished"] or 0
         value = self._value(whole) if inside else None
-        status, reason, interval = "ok", None, None
+        status, why, interval = "ok", None, None
         if value is None:
-            status, reason = self._why(inside, excluded, pending, whole)
+            status, why = self._why(inside, excluded, pending, whole)
         elif self._sampled and (limits := self._measure.interval(whole, self._level)):
             interval = (limits.low, limits.high)
         shown = whole if self._adds else {name: part for name, part in whole.items() if name != VALUE}
         n, provisional = self._n(whole) if inside else 0, inside and (ends or pending > 0)
-        fields = (status, reason, shown, n, interval, self._method, self._clock, excluded, pending, provisional)
+        fields = (status, why, shown, n, interval, self._method, self._clock, excluded, pending, provisional)
         return _new(Row, (period, by, value, *fields, None, False, None))
 
     def estimated(self, row: Row, cases: Sequence[tuple[int, int, int]]) -> Row:
@@ -138,7 +138,7 @@ class _Maker:
             return "not_measurable", term.lacking
         if self._cover is None:
             needs = ", ".join(need.replace("|", " or ") for need in (*term.kpi.needs, *term.kpi.elsewhere))
-            return "not_measurable", f"no source gives {needs or 'events'}"
+            return "not_measurable", because("no_source", needs=needs or "events")
         if not inside:
             return "no_data", NOT_COVERED
         if isinstance(term.measure, Ratio | Sum) and (lacks := term.measure.lacks(whole)):
@@ -147,7 +147,7 @@ class _Maker:
         if unknown and not pending:
             words = ", ".join(k.removeprefix("unknown_") for k in unknown)
             what = "sessions" if term.kpi.fact == "sessions" else "contacts"
-            return "not_measurable", f"the {words} of {sum(unknown.values())} {what} is unknown"
+            return "not_measurable", because("unknown", what=words, n=sum(unknown.values()), rows=what)
         if pending:
-            return "pending", "what happened has not yet had its time"
-        return "no_data", "nothing to divide by"
+            return "pending", TOO_EARLY
+        return "no_data", NOTHING

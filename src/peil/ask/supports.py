@@ -10,6 +10,7 @@ from peil.ask.plan import CANNOT_TELL, Context, Term, supporting
 from peil.ask.question import Question
 from peil.kpis.kpi import Kpi
 from peil.kpis.measures import Ratio
+from peil.kpis.reasons import because
 
 
 def measurable(kpi: Kpi, context: Context) -> bool:
@@ -78,5 +79,5 @@ def told_of(rows: Sequence[Row], asked: Question, lacking: Sequence[Lacking]) ->
 def _cannot(row: Row, lacking: Sequence[Lacking]) -> Row:
     if row.status == "not_measurable":
         return row
-    reason = "; ".join(one.reason() for one in lacking)
-    return row._replace(value=None, interval=None, bound=None, status="not_measurable", reason=reason)
+    why = because("source_lacks", lacking="; ".join(one.reason() for one in lacking), sources=tuple(lacking))
+    return row._replace(value=None, interval=None, bound=None, status="not_measurable", reason=why)

@@ -18,6 +18,7 @@ from peil.ask.plan import Term, date_sql, dimensions_of, resolve
 from peil.ask.question import Question
 from peil.ask.rows import rows_of
 from peil.calendar import next_start, periods, start_of
+from peil.kpis.reasons import because
 from peil.kpis.registry import get
 from peil.lake.published import Published
 from peil.stats.suppression import Group, blocks
@@ -26,10 +27,10 @@ LEAST = 5
 #: A month is closed so many days after it: until then answers still come in, and each could be told from the last.
 CLOSED_AFTER = dt.timedelta(days=14)
 AXES = ("instrument", "team", "channel")
-NOT_DIVIDED = "who may not see the records sees surveys by team and channel only"
-NOT_WHOLE = "who may not see the records sees surveys by whole month, two weeks after its end"
-OTHER_ROWS = "under this rule other answers count: it could be told whose from the difference"
-TOO_SMALL = "too few to be shown without telling who they are"
+NOT_DIVIDED = because("not_divided")
+NOT_WHOLE = because("not_whole")
+OTHER_ROWS = because("other_rows")
+TOO_SMALL = because("too_small")
 _OF_SURVEYS = (NOT_DIVIDED, NOT_WHOLE, OTHER_ROWS)
 NOTE = {
     "nl": "Wie geen contacten mag inzien, ziet antwoorden van klanten per hele, afgesloten maand. Een groep van minder"

@@ -64,22 +64,24 @@ def _script(arguments: argparse.Namespace) -> None:
 
 def _ask(arguments: argparse.Namespace) -> None:
     from peil.present import answers_text, csv_text
+    from peil.show.why import saying
 
     project = project_of(arguments)
+    lang = arguments.lang or project.settings.language
     answers = project.answer(_asked(arguments.kpis, arguments), engine=arguments.engine)
     if arguments.json:
-        dump(answers.as_dicts())
+        dump(answers.as_dicts(saying(lang)))
     elif arguments.csv:
         from peil.ask.answer import flat
 
-        sys.stdout.write(csv_text(list(flat(answers))))
+        sys.stdout.write(csv_text(list(flat(answers, saying(lang)))))
     elif arguments.parquet:
         import pyarrow.parquet
 
         pyarrow.parquet.write_table(answers.to_arrow(), arguments.parquet)
         say(f"Wrote {arguments.parquet}.")
     else:
-        print(answers_text(answers, arguments.lang or project.settings.language))
+        print(answers_text(answers, lang))
     if project.stale():
         say("peil: settings changed after these figures were derived; run: peil derive")
     elif project.outdated():

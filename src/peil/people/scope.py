@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from peil.ask.question import Filter, Question
 from peil.errors import ForbiddenError, said
 from peil.kpis.kpi import Kpi
+from peil.kpis.reasons import because
 from peil.people.rights import OF_A_TEAM, Who
 
-NOT_YOURS = "this figure cannot be told for your own teams alone"
+NOT_YOURS = because("not_yours")
 _SURVEYS = "survey_invitations"
 
 

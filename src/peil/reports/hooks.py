@@ -18,6 +18,7 @@ from peil.reports.sheet import Item
 from peil.settings import Settings
 from peil.show.sentences import in_language
 from peil.show.spans import Span
+from peil.show.why import saying
 from peil.steering.channels import Channel
 
 ALERT, DIGEST, ANSWERS = "peil.alert.raised", "peil.alert.digest", "peil.answers"
@@ -77,7 +78,7 @@ def answers(
                 clock=item.clock,
                 rule=item.rule,
             )
-            found += project.answer(asked).as_dicts()
+            found += project.answer(asked).as_dicts(saying(lang))
         except PeilError as error:
             told = {"error": in_language(error.what, lang), "remedy": in_language(error.remedy, lang)}
             failed.append({"kpi": item.kpi, **told})

@@ -7,8 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from peil.ask import of_team, withhold
-from peil.ask.answer import Answer, Lacking, Row
+from peil.ask.answer import Answer, Row
 from peil.calendar import next_start, start_of
 from peil.kpis.describe import filled
 from peil.kpis.kpi import Kpi
@@ -16,6 +15,7 @@ from peil.lake.published import Published
 from peil.show import figures, words
 from peil.show.charts import Point
 from peil.show.texts import text
+from peil.show.why import in_words
 
 _FAMILY = re.compile(r"\{family:([a-z]+)\}")
 _NBSP = "\N{NO-BREAK SPACE}"
@@ -55,7 +55,7 @@ def figure(row: Row, answer: Answer, lang: str) -> Figure:
     return Figure(
         status=row.status,
         value="" if row.value is None else ("" if row.bound is None else "≈ ") + written(row.value),
-        why=why(row, lang),
+        why="" if row.reason is None else in_words(row.reason, lang),
         n=figures.number(row.n, 0, lang),
         low=low,
         high=high,
@@ -66,40 +66,6 @@ def figure(row: Row, answer: Answer, lang: str) -> Figure:
         provisional=row.provisional,
         row=row,
     )
-
-
-def why(row: Row, lang: str) -> str:
-    """The reason for a missing value in words; as the answer gives it where it is not known here."""
-    reason = row.reason or ""
-    if reason.startswith("no source gives "):
-        kinds = reason.removeprefix("no source gives ").replace(" or ", "|").split(", ")
-        return text(lang, "why.no_source", what=", ".join(words.need(k, lang) for k in kinds))
-    lacking = [re.fullmatch(r"(.+) does not give ([a-z_., ]+)", part) for part in reason.split("; ")]
-    if reason and all(lacking):
-        told = (Lacking(m[1], tuple(m[2].replace(" or ", "|").split(", "))) for m in lacking if m)
-        return "; ".join(one.words(lang) for one in told)
-    found = re.fullmatch(r"the (.+) of (\d+) contacts is unknown", reason)
-    if found:
-        kinds = [words.word(words.DIMENSIONS, k, lang) for k in found[1].split(", ")]
-        kinds = [("klant" if k == "customer" else k) if lang == "nl" else k for k in kinds]
-        return text(lang, "why.unknown", what=", ".join(kinds), n=figures.number(int(found[2]), 0, lang))
-    unbooked = re.fullmatch(r"nothing is booked on (\d+) of (\d+) days", reason)
-    if unbooked:
-        return text(lang, "why.unbooked", n=unbooked[1], all=unbooked[2])
-    known = {
-        "the sources do not cover this period": "why.not_covered",
-        "nothing to divide by": "why.nothing",
-        "nothing is booked here": "why.not_booked",
-        "what happened has not yet had its time": "why.too_early",
-        "this figure cannot be told for your own teams alone": "why.not_yours",
-        of_team.NOT_DIVIDED: "why.whole_team",
-        of_team.NOT_RUNS: "why.runs",
-        withhold.TOO_SMALL: "why.too_small",
-        withhold.NOT_DIVIDED: "why.not_divided",
-        withhold.NOT_WHOLE: "why.not_whole",
-        withhold.OTHER_ROWS: "why.other_rows",
-    }
-    return text(lang, known[reason]) if reason in known else reason
 
 
 def change(now: Row, before: Row | None, answer: Answer, lang: str) -> str:

@@ -11,10 +11,11 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from peil.ask.answer import Answer, Row
+from peil.ask.answer import Answer, Row, Say
 from peil.ask.question import Filter, Question, filter_text, parse_filter, question, statistic_key
 from peil.calendar import Period
 from peil.errors import InputError, NotFoundError, PeilError, said
+from peil.kpis import reasons
 from peil.kpis.kpi import Kpi, direction_of, under
 from peil.kpis.measures import Measure
 from peil.kpis.registry import all_kpis
@@ -55,7 +56,7 @@ class Baseline:
     figures: tuple[Frozen, ...]
     made: str
 
-    def as_dict(self) -> dict[str, object]:
+    def as_dict(self, say: Say = str) -> dict[str, object]:
         """As plain values, without the rows of days."""
         return {
             "id": self.number,
@@ -65,7 +66,7 @@ class Baseline:
             "where": list(self.where),
             "made": self.made,
             "figures": [
-                {"kpi": f.item.kpi, "version": f.version, "unit": f.unit, **f.total.as_dict()} for f in self.figures
+                {"kpi": f.item.kpi, "version": f.version, "unit": f.unit, **f.total.as_dict(say)} for f in self.figures
             ],
         }
 
@@ -80,7 +81,7 @@ class Line:
     verdict: Verdict | None
     why: PeilError | None = None
 
-    def as_dict(self) -> dict[str, object]:
+    def as_dict(self, say: Say = str) -> dict[str, object]:
         """As plain values; `interval` is that of the difference, now less then."""
         found = self.difference
         interval = None if found is None else found.interval
@@ -88,12 +89,12 @@ class Line:
             "kpi": self.frozen.item.kpi,
             "version": self.frozen.version,
             "unit": self.frozen.unit,
-            "then": self.frozen.total.as_dict(),
-            "now": None if self.now is None else self.now.as_dict(),
+            "then": self.frozen.total.as_dict(say),
+            "now": None if self.now is None else self.now.as_dict(say),
             "difference": None if found is None else found.estimate,
             "interval": None if interval is None else [interval.low, interval.high],
             "verdict": None if self.verdict is None else self.verdict.kind,
-            "why": None if self.why is None else str(self.why.what),
+            "why": None if self.why is None else say(self.why.what),
         }
 
 
@@ -284,9 +285,11 @@ def _frozen(raw: Mapping[str, object]) -> Frozen:
 def _row(raw: object) -> Row:
     assert isinstance(raw, dict)
     values = dict(raw)
-    period, interval = values.pop("period"), values.pop("interval")
+    period, interval, why = values.pop("period"), values.pop("interval"), values.pop("reason")
+    values.pop("reason_code", None)
     return Row(
         period=Period(dt.date.fromisoformat(period["from"]), dt.date.fromisoformat(period["to"]), period["label"]),
         interval=None if interval is None else (interval[0], interval[1]),
+        reason=None if why is None else reasons.known(why) or why,
         **values,
     )

@@ -20,10 +20,12 @@ from peil.kpis.kpi import Kpi
 from peil.kpis.registry import all_kpis
 from peil.kpis.registry import get as kpi_of
 from peil.show.tables import as_csv
+from peil.show.why import saying
 from peil.web import openapi, params
 from peil.web.access import allowed, who
 from peil.web.reader import Reader
 from peil.web.site import Asking, Site
+from peil.web.spoken import spoken, told_in
 
 
 def routes(site: Site) -> list[HTTPRouteHandler]:
@@ -32,13 +34,13 @@ def routes(site: Site) -> list[HTTPRouteHandler]:
     @get("/api/v1/answers")
     async def answers(request: Asking) -> Response[str]:
         given = params.read(request.scope["query_string"], [p.name for p in params.ANSWERS])
-        asked = params.asked_answers(given)
+        asked, lang = params.asked_answers(given), spoken(site, request, given)
         found = await site.reader.run(site.reader.answer, asked)
         if params.one(given, "format") == "csv":
             allowed(request, "export")
-            rows = list(flat(found))
-            return _csv(rows, list(rows[0]) if rows else ["kpi", "period", "value"], "answers")
-        return as_json(found.as_dicts())
+            rows = list(flat(found, saying(lang)))
+            return told_in(_csv(rows, list(rows[0]) if rows else ["kpi", "period", "value"], "answers"), lang)
+        return told_in(as_json(found.as_dicts(saying(lang))), lang)
 
     @get("/api/v1/kpis")
     async def kpis(request: Asking) -> Response[str]:
@@ -64,8 +66,9 @@ def routes(site: Site) -> list[HTTPRouteHandler]:
         return as_json(rows)
 
     @get("/api/docs/openapi.json")
-    async def description() -> Response[str]:
-        return as_json(openapi.document())
+    async def description(request: Asking) -> Response[str]:
+        lang = spoken(site, request, params.read(request.scope["query_string"], ("lang",)))
+        return told_in(as_json(openapi.document(lang)), lang)
 
     @get("/health")
     async def health() -> Response[str]:

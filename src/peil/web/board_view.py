@@ -13,6 +13,7 @@ from peil.show import axes, charts, tiles, words
 from peil.show import targets as target_texts
 from peil.show.sentences import in_language
 from peil.show.texts import text
+from peil.show.why import in_words
 from peil.steering import boards
 from peil.steering.course import Course, factor
 from peil.web import board as figures_of
@@ -93,7 +94,7 @@ class _Maker:
             why = tile.unfiltered(self._unfiltered[asked], lang)
         else:
             row = self._unmeasured.get(asked)
-            why = tiles.why(row, lang) if row else text(lang, "why.no_instrument")
+            why = in_words(row.reason or "", lang) if row else text(lang, "why.no_instrument")
         return [Card(name, tile.about(entry, lang), entry.wide, why)]
 
     def _card(self, entry: boards.Item, item: Item) -> Card:

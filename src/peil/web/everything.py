@@ -13,6 +13,7 @@ from peil.ask.execute import context_of, covered
 from peil.ask.plan import resolve
 from peil.ask.question import Question, question
 from peil.kpis.kpi import Kpi
+from peil.kpis.reasons import NOTHING
 from peil.kpis.registry import all_kpis
 from peil.lake.published import Published
 from peil.show import charts, figures, tiles, words
@@ -220,11 +221,11 @@ def _nothing(answer: Answer, span: Span) -> Row:
         from peil.calendar import Period
 
         period = Period(span.first, span.end, "")
-        return Row(period, {}, None, "no_data", "nothing to divide by", {}, 0, None, "", "calendar", {}, 0, False)
+        return Row(period, {}, None, "no_data", NOTHING, {}, 0, None, "", "calendar", {}, 0, False)
     return like._replace(
         value=None,
         status="no_data",
-        reason="nothing to divide by",
+        reason=NOTHING,
         n=0,
         interval=None,
         excluded={},

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http
 import logging
-import re
 from urllib.parse import urlencode
 
 from litestar import Response
@@ -15,6 +14,7 @@ from peil.show.sentences import in_language
 from peil.show.texts import LANGUAGES
 from peil.web.api import as_json
 from peil.web.site import Asking, Site, html
+from peil.web.spoken import spoken, told_in
 from peil.web.view import View
 
 _LOG = logging.getLogger("peil.web")
@@ -23,7 +23,6 @@ _PAGES = (
     *("/kpis", "/settings", "/definitions", "/sources", "/import", "/people", "/account", "/sign-in", "/api/docs"),
     "/wallboards",
 )
-_QUALITY = re.compile(r"[01](\.\d{0,3})?")
 #: Answers that ask to come back, and after how many seconds.
 _LATER, _LATER_S = (429, 503), 5
 #: What the framework refuses, in our words.
@@ -102,7 +101,7 @@ class Failures:
     def _present(self, request: Asking, error: PeilError, status: int) -> Response[str]:
         path = request.scope["path"]
         if _for_programs(path):
-            lang = preferred(request.headers.get("accept-language", "")) or self._site.language
+            lang = spoken(self._site, request)
             problem = {
                 "type": "about:blank",
                 "title": http.HTTPStatus(status).phrase,
@@ -111,8 +110,7 @@ class Failures:
                 "place": error.place,
                 "remedy": in_language(error.remedy, lang),
             }
-            answer = as_json(problem, status, "application/problem+json")
-            answer.headers.update({"content-language": lang, "vary": "accept-language"})
+            answer = told_in(as_json(problem, status, "application/problem+json"), lang)
             if status in _LATER:
                 answer.headers["retry-after"] = str(_LATER_S)
             if status == SignInNeeded.http_status:
@@ -145,15 +143,3 @@ def sign_in_first(request: Asking) -> Response[str]:
         pairs["lang"] = lang
     location = "/sign-in" + (f"?{urlencode(pairs)}" if pairs else "")
     return Response("", status_code=303, headers={"location": location, "cache-control": "no-store"})
-
-
-def preferred(accepted: str) -> str | None:
-    """The language of ours that an Accept-Language header prefers, the first of equals; None where it names none."""
-    found: list[tuple[float, int, str]] = []
-    for number, part in enumerate(accepted.split(",")[:20]):
-        name, *more = (piece.strip().lower() for piece in part.split(";"))
-        quality = next((m[2:] for m in more if m.startswith("q=")), "1")
-        language = name.partition("-")[0]
-        if language in LANGUAGES and _QUALITY.fullmatch(quality) and float(quality) > 0:
-            found.append((-float(quality), number, language))
-    return min(found)[2] if found else None

@@ -16,6 +16,7 @@ from peil import __version__
 from peil.ask.answer import Row
 from peil.ask.question import parse_filter, question
 from peil.errors import PeilError, StateError
+from peil.kpis.kpi import Text
 from peil.live import sources
 from peil.live.sources import LiveSource
 from peil.show.spans import DEFAULT, PRESETS, preset
@@ -26,8 +27,15 @@ from peil.web.access import allowed
 from peil.web.site import Asking, Site
 
 PATH = "/metrics"
-BOARDS = params.Param("board", "name of a board; may be repeated", boards.STARTER, repeated=True)
-PERIOD = params.Param("period", "which days, seen from the last one with data", DEFAULT, choices=PRESETS)
+BOARDS = params.Param(
+    "board", Text("naam van een bord; mag vaker", "name of a board; may be repeated"), boards.STARTER, repeated=True
+)
+PERIOD = params.Param(
+    "period",
+    Text("welke dagen, gezien vanaf de laatste met gegevens", "which days, seen from the last one with data"),
+    DEFAULT,
+    choices=PRESETS,
+)
 #: A figure split further than this belongs in an answer, not in a time series each.
 MOST_ROWS = 200
 #: Never a label: a time series would keep whom it is about, also after they were erased here.

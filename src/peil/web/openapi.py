@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from peil import __version__
+from peil.kpis.reasons import SENTENCES
 from peil.web import openapi_bodies as bodies
 from peil.web import openapi_events, params
 
@@ -46,7 +47,8 @@ _ROW: dict[str, object] = {
         "by": {"type": "object", "additionalProperties": {"type": ["string", "null"]}},
         "value": {"type": ["number", "null"], "description": "null unless status is ok: unknown is not zero"},
         "status": {"enum": ["ok", "no_data", "not_measurable", "pending", "withheld"]},
-        "reason": {"type": ["string", "null"]},
+        "reason": {"type": ["string", "null"], "description": "in the language that was asked"},
+        "reason_code": {"enum": [*SENTENCES, None], "description": "the same for programs: a code keeps its meaning"},
         "parts": {**_COUNTS, "description": "the integers that the value is divided from"},
         "n": {"type": "integer"},
         "n_eff": {"type": "integer"},
@@ -289,8 +291,8 @@ _IN_PATH: dict[str, tuple[dict[str, object], object]] = {
 }
 
 
-def document() -> dict[str, object]:
-    """The OpenAPI 3.1 document."""
+def document(lang: str) -> dict[str, object]:
+    """The OpenAPI 3.1 document; what operations and parameters mean is in `lang`."""
     return {
         "openapi": "3.1.0",
         "info": {
@@ -301,15 +303,15 @@ def document() -> dict[str, object]:
         },
         "servers": [{"url": "/"}],
         "paths": {
-            path: {one.method: _operation(one) for one in OPERATIONS if one.path == path}
+            path: {one.method: _operation(one, lang) for one in OPERATIONS if one.path == path}
             for path in dict.fromkeys(operation.path for operation in OPERATIONS)
         },
         "components": {"schemas": {"Problem": _PROBLEM}},
     }
 
 
-def _operation(operation: Operation) -> dict[str, object]:
-    listed = [_parameter(p) for p in operation.params]
+def _operation(operation: Operation, lang: str) -> dict[str, object]:
+    listed = [_parameter(p, lang) for p in operation.params]
     for name, (schema, example) in _IN_PATH.items():
         if f"{{{name}}}" in operation.path:
             listed.insert(0, {"name": name, "in": "path", "required": True, "schema": schema, "example": example})
@@ -320,7 +322,7 @@ def _operation(operation: Operation) -> dict[str, object]:
     sent = {} if operation.body is None else {"requestBody": _sent(operation.body)}
     return {
         "operationId": operation.key,
-        "summary": operation.en,
+        "summary": operation.nl if lang == "nl" else operation.en,
         "parameters": listed,
         **sent,
         "responses": {
@@ -340,7 +342,7 @@ def _sent(schema: dict[str, object]) -> dict[str, object]:
     return {"required": True, "content": {"application/json": {"schema": schema}}}
 
 
-def _parameter(one: params.Param) -> dict[str, object]:
+def _parameter(one: params.Param, lang: str) -> dict[str, object]:
     kinds: dict[str, dict[str, object]] = {
         "string": {"type": "string"},
         "integer": {"type": "integer", "minimum": 1},
@@ -355,7 +357,7 @@ def _parameter(one: params.Param) -> dict[str, object]:
         "name": one.name,
         "in": "query",
         "required": one.required,
-        "description": one.meaning,
+        "description": one.meaning.in_(lang),
         "schema": schema,
         "example": [one.example] if one.repeated else one.example,
     }

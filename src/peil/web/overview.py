@@ -10,6 +10,7 @@ from peil.ask.question import NONE, question
 from peil.kpis.registry import all_kpis, get
 from peil.show import figures, tiles, words
 from peil.show.texts import text
+from peil.show.why import in_words
 from peil.steering.boards import Item as Entry
 from peil.steering.course import factor
 from peil.web import changes, tile
@@ -110,7 +111,9 @@ def build(reader: Reader, view: View, board: Board) -> Overview:
 def unmeasured(view: View, board: Board) -> list[tuple[str, str, str]]:
     """Name, reason and link of the KPIs that have no figure here."""
     lang = view.lang
-    said = [(e, tiles.why(row, lang) if row else text(lang, "why.no_instrument")) for e, row in board.unmeasured]
+    said = [
+        (e, in_words(row.reason or "", lang) if row else text(lang, "why.no_instrument")) for e, row in board.unmeasured
+    ]
     said += [(entry, tile.unfiltered(lacking, lang)) for entry, lacking in board.unfiltered]
     return [(get(e.kpi).name.in_(lang), why, tile.link_of(view, e)) for e, why in said]
 

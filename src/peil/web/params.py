@@ -11,7 +11,9 @@ from urllib.parse import parse_qsl
 from peil.ask.question import NONE, POPULATIONS, Filter, Question, parse_day, parse_filter, question
 from peil.calendar import GRAINS, periods
 from peil.errors import InputError, did_you_mean, said
+from peil.kpis.kpi import Text
 from peil.kpis.registry import get
+from peil.show.texts import LANGUAGES
 
 MOST_PERIODS, MOST_SPLIT_PERIODS, MOST_DIMENSIONS = 4_000, 800, 4
 MOST_RECORDS = 100_000
@@ -25,7 +27,7 @@ class Param:
     """One query parameter of the API."""
 
     name: str
-    meaning: str
+    meaning: Text
     example: str
     repeated: bool = False
     kind: str = "string"
@@ -33,40 +35,113 @@ class Param:
     required: bool = False
 
 
-FROM = Param("from", "first local day, inclusive; without it all that the sources cover", "2026-01-01", kind="date")
-TO = Param("to", "the day after the last", "2026-07-01", kind="date")
+FROM = Param(
+    "from",
+    Text(
+        "eerste lokale dag, die meetelt; zonder alles wat de bronnen beslaan",
+        "first local day, inclusive; without it all that the sources cover",
+    ),
+    "2026-01-01",
+    kind="date",
+)
+TO = Param("to", Text("de dag na de laatste", "the day after the last"), "2026-07-01", kind="date")
 WHERE = Param(
     "where",
-    "dimension=value or dimension!=value; commas between values mean or, \\, is a comma; (none) is unknown",
+    Text(
+        "dimensie=waarde of dimensie!=waarde; een komma tussen waarden is of, \\, is een komma; (none) is onbekend",
+        "dimension=value or dimension!=value; commas between values mean or, \\, is a comma; (none) is unknown",
+    ),
     "channel=phone",
     repeated=True,
 )
-STATISTIC = Param("statistic", "for durations: median, p75, p90, p95, mean or share_within", "p90")
-CLOCK = Param("clock", "for durations: all hours or opening hours", "business", choices=("calendar", "business"))
+STATISTIC = Param(
+    "statistic",
+    Text(
+        "van een duur: median, p75, p90, p95, mean of share_within",
+        "for durations: median, p75, p90, p95, mean or share_within",
+    ),
+    "p90",
+)
+CLOCK = Param(
+    "clock",
+    Text("van een duur: alle uren of alleen openingstijden", "for durations: all hours or opening hours"),
+    "business",
+    choices=("calendar", "business"),
+)
 POPULATION = Param(
     "population",
-    "for durations: of those finished, or a whole cohort with open cases censored (Kaplan-Meier)",
+    Text(
+        "van een duur: van wat af is, of van een hele lichting waarin wat nog open staat meetelt (Kaplan-Meier)",
+        "for durations: of those finished, or a whole cohort with open cases censored (Kaplan-Meier)",
+    ),
     "cohort",
     choices=POPULATIONS,
 )
 APPROXIMATE = Param(
     "approximate",
-    "true allows percentiles that are near, within the bound that each row tells, where roll-ups hold the counts",
+    Text(
+        "true staat benaderde percentielen toe, binnen de grens die elke rij noemt, waar er tellingen klaarliggen",
+        "true allows percentiles that are near, within the bound that each row tells, where roll-ups hold the counts",
+    ),
     "true",
     choices=("true", "false"),
 )
-RULE = Param("rule", "a rival rule of the KPI", "answered_only")
-VERSION = Param("version", "a version of the definition; without it the newest", "1", kind="integer")
-FORMAT = Param("format", "csv instead of JSON", "csv", choices=("json", "csv"))
-ALERTS = (Param("state", "only those that are open, or acknowledged", "open", choices=("open", "acknowledged")),)
+RULE = Param("rule", Text("een andere regel van de KPI", "a rival rule of the KPI"), "answered_only")
+VERSION = Param(
+    "version",
+    Text("een versie van de definitie; zonder de nieuwste", "a version of the definition; without it the newest"),
+    "1",
+    kind="integer",
+)
+LANG = Param(
+    "lang",
+    Text(
+        "de taal van redenen; zonder die van Accept-Language, of van wie vraagt",
+        "the language of reasons; without it that of Accept-Language, or of who asks",
+    ),
+    "en",
+    choices=LANGUAGES,
+)
+FORMAT = Param("format", Text("csv in plaats van JSON", "csv instead of JSON"), "csv", choices=("json", "csv"))
+ALERTS = (
+    Param(
+        "state",
+        Text("alleen die open staan, of die gezien zijn", "only those that are open, or acknowledged"),
+        "open",
+        choices=("open", "acknowledged"),
+    ),
+)
 COMPARED = (
-    Param("from", "first local day to hold it against; without it the last four weeks", "2026-01-01", kind="date"),
-    Param("to", "the day after the last", "2026-07-01", kind="date"),
+    Param(
+        "from",
+        Text(
+            "eerste lokale dag om het naast te leggen; zonder de laatste vier weken",
+            "first local day to hold it against; without it the last four weeks",
+        ),
+        "2026-01-01",
+        kind="date",
+    ),
+    Param("to", Text("de dag na de laatste", "the day after the last"), "2026-07-01", kind="date"),
+    LANG,
 )
 ANSWERS = (
-    Param("kpi", "key of a KPI; may be repeated", "service_level", repeated=True, required=True),
-    Param("by", "dimensions to split by; may be repeated or listed with commas", "channel,team", repeated=True),
-    Param("grain", "the step in time", "month", choices=GRAINS),
+    Param(
+        "kpi",
+        Text("sleutel van een KPI; mag vaker", "key of a KPI; may be repeated"),
+        "service_level",
+        repeated=True,
+        required=True,
+    ),
+    Param(
+        "by",
+        Text(
+            "dimensies om op te splitsen; mag vaker, of met komma's ertussen",
+            "dimensions to split by; may be repeated or listed with commas",
+        ),
+        "channel,team",
+        repeated=True,
+    ),
+    Param("grain", Text("de stap in de tijd", "the step in time"), "month", choices=GRAINS),
     FROM,
     TO,
     WHERE,
@@ -76,12 +151,27 @@ ANSWERS = (
     APPROXIMATE,
     RULE,
     VERSION,
+    LANG,
     FORMAT,
 )
-LASTING = Param("lasting", "for durations: from so many seconds to below so many, or without an end", "600-1800")
+LASTING = Param(
+    "lasting",
+    Text(
+        "van een duur: van zoveel seconden tot onder zoveel, of zonder einde",
+        "for durations: from so many seconds to below so many, or without an end",
+    ),
+    "600-1800",
+)
 RECORDS = (
-    Param("kind", "which records", "excluded", choices=("counted", "excluded", "pending", "all")),
-    Param("limit", "how many, newest first; 100 without it", "50", kind="integer"),
+    Param(
+        "kind", Text("welke contacten", "which records"), "excluded", choices=("counted", "excluded", "pending", "all")
+    ),
+    Param(
+        "limit",
+        Text("hoeveel, de nieuwste eerst; zonder 100", "how many, newest first; 100 without it"),
+        "50",
+        kind="integer",
+    ),
     LASTING,
     FROM,
     TO,

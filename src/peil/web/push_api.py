@@ -20,9 +20,9 @@ from peil.live.push_form import LARGEST_BODY, Item, checked, items
 from peil.live.tokens import Known, Token
 from peil.people.limits import Limit
 from peil.show.sentences import in_language
-from peil.web.failures import preferred
 from peil.web.gate import PUSHED, Gate
 from peil.web.site import Asking, Site
+from peil.web.spoken import preferred
 
 #: Tokens are read again so often: a revoked one stops within that.
 _FRESH_S = 1.0

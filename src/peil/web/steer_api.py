@@ -11,9 +11,11 @@ from litestar import Response, get, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
+from peil.ask.answer import Say
 from peil.errors import InputError, did_you_mean, said
 from peil.people import audit
 from peil.show.spans import preset
+from peil.show.why import saying
 from peil.steering import baseline, benchmark_file, benchmarks, board_file, boards, goals, notes, targets, words
 from peil.steering.boards import Board
 from peil.steering.targets import Target
@@ -23,6 +25,7 @@ from peil.web import steer_forms as forms
 from peil.web.access import allowed
 from peil.web.api import as_json
 from peil.web.site import Asking, Site
+from peil.web.spoken import spoken, told_in
 
 _LARGEST = 200_000
 Body = Mapping[str, object]
@@ -141,7 +144,8 @@ def _baselines(site: Site, steering: _Steering) -> list[HTTPRouteHandler]:
         allowed(request, "see")
         given = params.read(request.scope["query_string"], [p.name for p in params.COMPARED])
         number = params.whole({"id": [id]}, "id", 1, 999_999_999) or 0
-        return as_json(await site.reader.run(_beside, site, number, given))
+        lang = spoken(site, request, given)
+        return told_in(as_json(await site.reader.run(_beside, site, number, given, saying(lang))), lang)
 
     return [baseline_list, baseline_add, baseline_beside]
 
@@ -286,7 +290,7 @@ def _baseline(site: Site, store: Store, body: Body, by: int | None) -> object:
     return made.as_dict()
 
 
-def _beside(site: Site, number: int, given: params.Given) -> dict[str, object]:
+def _beside(site: Site, number: int, given: params.Given, say: Say) -> dict[str, object]:
     """A baseline with its figures beside those of a later period, by default the last four weeks."""
     with site.reader.project.store() as store:
         one = baseline.get_one(store, number)
@@ -302,7 +306,7 @@ def _beside(site: Site, number: int, given: params.Given) -> dict[str, object]:
     lines = baseline.compare(forms.theirs(site, one), first, end, site.reader.answer)
     return {
         "id": one.number, "name": one.name, "where": list(one.where), "from": first.isoformat(), "to": end.isoformat(),
-        "figures": [line.as_dict() for line in lines],
+        "figures": [line.as_dict(say) for line in lines],
     }  # fmt: skip
 
 

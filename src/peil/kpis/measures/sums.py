@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from peil.kpis.measures.sql import CENSUS, Parts, all_of, count_of, counts_of, sum_of
+from peil.kpis.reasons import because
 from peil.stats.interval import Difference, Interval, scaled
 from peil.stats.means import Sums, mean_interval, welch
 from peil.stats.nps import adjusted_wald
@@ -72,7 +73,7 @@ class Sum:
 
     def lacks(self, parts: Parts) -> str:
         """Why there is no value."""
-        return "nothing is booked here"
+        return because("not_booked")
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from peil.kpis.measures.sql import Parts, count_of
+from peil.kpis.reasons import NOTHING, because
 from peil.stats import survival
 from peil.stats.interval import Interval
 
@@ -69,18 +70,18 @@ class Survival:
         """Value, limits (either of them open) and, without a value, why there is none."""
         curve = survival.kaplan_meier(cases)
         if not curve.n:
-            return None, None, "nothing to divide by"
+            return None, None, NOTHING
         if self.statistic == "quantile":
             share = self.per_mille / 1000
             found = survival.quantile(curve, share)
             if found is None:
-                return None, None, f"so many are still open that the curve does not come to {self.per_mille / 10:g} %"
+                return None, None, because("still_open", percent=f"{self.per_mille / 10:g}")
             return found, survival.quantile_interval(curve, share, level), ""
         if self.statistic == "mean":
             return survival.restricted_mean(curve), _pair(survival.restricted_mean_interval(curve, level), 1), ""
         within = survival.share_by(curve, target_s)
         if within is None:
-            return None, None, "no case has been followed for that long"
+            return None, None, because("not_followed")
         return _PER_CENT * within, _pair(survival.share_by_interval(curve, target_s, level), _PER_CENT), ""
 
 
