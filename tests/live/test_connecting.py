@@ -145,8 +145,8 @@ def test_what_a_helpdesk_cannot_tell_is_said_with_why(
         desk.no_ratings = True
         assert main(["sync", "zendesk", *where]) == 8
     page = client.get("/sources").text
-    assert "geeft deze sleutel geen tevredenheid te lezen" in page
-    assert "zet dan ratings=no" in page
+    assert "geeft deze sleutel geen satisfaction_ratings te lezen" in page
+    assert "verander dan de instelling ratings" in page
     assert TOKEN not in page
 
 
