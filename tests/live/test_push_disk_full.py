@@ -6,6 +6,7 @@ import json
 import shutil
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -14,6 +15,7 @@ import pytest
 from live.small_disk import fill, small_disk
 from live.test_push_killed import event, in_the_lake, served
 from peil.app import Project, init
+from peil.lake.lock import writing
 from peil.live import tokens
 from peil.live.tokens import Wish
 from peil.store import live as rows
@@ -33,6 +35,14 @@ def drained(project: Project) -> bool:
         return not rows.waiting(store)
 
 
+def until(done: Callable[[], bool], what: str) -> None:
+    """Look again and again; fails where it does not come within two minutes."""
+    deadline = time.monotonic() + 120
+    while not done():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.2)
+
+
 @pytest.mark.long  # it waits for a server to find its feet again
 @pytest.mark.timeout(600)
 def test_a_full_disk_is_told_and_nothing_accepted_is_lost(tmp_path: Path) -> None:
@@ -41,13 +51,15 @@ def test_a_full_disk_is_told_and_nothing_accepted_is_lost(tmp_path: Path) -> Non
         project = Project(disk / "p")
         with project.store() as store:
             token = tokens.create(store, Wish("load", "load"))
-        process, address = served(project.folder)
+        log = tmp_path / "server.txt"
+        process, address = served(project.folder, log)
         headers = {"authorization": f"Bearer {token}", "accept-language": "nl"}
         try:
             with httpx.Client(base_url=address, headers=headers, timeout=60) as client:
-                accepted = [n for n in range(4) if push(client, n)[0] == 202]
-                assert accepted == [0, 1, 2, 3]
-                ballast = fill(disk)
+                with writing(project.folder / "data", "test"):  # so that something waits when the disk is full
+                    accepted = [n for n in range(4) if push(client, n)[0] == 202]
+                    assert accepted == [0, 1, 2, 3]
+                    ballast = fill(disk)
                 refused, said = [], ""
                 for number in range(4, 14):
                     status, told = push(client, number)
@@ -58,21 +70,17 @@ def test_a_full_disk_is_told_and_nothing_accepted_is_lost(tmp_path: Path) -> Non
                     assert status in (503, 507)
                     refused.append(number)
                     said = str(told["detail"])
-                    time.sleep(0.5)  # a drain fails meanwhile
                 assert len(refused) >= 5
                 assert "geen plaats meer op de schijf" in said
+                until(lambda: "could not be taken into the lake" in log.read_text(), "no drain met the full disk")
+                assert not drained(project)
                 assert process.poll() is None
                 assert client.get("/health").status_code == 200
                 ballast.unlink()
-                deadline = time.monotonic() + 120
-                for number in list(refused):
-                    while push(client, number)[0] != 202:
-                        assert time.monotonic() < deadline, "it does not go on by itself"
-                        time.sleep(0.5)
+                for number in refused:
+                    until(lambda n=number: push(client, n)[0] == 202, "it does not go on by itself")  # type: ignore[misc]
                     accepted.append(number)
-                while not drained(project):
-                    assert time.monotonic() < deadline + 120
-                    time.sleep(0.5)
+                until(lambda: drained(project), "what waited does not reach the lake")
                 assert process.poll() is None
         finally:
             process.terminate()

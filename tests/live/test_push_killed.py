@@ -28,15 +28,16 @@ from peil.store import live as rows
 _SERVE = "import sys; from peil.app import Project; from peil.web.server import serve; serve(Project(sys.argv[1]), 0)"
 
 
-def served(folder: Path) -> tuple[subprocess.Popen[str], str]:
-    """A server in a process of its own, and its address."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", _SERVE, str(folder)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
-    )
+def served(folder: Path, log: Path | None = None) -> tuple[subprocess.Popen[str], str]:
+    """A server in a process of its own, and its address; what it complains of goes into `log`."""
+    with (log or Path(os.devnull)).open("wb") as complaints:
+        process = subprocess.Popen(
+            [sys.executable, "-c", _SERVE, str(folder)],
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+            text=True,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        )
     assert process.stdout is not None
     found = re.search(r"http://127\.0\.0\.1:\d+", process.stdout.readline())
     assert found
