@@ -41,7 +41,7 @@ def ask_all(folder: Path, case: Case, runs: int, who: tuple[str, ...] = WHO) -> 
             if name in found:
                 continue
             try:
-                seconds, spent, last[name] = worker.call(_once, name, str(folder), CASES.index(case))
+                seconds, spent, last[name] = worker.call(ask_once, name, str(folder), CASES.index(case))
             except RuntimeError as error:
                 found[name] = str(error)[:60]
                 continue
@@ -63,7 +63,7 @@ def _agree(one: Seen, other: Seen, apart: float) -> bool:
     return one.groups == other.groups and abs(one.total - other.total) <= apart * max(1.0, abs(one.total))
 
 
-def _once(who: str, folder: str, number: int) -> tuple[float, float, tuple[int, float]]:
+def ask_once(who: str, folder: str, number: int) -> tuple[float, float, tuple[int, float]]:
     """Ask once; the answer is summed up outside the clock."""
     case = CASES[number]
     run: Callable[[], Any]
