@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import time
 import zoneinfo
 from collections.abc import Mapping
 from typing import Any
@@ -258,3 +259,21 @@ def test_the_example_of_what_is_overdue_in_the_guide(project: Project) -> None:
     assert spent == {"A": 9.5, "B": 1.5, "C": 10.0, "D": 43.5}
     late = {name: wall.overdue([one], hours, (30_600, 153_000), tuesday) for name, one in found.items()}
     assert late == {"A": 1, "B": 0, "C": 1, "D": 1}
+
+
+def test_a_clock_that_jumps_stops_no_figures(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Set back an hour, put two days on, and right again: the day is that of the clock, and nothing is counted twice."""
+    monkeypatch.setattr(wall, "EVERY_S", 0.01)
+    put(project, EVENTS)
+    clock = [NOON]
+    shown = wall.Wall(project, clock=lambda: clock[0])
+    try:
+        for jump, contacts in ((0, 10), (-3_600, 10), (2 * 86_400, 0), (0, 10)):
+            clock[0] = NOON + jump
+            patience = time.monotonic() + 20
+            while (found := shown.latest()) is None or found.at != clock[0]:
+                assert time.monotonic() < patience, jump
+                time.sleep(0.01)
+            assert found.contacts == contacts, jump
+    finally:
+        shown.close()

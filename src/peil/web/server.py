@@ -159,6 +159,7 @@ def serve(
     try:
         asyncio.run(_run(app, host, taken))
     finally:
+        gc.unfreeze()  # or what the engine's library finds left at the end is told on the screen
         stop.set()
         watch.join(5)
         for thread in live:
