@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from peil import settings as settings_
 from peil.ask.answer import Answer
+from peil.ask.choices import values_of
 from peil.ask.distribution import Distribution, distribution, followed
 from peil.ask.execute import ask, context_of, covered, everything_covered
 from peil.ask.frames import Answers
@@ -26,7 +27,6 @@ from peil.engines.duckdb import MissingFile
 from peil.errors import InputError, NotFoundError, did_you_mean, said
 from peil.facts.models import shape_of
 from peil.facts.reading import reader
-from peil.kpis.measures import Ratio
 from peil.kpis.registry import get
 from peil.lake import published as published_
 
@@ -229,24 +229,12 @@ class Readable:
         return followed(get(kpi), self._by_keys(asked), context_of(snapshot), run, days)
 
     @_rereading
-    def values_of(self, kpi: str, dimension: str, limit: int = 500) -> list[str]:
-        """The values that a dimension takes for a KPI, in order; employees by name."""
-        declared = get(kpi)
-        if dimension not in declared.dimensions:
-            raise NotFoundError(
-                said("{kpi} has no dimension '{dimension}'", kpi=kpi, dimension=dimension),
-                remedy=did_you_mean(dimension, declared.dimensions),
-            )
-        if isinstance(declared.measure, Ratio):
-            declared = next(side for side in declared.measure.sides if dimension in side.dimensions)
-        column = declared.dimensions[dimension]
-        _, run = self._reading()
-        rows = run(
-            f"SELECT DISTINCT {column} FROM {declared.fact} WHERE {column} IS NOT NULL ORDER BY {column} LIMIT {limit}"
-        )
-        values = [str(row[0]) for row in rows]
+    def values_of(self, dimension: str) -> list[str]:
+        """The values that a dimension takes, in order; employees by name. Raises NotFoundError for an unknown one."""
+        snapshot, run = self._reading()
+        values = values_of(dimension, snapshot, run)
         if dimension == "agent":
-            values = sorted(self._names("agent", [int(v) for v in values]).values())
+            return sorted(self._names("agent", [int(v) for v in values]).values(), key=str.casefold)
         return values
 
     @_rereading

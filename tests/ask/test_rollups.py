@@ -12,9 +12,11 @@ from engines.stream import stream
 from engines.worlds import INSTRUMENTS, write_parquet
 from peil.app import Project, init
 from peil.ask import rolling
+from peil.ask.choices import choices, values_of
 from peil.ask.execute import ask
 from peil.ask.question import question
 from peil.ask.rollup import Cube, cube_of
+from peil.errors import NotFoundError
 from peil.facts.reading import reader
 from peil.kpis.registry import all_kpis
 from peil.lake import events as lake_events
@@ -177,3 +179,41 @@ def test_a_roll_up_that_would_be_long_goes_by_fewer_dimensions(tmp_path: Path, m
     assert made.project.published().rollups["contacts"].dimensions == axes
     assert compare(made.project, "contacts", {"by": ",".join(axes), "grain": "day"})
     assert not compare(made.project, "contacts", {"by": "reason", "grain": "week"})
+
+
+def test_what_can_be_chosen_is_what_the_facts_hold(desk: Desk) -> None:
+    """Kept up as events come; what is not listed is looked up in the facts, and employees never stand in the snapshot."""
+    snapshot = desk.project.published()
+    engine = reader(snapshot)
+
+    def held(dimension: str) -> set[str]:
+        return set(snapshot.choices["contacts"][dimension])
+
+    for dimension in ("channel", "team", "reason", "source", "segment"):
+        rows = engine.execute(f"SELECT DISTINCT {dimension} FROM contacts WHERE {dimension} IS NOT NULL").fetchall()
+        assert held(dimension) == {value for (value,) in rows}, dimension
+    assert held("team")
+    assert snapshot.choices["queue_visits"]["queue"]
+    assert not any("agent" in of for of in snapshot.choices.values())
+    found = choices(lambda sql: engine.execute(sql).fetchall(), snapshot, None)
+    assert snapshot.choices == found, "kept up over three batches as if looked up now"
+    wanted = sorted({v for of in found.values() for v in of.get("team", ())}, key=str.casefold)
+    assert desk.project.values_of("team") == wanted
+    assert set(desk.project.values_of("hour")) <= set(map(str, range(24)))
+    with pytest.raises(NotFoundError, match="no dimension 'color'"):
+        desk.project.values_of("color")
+
+
+def test_a_value_that_came_can_be_chosen_and_no_fact_is_looked_through_for_it(tmp_path: Path) -> None:
+    made = Desk(tmp_path / "p")
+    events = stream(400, seed=6)
+    events.sort(key=lambda e: (str(e["time_us"]), str(e["revision"])))
+    made.take(events)
+    last = next(e for e in reversed(events) if e["type"] == "contact.opened")
+    fresh = {**last, "id": "new", "contact": "new", "channel": "carrier pigeon", "revision": 0}
+    made.take([fresh])
+    assert made.project.published().changes, "derived by what was touched"
+    asked: list[str] = []
+    snapshot = made.project.published()
+    assert "carrier pigeon" in values_of("channel", snapshot, lambda sql: asked.append(sql) or [])
+    assert not asked

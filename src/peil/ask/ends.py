@@ -4,8 +4,9 @@ rows have lasted by now in opening hours. Pure SQL."""
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
-from peil.calendar import periods
+from peil.calendar import DAY, EPOCH, periods
 
 #: The column that says for which day's end a row stands.
 SEEN_DAY = "seen_day"
@@ -30,11 +31,14 @@ def until_now(fact: str, day: str) -> str:
     )
 
 
-def standing(fact: str, grain: str, first: dt.date, end: dt.date, known: dt.date | None) -> str:
-    """The spells that are open at those ends, as something to select from: the fact's columns, `seen_day`, and the
-    age since the opening (age_s, age_open_s) and since the last reopening (spell_s, spell_open_s), in seconds elapsed
-    and in opening hours."""
-    days = last_days(grain, first, end, known)
+def standing(fact: str, days: Sequence[dt.date], grain: str, silent_since: int) -> str:
+    """The spells that are open at the ends of `days`, the last ones of periods of a grain, as something to select
+    from: the fact's columns, `seen_day`, and the age since the opening (age_s, age_open_s) and since the last reopening
+    (spell_s, spell_open_s), in seconds elapsed and in opening hours.
+
+    No end is looked at from before its own day begins, nor, of a source that fell silent, from before the oldest
+    watermark (`silent_since`): what ended by then is passed over by the files' statistics, in place of being joined.
+    """
     if not days:
         wanted = "1 = 0"
     elif grain == "day":
@@ -42,11 +46,14 @@ def standing(fact: str, grain: str, first: dt.date, end: dt.date, known: dt.date
     else:
         listed = ", ".join(f"DATE '{day}'" for day in days)
         wanted = f"e.day IN ({listed})"
+    before = min((int((day - EPOCH).days) * DAY for day in days), default=0)
+    late = f"(f.to_at IS NULL OR f.to_at >= {min(before, silent_since)})"
     open_since = "e.open_seen - {0}.open_before - f.{1}_into_s AS {2}_open_s"
     return (
         f"(SELECT f.*, e.day AS {SEEN_DAY}, e.seen_at - f.opened_at AS age_s, e.seen_at - f.from_at AS spell_s,"
         f" {open_since.format('o', 'opened', 'age')}, {open_since.format('b', 'from', 'spell')}"
-        f" FROM {fact} AS f INNER JOIN day_ends AS e ON e.source = f.source AND e.schedule = f.schedule"
+        f" FROM (SELECT * FROM {fact} AS f WHERE {late}) AS f"
+        " INNER JOIN day_ends AS e ON e.source = f.source AND e.schedule = f.schedule"
         f" AND f.from_at < e.cut_at AND (f.to_at IS NULL OR f.to_at >= e.cut_at) AND {wanted}"
         " LEFT JOIN day_ends AS o ON o.source = f.source AND o.schedule = f.schedule AND o.day = f.opened_day"
         " LEFT JOIN day_ends AS b ON b.source = f.source AND b.schedule = f.schedule AND b.day = f.from_day)"

@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from peil.ask.ends import SEEN_DAY, standing, until_now
+from peil.ask.ends import SEEN_DAY, last_days, standing, until_now
 from peil.ask.question import NONE, Filter, Question, statistic_key
 from peil.dialect import literal
 from peil.errors import NotFoundError, said
@@ -71,6 +71,7 @@ class Term:
     lacking: Reason | None = None
     only: tuple[dt.date, dt.date] | None = None
     curve: tuple[str, str] | None = None  # SQL of duration and of whether it ended
+    silent_since: int = 0  # the oldest watermark of any source: what is open then is open at every later end
     unfinished: str = ""  # under which condition a counted row still waits; '' for never
 
 
@@ -130,6 +131,7 @@ def resolve(kpi: Kpi, asked: Question, context: Context, given: Mapping[str, int
         additive=additive,
         sources=sources,
         curve=(fill(measure.duration()), fill(measure.ended())) if isinstance(measure, Survival) else None,
+        silent_since=min(context.as_of.values(), default=0),
         unfinished=fill(unfinished_rows(measure)),
     )
 
@@ -239,7 +241,7 @@ def _scan(asked: Question, terms: Sequence[Term], first: dt.date, end: dt.date, 
         first, end = max(first, terms[0].only[0]), min(end, terms[0].only[1])
     texts = aggregates_of(terms)
     aggregates = ["COUNT(*) AS rows_", *(f"{sql} AS m{i}" for i, sql in enumerate(texts))]
-    fact, on, conditions = rows_asked(kpi, asked.grain, first, end, known)
+    fact, on, conditions = rows_asked(terms[0], asked.grain, first, end, known)
     conditions = conditions[running:]
     conditions += [condition_sql(f, kpi.dimensions[f.dimension]) for f in asked.where]
     dims = [f"f.{kpi.dimensions[d]} AS d{i}" for i, d in enumerate(by)]
@@ -285,10 +287,13 @@ def places_of(terms: Sequence[Term], texts: Sequence[str], rows: int) -> tuple[t
     return tuple(tuple(place[sql] for sql in term.parts.values()) for term in terms)
 
 
-def rows_asked(kpi: Kpi, grain: str, first: dt.date, end: dt.date, known: dt.date | None) -> tuple[str, str, list[str]]:
+def rows_asked(
+    term: Term, grain: str, first: dt.date, end: dt.date, known: dt.date | None
+) -> tuple[str, str, list[str]]:
     """What to select a KPI's rows from, the column of their day, and the conditions that pick the days."""
+    kpi = term.kpi
     if kpi.at_ends:
-        return standing(kpi.fact, grain, first, end, known), SEEN_DAY, []
+        return standing(kpi.fact, last_days(grain, first, end, known), grain, term.silent_since), SEEN_DAY, []
     return kpi.fact, kpi.day, [f"f.{kpi.day} >= {date_sql(first)}", f"f.{kpi.day} < {date_sql(end)}"]
 
 

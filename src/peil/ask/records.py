@@ -66,7 +66,7 @@ def records_query(
         "excluded": f"why > 0 AND why <> {PENDING}",
         "all": "why >= 0",
     }[kind]
-    fact, on, conditions = rows_asked(kpi, "total", first, end, known)
+    fact, on, conditions = rows_asked(term, "total", first, end, known)
     conditions += [condition_sql(f, kpi.dimensions[f.dimension]) for f in asked.where]
     took = "1 = 1"
     if lasting is not None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 
+from peil.ask.choices import choices
 from peil.ask.execute import context_of
 from peil.ask.plan import PENDING, Context, date_sql
 from peil.ask.rollup import AXES, Cube, columns_of_cube, cube_of, histogram_of
@@ -35,7 +36,9 @@ Days = Mapping[tuple[str, str], Collection[dt.date]] | None
 
 
 def rolled_up(lake: Path, snapshot: Published, before: Published | None, touched: Days) -> Published:
-    """The snapshot with the roll-ups of its facts; those of `before` are kept for all days that cannot differ."""
+    """The snapshot with the roll-ups of its facts, those of `before` kept for all days that cannot differ; and with the
+    values of its dimensions."""
+    known = before
     if before is None or any(snapshot.as_of_us.get(source, 0) < us for source, us in before.as_of_us.items()):
         touched = None  # where time went back, what had matured waits again, on any day
     engine = connect(memory=_MEMORY, temp=lake / "staging" / "derive-spill", threads=2)
@@ -53,8 +56,9 @@ def rolled_up(lake: Path, snapshot: Published, before: Published | None, touched
             found[cube.name] = made
         else:
             unrolled[cube.name] = of_all_axes
+    offered = choices(lambda sql: engine.execute(sql).fetchall(), snapshot, known)
     engine.close()
-    return replace(snapshot, rollups=found, unrolled=unrolled)
+    return replace(snapshot, rollups=found, unrolled=unrolled, choices=offered)
 
 
 def _kept_up(

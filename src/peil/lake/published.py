@@ -87,6 +87,8 @@ class Published:
     rollups: Mapping[str, Rollup] = field(default_factory=dict)
     #: Roll-ups that would be nearly as long as the facts, so that there are none, by what they would be made with.
     unrolled: Mapping[str, str] = field(default_factory=dict)
+    #: The values of dimensions, by fact and dimension; none yet where there are no roll-ups yet.
+    choices: Mapping[str, Mapping[str, list[str]]] = field(default_factory=dict)
 
     def files(self, fact: str) -> list[str]:
         """All files that the fact's rows are read from."""

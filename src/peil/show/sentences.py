@@ -13,6 +13,7 @@ _ASKING = {
     "the period from {first} to {end} is empty: 'to' is the first day after it": "de periode van {first} tot {end} is"
     " leeg: 'to' is de eerste dag erna",
     "For the single day {first}, ask to {after}.": "Vraag voor alleen {first} tot {after}.",
+    "there is no dimension '{dimension}' to choose from": "er is geen dimensie '{dimension}' om uit te kiezen",
     "{kpi} has no dimension '{dimension}'": "{kpi} heeft geen dimensie '{dimension}'",
     "'{word}' is no {dimension}": "'{word}' is geen waarde van {dimension}",
     "Give a whole number: hours 0 to 23, weekdays 0 (Monday) to 6, flags 0 or 1.": "Geef een heel getal: uren 0 tot en"

@@ -227,7 +227,7 @@ class Reader:
 
     def values(self, dimension: str) -> list[str]:
         """The values of a dimension over all facts, in order; of teams those of who asks."""
-        found = self._keep(("values", dimension), lambda: self._values(dimension))
+        found = self._keep(("values", dimension), lambda: self.project.values_of(dimension))
         asking = who()
         if asking is not None and asking.role in OF_A_TEAM:
             if dimension == "team":
@@ -235,13 +235,6 @@ class Reader:
             if dimension == "agent":
                 return [value for value in found if value == asking.agent]
         return found
-
-    def _values(self, dimension: str) -> list[str]:
-        found: set[str] = set()
-        told = [k for k in ("contacts", "service_level", "average_handle_time", "response_rate") if k in all_kpis()]
-        for kpi in [k for k in told if dimension in get(k).dimensions] or told[:1]:
-            found.update(self.project.values_of(kpi, dimension))
-        return sorted(found, key=str.casefold)
 
     def _keep(self, key: object, work: Callable[[], T]) -> T:
         self.published()
