@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from litestar.testing import TestClient
 
+from peil.app import Project, init
 from peil.ask.answer import Answer, Row
-from peil.calendar import Period
+from peil.calendar import Period, holidays_of
 from peil.kpis.registry import get
 from peil.show.spans import Span
 from peil.stats.interval import Difference, Interval
@@ -19,6 +22,7 @@ from peil.steering.targets import Target
 from peil.steering.verdicts import Compared
 from peil.web import overview
 from peil.web.board import Board, Item
+from peil.web.server import create_app
 from peil.web.verdict_words import judgement
 
 FIRST, END = dt.date(2026, 6, 1), dt.date(2026, 6, 29)
@@ -122,3 +126,17 @@ def test_the_page_shows_the_starter_board_with_verdicts(client):
     english = client.get("/?lang=en").text
     assert "What needs attention" in english
     assert "NaN" not in page + english
+
+
+def test_what_the_first_page_would_wait_for_is_loaded_before(copied: Project, tmp_path: Path) -> None:
+    """The snapshot and the holidays; without figures there is nothing to load, and pages say so themselves."""
+    app = create_app(copied)
+    app.state.site.warm()
+    engine, missed = copied._engine, holidays_of.cache_info().misses
+    assert engine is not None, "held already"
+    with TestClient(app, base_url="http://127.0.0.1") as client:
+        assert client.get("/").status_code == 200
+    assert copied._engine is engine
+    assert holidays_of.cache_info().misses == missed
+    init(tmp_path / "empty")
+    create_app(Project(tmp_path / "empty")).state.site.warm()

@@ -114,7 +114,7 @@ def create_app(project: Project, way_in: Entrance | None = None) -> Litestar:
         request_max_body_size=LONGEST_BODY,
         logging_config=None,
     )
-    app.state.wall = wall
+    app.state.wall, app.state.site = wall, site
     app.asgi_handler = guarded(gate.known(app.asgi_handler), gate.entrance.host, https=gate.entrance.secure)
     return app
 
@@ -227,6 +227,9 @@ async def _run(app: Litestar, host: str, port: int) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop)
+    site = app.state.site
+    warming = loop.create_task(site.reader.run(site.warm))  # before anybody asks, and beside the first who does
     await server.serve()
+    warming.cancel()
     # Its threads still let go of Python objects; the interpreter must not end under them (seen: 1 stop in 40).
     await asyncio.sleep(0.5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 from importlib import resources
@@ -10,9 +11,10 @@ import jinja2
 from litestar import Response
 from litestar.enums import MediaType
 
-from peil.errors import OutdatedError, StateError
+from peil.calendar import holidays_of
+from peil.errors import OutdatedError, PeilError, StateError
 from peil.settings import Settings
-from peil.show import figures, words
+from peil.show import figures, spans, words
 from peil.show.texts import text
 from peil.web import everything
 from peil.web.access import Asking as Asking
@@ -47,6 +49,7 @@ AREAS = {
         "/tutorial",
     ),
 }
+FIRST_PAGE = ("base.html", "parts.html", "overview.html")
 KINDS = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
 
 
@@ -110,6 +113,16 @@ class Site:
             now=figures.instant(dt.datetime.now(dt.UTC), self.zone, lang),
             **{"area": area_of(path), **self._frame(view), **context},
         )
+
+    def warm(self) -> None:
+        """Load what the first page would otherwise wait for: its templates, the snapshot with the roll-ups that are
+        held in memory, and the holidays that charts tell apart."""
+        for template in FIRST_PAGE:
+            self._pages.get_template(template)
+        with contextlib.suppress(PeilError):  # no figures yet, or none that this version reads: pages tell
+            first, last = spans.bounds(self.reader.published())
+            for year in range(first.year, last.year + 1):
+                holidays_of(self.settings.holidays, year)
 
     def _frame(self, view: View) -> dict[str, object]:
         """The watermark and the warnings; nothing where there are no figures yet, or nobody who may see them."""
