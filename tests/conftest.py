@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 import hypothesis
 import pytest
 
+from connectors.postgres import postgres
+from stores import BOTH, Stores, on_postgresql
+
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
@@ -60,6 +63,23 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, dict[str, A
     folder = tmp_path_factory.mktemp("demo") / "shop"
     project = make_demo(folder, seed=2026, contacts=20_000, say=lambda _: None)
     return project, json.loads((folder / "truth.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """The address of a PostgreSQL for the whole run. Skips where it is not installed."""
+    with postgres() as url:
+        yield url
+
+
+@pytest.fixture(params=BOTH)
+def stores(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stores]:
+    """The test runs on either database: projects that it makes have their store there."""
+    if request.param == "sqlite":
+        yield Stores()
+        return
+    with on_postgresql(request.getfixturevalue("postgresql_server"), monkeypatch) as found:
+        yield found
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -17,7 +17,7 @@ from tomlkit import items
 
 from peil.errors import InputError, StateError, said
 from peil.opening import WEEKDAYS
-from peil.settings import FILE, Settings, parse
+from peil.settings import FILE, Settings, Store, parse
 
 _SAVING = threading.Lock()
 
@@ -148,6 +148,18 @@ def with_hours(text: str, schedules: Sequence[Hours], teams: Mapping[str, str], 
         del document["schedule"]
     _fill(document, "teams", teams)
     _fill(document, "channels", channels)
+    return tomlkit.dumps(document)
+
+
+def with_store(text: str, where: Store) -> str:
+    """The text with the store in this place."""
+    document = _parsed(text)
+    if where.url:
+        table = _table(document, "store")
+        _put(table, "url", where.url)
+        _put(table, "schema", where.schema)
+    else:
+        document.pop("store", None)
     return tomlkit.dumps(document)
 
 

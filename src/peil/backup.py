@@ -25,11 +25,13 @@ from peil.errors import InputError, StateError
 from peil.lake import files, published
 from peil.lake.lock import NAME as LOCK
 from peil.settings import FILE as SETTINGS
+from peil.store import copying
+from peil.store.binding import MARK, renumber
+from peil.store.place import FILE, open_file
 from peil.store.store import Store
 
 FORMAT = 1
 MANIFEST = "manifest.json"
-DATABASE = "peil.db"
 _LINKS = "backup-"
 _PIECE = 1 << 20
 #: What reading a zip raises where its bytes are not what they were.
@@ -41,17 +43,8 @@ _AGAIN = "Take another backup, or make this one again."
 
 
 def freeze(folder: Path, store: Store) -> Path:
-    """Links to the files of the project as it stands, and a copy of its store. The caller holds the writer lock.
-
-    Raises StateError where the store is not a file of the project.
-    """
+    """Links to the files of the project as it stands, and a copy of its store. The caller holds the writer lock."""
     data = folder / "data"
-    if store.engine.dialect.name != "sqlite":
-        raise StateError(
-            "the store is a database server's, which this cannot back up",
-            place=str(folder),
-            remedy="Back it up with the server's own tools (pg_dump), at the same moment as a copy of data/.",
-        )
     drop_frozen(data, dead_only=True)
     frozen = data / f"{_LINKS}{os.getpid()}"
     shutil.rmtree(frozen, ignore_errors=True)
@@ -61,13 +54,26 @@ def freeze(folder: Path, store: Store) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         _link(path, target)
     (frozen / "data").mkdir(exist_ok=True)
-    with (
-        contextlib.closing(sqlite3.connect(data / DATABASE)) as now,
-        contextlib.closing(sqlite3.connect(frozen / "data" / DATABASE)) as copy,
-    ):
-        now.backup(copy)
+    _copy_store(store, data, frozen / "data" / FILE)
     shutil.copy2(folder / SETTINGS, frozen / SETTINGS)
     return frozen
+
+
+def _copy_store(store: Store, data: Path, target: Path) -> None:
+    """The store as it is at one moment, in a file, wherever it is."""
+    if store.engine.dialect.name == "sqlite":
+        with (
+            contextlib.closing(sqlite3.connect(data / FILE)) as now,
+            contextlib.closing(sqlite3.connect(target)) as copy,
+        ):
+            now.backup(copy)
+        return
+    made = Store(open_file(target))
+    made.migrate()
+    with copying.still(store.engine) as here, made.engine.begin() as there:
+        copying.copy(here, there)
+        renumber(there, None)  # a backup belongs to nobody's database
+    made.close()
 
 
 def drop_frozen(data: Path, *, dead_only: bool = False) -> None:
@@ -170,7 +176,7 @@ def _wanted(data: Path) -> Iterator[Path]:
         listed |= {name for fact in snapshot.facts for name in snapshot.files(fact)}
     for path in sorted(data.rglob("*")):
         top = path.relative_to(data).parts[0]
-        if not path.is_file() or top.startswith((_LINKS, DATABASE)) or path.name == LOCK:
+        if not path.is_file() or top.startswith((_LINKS, FILE, MARK)) or path.name == LOCK:
             continue
         if lake / "staging" in path.parents or path.suffix == ".new":
             continue

@@ -14,10 +14,10 @@ from pathlib import Path
 
 from sqlalchemy.exc import DatabaseError
 
-from peil import __version__
+from peil import __version__, amend, settings
 from peil import backup as backup_
 from peil.app import Project, Say
-from peil.errors import InputError, NotFoundError
+from peil.errors import InputError, NotFoundError, PeilError
 from peil.lake.lock import writing
 from peil.live.drain import drain
 from peil.people import audit, users
@@ -27,9 +27,12 @@ from peil.privacy.held import held
 from peil.privacy.spelling import addresses, strings
 from peil.privacy.tombstones import KEY_FILE, Tombstones, hashes_of, load_key
 from peil.privacy.traces import Erased, Traces, Wanted, find
+from peil.readable import place_of
 from peil.settings import FILE as SETTINGS
-from peil.store import people
+from peil.store import moving, people
 from peil.store import users as rows
+from peil.store.binding import MARK
+from peil.store.place import FILE, Place, open_file
 from peil.store.store import Store
 
 KINDS = ("customer", "agent")
@@ -142,8 +145,43 @@ def backup(
         shutil.rmtree(frozen, ignore_errors=True)
 
 
+def move_store(
+    project: Project,
+    *,
+    source: str = "",
+    schema: str = settings.Store.schema,
+    wait: bool = True,
+    say: Say | None = None,
+) -> int:
+    """Bring the store to where the settings have it; returns how many rows.
+
+    From data/peil.db into the PostgreSQL that they name; or, where they name none, from the one whose address stands
+    where `source` (env:NAME, file:PATH) says. Raises StateError where there is nothing to bring.
+    """
+    place = project.place()
+    with writing(place.data, "store move", wait=wait, tell=say):
+        if place.url and source:
+            raise InputError(
+                "the settings name a PostgreSQL, and a store is brought from one only into data/peil.db",
+                place="--from",
+                remedy="Take [store] out of peil.toml to bring it back; between servers, use pg_dump and pg_restore.",
+            )
+        if place.url:
+            return moving.into_server(place)
+        if not source:
+            raise InputError(
+                "the settings name no PostgreSQL to bring the store to",
+                place=f"{SETTINGS} [store]",
+                remedy='Add [store] with url = "env:NAME"; or, to bring it back from there, say --from env:NAME.',
+            )
+        return moving.out_of_server(place_of(project.folder, settings.Store(source, schema)), place)
+
+
 def restore(file: Path, folder: Path, *, force: bool = False, say: Say | None = None) -> dict[str, object]:
     """Put a backup into `folder`; with `force` in the place of the project there, whose erasures are done again.
+
+    The store goes where that project has its own, else into data/peil.db: never into a database that only the backup
+    names, which may be another's by now.
 
     Everything is checked and erased beside it before anything is replaced. Raises as `backup.unpack`, and
     InputError where a project is there and `force` is not given.
@@ -165,11 +203,15 @@ def restore(file: Path, folder: Path, *, force: bool = False, say: Say | None = 
     try:
         manifest = backup_.unpack(file, staged)
         with writing(data, "restore", tell=say):
-            again = _carry_over(folder, staged, say)
+            place = _present(folder)
+            again = _carry_over(place, staged, say)
+            _keep_place(folder, place, staged)
             if data.exists():
                 data.rename(aside)
             (staged / "data").rename(data)
             (staged / SETTINGS).replace(folder / SETTINGS)
+            if place.url:  # who dies here is told to do it by hand
+                moving.into_server(place)
     finally:
         shutil.rmtree(staged, ignore_errors=True)
         shutil.rmtree(aside, ignore_errors=True)
@@ -260,18 +302,41 @@ def _list(value: object) -> Sequence[Mapping[str, str]]:
     return value
 
 
-def _carry_over(folder: Path, staged: Path, say: Say | None) -> dict[str, object] | None:
+def _present(folder: Path) -> Place:
+    """Where the project in a folder has its store; of none, or one whose settings cannot be read, in its file."""
+    try:
+        return place_of(folder, settings.load(folder).store)
+    except PeilError:
+        if (folder / "data" / MARK).exists():
+            raise
+        return Place(folder / "data")
+
+
+def _keep_place(folder: Path, place: Place, staged: Path) -> None:
+    """Make a project that is put in the place of another have its store where that one has it."""
+    where = settings.load(folder).store if place.url else settings.Store()
+    if settings.load(staged).store != where:
+        path = staged / SETTINGS
+        path.write_text(amend.with_store(path.read_text(encoding="utf-8"), where), encoding="utf-8")
+    if (folder / "data" / MARK).exists():
+        shutil.copy2(folder / "data" / MARK, staged / "data" / MARK)
+
+
+def _carry_over(place: Place, staged: Path, say: Say | None) -> dict[str, object] | None:
     """Whoever was erased after the backup is erased from it; what that was. None where no erasure is known."""
-    if not (folder / "data" / backup_.DATABASE).exists():
+    folder = place.data.parent
+    if not place.there():
         return None
     try:
-        with _opened(folder) as store:
+        with _opened(Store(place.open())) as store:
             hashes, known = people.tombstones(store), people.backups(store)
     except DatabaseError:
+        if place.url:
+            raise
         if say:
             say("The present store cannot be read: erase those again who were erased after the backup was made.")
         return None
-    with _opened(staged) as store:
+    with _opened(Store(open_file(staged / "data" / FILE))) as store:
         there = {b["file"] + b["made"] for b in people.backups(store)}
         people.note_backups(store, [b for b in known if b["file"] + b["made"] not in there])
         if not hashes:
@@ -294,8 +359,7 @@ def _carry_over(folder: Path, staged: Path, say: Say | None) -> dict[str, object
 
 
 @contextlib.contextmanager
-def _opened(folder: Path) -> Iterator[Store]:
-    store = Store(folder / "data" / backup_.DATABASE)
+def _opened(store: Store) -> Iterator[Store]:
     try:
         store.migrate()
         yield store

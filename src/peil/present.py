@@ -128,6 +128,12 @@ def _sentence(error: BaseException) -> PeilError:
         place = str(error.filename or "")
         remedy = "Check the path, your rights on it, and the space on the disk."
         return StateError((error.strerror or text).lower(), place=place, remedy=remedy)
+    if _of_server(error):
+        return StateError(
+            f"the project's database on a PostgreSQL server cannot be used: {text}",
+            place="peil.toml [store]",
+            remedy="Check that the server runs, the address that [store] names, and the rights of its user.",
+        )
     if family in ("sqlalchemy", "sqlite3", "alembic"):
         return StateError(
             f"the project's database data/peil.db cannot be used: {text}",
@@ -142,6 +148,11 @@ def _sentence(error: BaseException) -> PeilError:
         f"something went wrong that Peil did not foresee ({type(error).__name__}: {text})",
         remedy="Run it again with PEIL_TRACE=1 before the command, and send what it then says to the makers.",
     )
+
+
+def _of_server(error: BaseException) -> bool:
+    """Whether a PostgreSQL says so."""
+    return type(getattr(error, "orig", None) or error).__module__.partition(".")[0] == "psycopg"
 
 
 def answers_text(answers: Sequence[Answer], language: str) -> str:
@@ -342,7 +353,7 @@ def _failed(project: Project) -> int:
     """How many reports and alerts could not be sent; a project that never sent any has no store for it."""
     from peil.steering.deliveries import failures
 
-    if not (project.folder / "data" / "peil.db").exists():
+    if not project.has_store():
         return 0
     with project.store() as store:
         return failures(store)

@@ -29,11 +29,13 @@ from peil.facts.models import shape_of
 from peil.facts.reading import reader
 from peil.kpis.registry import get
 from peil.lake import published as published_
+from peil.references import secret
 
 if TYPE_CHECKING:
     import duckdb
     import sqlalchemy as sa
 
+    from peil.store.place import Place, Stamp
     from peil.store.store import Store
 
 P = ParamSpec("P")
@@ -71,7 +73,7 @@ class Readable:
         self._stamp: tuple[int, int] | None = None
         self._engine: duckdb.DuckDBPyConnection | None = None
         self._migrated = False
-        self._database: tuple[tuple[int, int], sa.Engine, weakref.finalize[..., Readable]] | None = None
+        self._database: tuple[Stamp, sa.Engine, weakref.finalize[..., Readable]] | None = None
         self.stays_open = False  # a server opens the database once: opening it takes ten times as long as asking it
         self.held_rows = 0  # a server holds roll-ups of so many rows in memory
 
@@ -301,33 +303,40 @@ class Readable:
 
     @contextmanager
     def store(self) -> Iterator[Store]:
-        """The project's store, up to date."""
+        """The project's store, up to date. Raises StateError where it stands elsewhere, or is another project's."""
+        from peil.store.binding import prepare
         from peil.store.store import Store
 
-        path = self.folder / "data" / "peil.db"
-        store = Store(path, self._engine_of(path) if self.stays_open else None)
+        place = self.place()
+        kept = self._engine_of(place) if self.stays_open else None
+        store = Store(kept or place.open(), stays_open=kept is not None)
         try:
             with _MIGRATING:
-                if not self._migrated or not path.exists():
-                    store.migrate()
+                if not self._migrated or not place.there():
+                    prepare(store, place)
                     self._migrated = True
             yield store
         finally:
             store.close()
 
-    def _engine_of(self, path: Path) -> sa.Engine | None:
-        """The database as it was opened before, as long as it is the same file; None before there is one."""
-        from peil.store.store import open_engine
+    def place(self) -> Place:
+        """Where the store is. Raises InputError where the settings name an address that cannot be read."""
+        return place_of(self.folder, self.settings.store)
 
-        try:
-            found = path.stat()
-        except FileNotFoundError:
+    def has_store(self) -> bool:
+        """Whether there is a store to look into, without making one; a database server is always asked."""
+        return bool(self.settings.store.url) or self.place().there()
+
+    def _engine_of(self, place: Place) -> sa.Engine | None:
+        """The database as it was opened before, as long as it is the same one; None before there is one."""
+        found = place.stamp()
+        if found is None:
             return None
         with self._guard:
-            if self._database is None or self._database[0] != (found.st_dev, found.st_ino):
+            if self._database is None or self._database[0] != found:
                 self._close_database()
-                engine = open_engine(path)
-                self._database = (found.st_dev, found.st_ino), engine, weakref.finalize(self, engine.dispose)
+                engine = place.open()
+                self._database = found, engine, weakref.finalize(self, engine.dispose)
             return self._database[1]
 
     def _close_database(self) -> None:
@@ -339,6 +348,15 @@ class Readable:
         """Let go of the database, where it stays open."""
         with self._guard:
             self._close_database()
+
+
+def place_of(folder: Path, where: settings_.Store) -> Place:
+    """Where the store of the project in `folder` is by these settings; see `Readable.place`."""
+    from peil.store.place import Place
+
+    named = f"{settings_.FILE} [store] url"
+    url = secret(where.url, folder, place=named) if where.url else ""
+    return Place(folder / "data", url, where.schema, named)
 
 
 def check_changes(key: str, changes: Mapping[str, int]) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from peil import opening, outgoing, toml, vouching
+from peil import opening, outgoing, references, toml, vouching
 from peil.errors import InputError, NotFoundError, did_you_mean, said
 
 FILE = "peil.toml"
@@ -45,6 +45,16 @@ class Joining:
 
 
 @dataclass(frozen=True)
+class Store:
+    """Where the store is: `url` says where the address of a PostgreSQL can be read (env:NAME or file:PATH), of which
+    the store has the schema `schema` for itself; an empty `url` is the file data/peil.db.
+    """
+
+    url: str = ""
+    schema: str = "peil"
+
+
+@dataclass(frozen=True)
 class Settings:
     """The organisation as set in `peil.toml`; every value has a default that works."""
 
@@ -61,6 +71,7 @@ class Settings:
     cost_shares: Mapping[str, int] = field(default_factory=dict)
     engine: Engine = field(default_factory=Engine)
     joining: Joining = field(default_factory=Joining)
+    store: Store = field(default_factory=Store)
     mail: outgoing.Mail = field(default_factory=outgoing.Mail)
     oidc: vouching.Oidc = field(default_factory=vouching.Oidc)
 
@@ -100,6 +111,11 @@ currency = "EUR"
 # kind = "spark"             # duckdb where nothing is set
 # master = "spark://host:7077"
 # memory = "4g"              # of each executor
+
+# The store in a PostgreSQL instead of data/peil.db (docs/how-to/postgresql.md). The address is read where this says.
+# [store]
+# url = "env:PEIL_STORE_URL"   # postgresql://peil:PASSWORD@db.example.org/peil; or file:/run/secrets/peil-store
+# schema = "peil"              # another for each project in one database
 """
     + outgoing.TEMPLATE
     + vouching.TEMPLATE
@@ -138,7 +154,10 @@ def parse(raw: Mapping[str, object], *, place: str = FILE) -> Settings:
     """Settings from a parsed TOML table; see `load` for the errors."""
     toml.only(
         raw,
-        {"organisation", "holidays", "schedule", "teams", "channels", "costs", "engine", "joining", "mail", "oidc"},
+        {
+            *("organisation", "holidays", "schedule", "teams", "channels", "costs"),
+            *("engine", "joining", "store", "mail", "oidc"),
+        },
         place,
     )
     org = toml.table(raw, "organisation", place)
@@ -175,6 +194,7 @@ def parse(raw: Mapping[str, object], *, place: str = FILE) -> Settings:
         cost_shares=shares,
         engine=_engine(toml.table(raw, "engine", place), f"{place} [engine]"),
         joining=_joining(toml.table(raw, "joining", place), place),
+        store=_store(toml.table(raw, "store", place), f"{place} [store]"),
         mail=outgoing.parse(toml.table(raw, "mail", place), f"{place} [mail]"),
         oidc=vouching.parse(toml.table(raw, "oidc", place), f"{place} [oidc]"),
     )
@@ -210,6 +230,20 @@ def _joining(raw: Mapping[str, object], place: str) -> Joining:
             "shared is a list of addresses and numbers", place=where, remedy='Write shared = ["020 1234567"].'
         )
     return Joining(toml.flag(raw, "customers", False, where), most, tuple(shared))
+
+
+def _store(raw: Mapping[str, object], place: str) -> Store:
+    toml.only(raw, {"url", "schema"}, place)
+    url, schema = str(raw.get("url", "")), str(raw.get("schema", Store.schema))
+    if raw:
+        references.check_reference(url, f"{place} url")
+    if not re.fullmatch(r"[a-z_][a-z0-9_]{0,62}", schema):
+        raise InputError(
+            said("'{schema}' cannot be the name of a schema", schema=schema[:80]),
+            place=f"{place} schema",
+            remedy='Write small letters, figures and _, such as schema = "peil".',
+        )
+    return Store(url, schema)
 
 
 def check_engine(kind: str, place: str) -> None:

@@ -9,10 +9,12 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 
 def _binary(name: str) -> str | None:
@@ -47,12 +49,25 @@ def postgres() -> Iterator[str]:
             cwd=folder,
         ) as process:
             try:
-                yield f"postgresql+psycopg://peil@127.0.0.1:{port}/postgres"
+                url = f"postgresql+psycopg://peil@127.0.0.1:{port}/postgres"
+                _ready(url)
+                yield url
             finally:
                 process.terminate()
                 process.wait(30)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _ready(url: str) -> None:
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
+    for _ in range(200):
+        try:
+            with engine.connect():
+                return
+        except sa.exc.OperationalError:
+            time.sleep(0.1)
+    raise AssertionError("PostgreSQL did not start")
 
 
 def _as_another() -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -39,16 +38,6 @@ amount_cents = { column = "cost", unit = "whole" }
 """
 
 
-def _ready(engine: sa.Engine) -> None:
-    for _ in range(200):
-        try:
-            with engine.connect():
-                return
-        except sa.exc.OperationalError:
-            time.sleep(0.1)
-    raise AssertionError("PostgreSQL did not start")
-
-
 @pytest.mark.long  # it starts a database
 def test_read_from_a_real_database(tmp_path: Path) -> None:
     init(tmp_path / "p")
@@ -56,7 +45,6 @@ def test_read_from_a_real_database(tmp_path: Path) -> None:
     (project.folder / "crm.toml").write_text(MAPPING)
     with postgres() as url:
         engine = sa.create_engine(url, poolclass=sa.NullPool)
-        _ready(engine)
         with engine.begin() as db:
             db.execute(sa.text("SET TIME ZONE 'Europe/Amsterdam'"))
             db.execute(

@@ -16,6 +16,8 @@ from peil.app import Project, init
 from peil.errors import StateError
 from peil.lake import files
 
+pytestmark = pytest.mark.usefixtures("stores")
+
 
 @pytest.fixture(scope="module")
 def pieces(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:

@@ -37,6 +37,8 @@ for step in steps:
         Project(folder).import_files([step], str(Path(step).with_name("m.toml")))
 """
 
+pytestmark = pytest.mark.usefixtures("stores")
+
 
 def steps_of(pieces: list[Path]) -> list[str]:
     first, second, third, *rest = map(str, pieces)

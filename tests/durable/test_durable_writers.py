@@ -13,6 +13,8 @@ from peil import keeping
 from peil.app import Project, init
 from peil.errors import NotFoundError, StateError
 
+pytestmark = pytest.mark.usefixtures("stores")
+
 
 def rejected(folder: Path) -> set[tuple[str, object]]:
     with Project(folder).store() as store:

@@ -18,6 +18,8 @@ from peil.cli import main
 from peil.connectors.own_form import own_form
 from peil.live import sources
 
+pytestmark = pytest.mark.usefixtures("stores")
+
 MAPPING = """
 name = "crm"
 source = "crm"

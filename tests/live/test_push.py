@@ -22,6 +22,8 @@ from peil.live import drain, sources, tokens
 from peil.live.tokens import Wish
 from peil.store import live as rows
 
+pytestmark = pytest.mark.usefixtures("stores")
+
 Client = TestClient[Litestar]
 OPENED = {"id": "e1", "type": "contact.opened", "time": "2026-03-02T09:00:00Z", "contact": "T1", "channel": "email"}
 CALL = {"id": "e2", "type": "queue.entered", "time": "2026-03-02T10:00:00+01:00", "contact": "C1", "queue": "hulp"}

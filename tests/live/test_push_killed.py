@@ -25,6 +25,8 @@ from peil.live import drain, tokens
 from peil.live.tokens import Wish
 from peil.store import live as rows
 
+pytestmark = pytest.mark.usefixtures("stores")
+
 _SERVE = "import sys; from peil.app import Project; from peil.web.server import serve; serve(Project(sys.argv[1]), 0)"
 
 

@@ -17,6 +17,8 @@ from peil.errors import BusyError, SourceError
 from peil.live import connecting, sources, sync
 from peil.show.sentences import in_language
 
+pytestmark = pytest.mark.usefixtures("stores")
+
 NO = Text("", "")
 
 

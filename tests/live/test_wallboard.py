@@ -20,6 +20,8 @@ from peil.live.tokens import Wish
 from peil.people import wall_links
 from peil.people.secrets import digest
 
+pytestmark = pytest.mark.usefixtures("stores")
+
 sys.path.insert(0, str(Path(__file__).parents[1] / "browser"))
 
 BEHIND_S = 5.0

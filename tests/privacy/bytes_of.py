@@ -25,16 +25,21 @@ def spellings(text: str) -> set[bytes]:
     return {mark for mark in found if len(mark) > 6}
 
 
+def beside() -> Iterator[Path]:
+    """Files elsewhere that hold some of a project."""
+    return iter(())
+
+
 def holding(folder: Path, text: str) -> list[str]:
     """The files in which the text stands, and how; file names count too."""
     marks = spellings(text)
     found = []
-    for path in sorted(folder.rglob("*")):
-        pieces = [("name", str(path.relative_to(folder)).encode())]
+    for path in sorted([*folder.rglob("*"), *beside()]):
+        pieces = [("name", str(path).removeprefix(str(folder)).encode())]
         if path.is_file():
             pieces += _pieces(path.name, path.read_bytes())
         for how, data in pieces:
-            found += [f"{path.relative_to(folder)} ({how}): {m!r}" for m in marks if m in data.lower()]
+            found += [f"{path} ({how}): {m!r}" for m in marks if m in data.lower()]
     return found
 
 

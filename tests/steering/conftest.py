@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from peil.store.store import Store
+from stores import Stores
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(tmp_path / "peil.db")
+def store(tmp_path: Path, stores: Stores) -> Iterator[Store]:
+    made = Store(stores.engine(tmp_path / "peil.db"))
     made.migrate()
     yield made
     made.close()

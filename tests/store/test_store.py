@@ -13,14 +13,17 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from peil.errors import InputError
+from peil.store import people
 from peil.store import store as module
+from peil.store.place import open_file
 from peil.store.store import Store
 from peil.store.tables import metadata
+from stores import Stores
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    made = Store(tmp_path / "peil.db")
+def store(tmp_path: Path, stores: Stores) -> Iterator[Store]:
+    made = Store(stores.engine(tmp_path / "peil.db"))
     made.migrate()
     yield made
     made.close()
@@ -40,12 +43,12 @@ def test_the_newest_migration_is_known_without_alembic(store: Store, monkeypatch
     store.migrate()
 
 
-def test_surrogates_are_random_and_stay(store: Store, tmp_path: Path) -> None:
+def test_surrogates_are_random_and_stay(store: Store, stores: Stores, tmp_path: Path) -> None:
     names = [f"k{n}" for n in range(1000)]
     first = store.surrogates("customer", "own", names)
     assert len(set(first.values())) == 1000
     assert all(0 <= key < 2**62 for key in first.values())
-    again = Store(tmp_path / "peil.db")
+    again = Store(stores.engine(tmp_path / "peil.db"))
     assert again.surrogates("customer", "own", [*names[:10], "new"]) == {
         **dict(list(first.items())[:10]),
         "new": again.surrogates("customer", "own", ["new"])["new"],
@@ -54,13 +57,35 @@ def test_surrogates_are_random_and_stay(store: Store, tmp_path: Path) -> None:
     assert store.surrogates("agent", "own", ["k1"])["k1"] != first["k1"]
     assert store.names("customer", [first["k3"], 5]) == {first["k3"]: "k3"}
     assert first["k3"] in store.keys_of("customer", ["k3"])["k3"]
-    odd = ["é", "a'b", '"', "x" * 300, "\u2028", "😀"]
-    assert list(store.surrogates("customer", "own", odd)) == odd
+    odd = [
+        "é",
+        "a'b",
+        '"',
+        "x" * 300,
+        "\u2028",
+        "😀",
+        "a\0b",
+        "ab",
+        "\ufdd0",
+        "\ufdd00",
+        "\0\ufdd0",
+        *("é" * n + end for n in (500, 501, 4000) for end in "xy"),
+    ]
+    keys = store.surrogates("customer", "own", odd)
+    assert list(keys) == odd
+    assert len(set(keys.values())) == len(odd)
+    assert again.surrogates("customer", "own", odd) == keys
+    assert store.names("customer", keys.values()) == {key: value for value, key in keys.items()}
+    assert store.keys_of("customer", odd) == {value: [key] for value, key in keys.items()}
+    assert {one.value for one in people.identities(store) if one.namespace == "own"} >= set(odd)
+    gone = [one for one in people.identities(store) if one.value in odd[-4:]]
+    people.drop_identities(store, gone)
+    assert store.keys_of("customer", odd[-5:]) == {odd[-5]: [keys[odd[-5]]]}
     again.close()
 
 
-def test_the_content_key_is_the_projects_own(store: Store, tmp_path: Path) -> None:
-    other = Store(tmp_path / "other.db")
+def test_the_content_key_is_the_projects_own(store: Store, stores: Stores, tmp_path: Path) -> None:
+    other = Store(stores.engine(tmp_path / "other.db"))
     other.migrate()
     assert store.content_key() == store.content_key() != other.content_key()
     other.close()
@@ -80,4 +105,4 @@ def test_a_database_that_is_none(tmp_path: Path) -> None:
     path = tmp_path / "peil.db"
     path.write_bytes(b"this is no database at all, but long enough to be read as one" * 20)
     with pytest.raises(sa.exc.DatabaseError):
-        Store(path).migrate()
+        Store(open_file(path)).migrate()

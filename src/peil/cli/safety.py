@@ -20,6 +20,27 @@ def register(add: Add) -> None:
     made.add_argument("dir", type=Path)
     made.add_argument("--force", action="store_true", help="in the place of the project that is there")
     made.add_argument("--json", action="store_true", help="as JSON")
+    made = add("store", "where the store is, and moving it between data/peil.db and a PostgreSQL", _store)
+    made.add_argument("action", choices=("where", "move"))
+    made.add_argument("--from", dest="source", default="", help="move: back from the PostgreSQL whose address is there")
+    made.add_argument("--schema", default="peil", help="move --from: the schema that it has there")
+    made.add_argument("--no-wait", action="store_true", help="fail at once where another process writes")
+    common(made)
+
+
+def _store(arguments: argparse.Namespace) -> None:
+    from peil import keeping
+
+    project = project_of(arguments)
+    if arguments.action == "where":
+        told = {"store": project.place().told()}
+        dump(told) if arguments.json else print(told["store"])
+        return
+    rows = keeping.move_store(
+        project, source=arguments.source, schema=arguments.schema, wait=not arguments.no_wait, say=say
+    )
+    where = project.place().told()
+    dump({"store": where, "rows": rows}) if arguments.json else print(f"Moved {rows} rows; the store is {where}.")
 
 
 def _backup(arguments: argparse.Namespace) -> None:

@@ -8,20 +8,19 @@ How to write one is in docs/how-to/add-a-connector.md.
 from __future__ import annotations
 
 import datetime as dt
-import os
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from peil.errors import InputError, SourceError, said
+from peil.errors import SourceError
 from peil.kpis.kpi import Text
+from peil.references import secret
 
 if TYPE_CHECKING:
     from peil.connectors.web import Web
 
-__all__ = ["Connector", "Cursor", "Given", "Page", "Record", "Setting", "SourceError", "Text", "secret"]
+__all__ = ["Connector", "Cursor", "Given", "Page", "Record", "Setting", "SourceError", "Text"]
 
 #: Plain values: texts, numbers, true and false, null; as JSON has them.
 Value = str | int | float | bool | None
@@ -30,7 +29,6 @@ Record = Mapping[str, object]
 #: How far a source was read, in the connector's own words; JSON. Empty: nothing was read yet.
 Cursor = Mapping[str, object]
 KINDS = ("text", "secret", "url", "whole", "path", "choice", "mapping")
-_REFERENCE = re.compile(r"(env:[A-Za-z_][A-Za-z0-9_]{0,120}|file:.{1,300})")
 
 
 @dataclass(frozen=True)
@@ -138,38 +136,3 @@ class Connector:
     def mapped(self) -> bool:
         """Whether its records are rows of the source's own, which a mapping makes events of."""
         return any(setting.kind == "mapping" for setting in self.settings)
-
-
-def check_reference(reference: str, place: str) -> None:
-    """Raises InputError where this does not say where a secret stands, as when it is the secret itself."""
-    if not _REFERENCE.fullmatch(reference):
-        raise InputError(
-            "a secret is not written down here but named: where it can be read",
-            place=place,
-            remedy="Write env:NAME for an environment variable, or file:PATH for a file.",
-        )
-
-
-def secret(reference: str, folder: Path, *, place: str) -> str:
-    """What env:NAME or file:PATH holds. Raises InputError where it is no reference, or nothing is there."""
-    check_reference(reference, place)
-    kind, _, where = reference.partition(":")
-    if kind == "env":
-        if not (found := os.environ.get(where, "")):
-            raise InputError(
-                said("the environment variable {name} is not set", name=where),
-                place=place,
-                remedy="Set it where Peil runs, then try again.",
-            )
-        return found
-    try:
-        found = (folder / Path(where).expanduser()).read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError):
-        found = ""
-    if not found:
-        raise InputError(
-            "the file of this secret cannot be read, or is empty",
-            place=place,
-            remedy="Check the path and who may read it, then try again.",
-        )
-    return found

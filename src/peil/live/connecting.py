@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from peil.app import Project, init
-from peil.connectors.frame import KINDS, Connector, Given, Page, Setting, Text, check_reference
+from peil.connectors.frame import KINDS, Connector, Given, Page, Setting, Text
 from peil.connectors.own_form import own_form
 from peil.errors import InputError, did_you_mean, said
 from peil.events.schema import ATTRIBUTES, VOCABULARY
@@ -18,6 +18,7 @@ from peil.live import sources
 from peil.live.drain import take_all
 from peil.live.seeing import Seen, seen, types_of
 from peil.live.sync import given_of
+from peil.references import check_reference
 from peil.store import live as rows
 
 if TYPE_CHECKING:

@@ -59,7 +59,7 @@ def drain(project: Project, *, wait: bool = True, say: Say | None = None, derive
 
     Raises BusyError where another process writes and `wait` is false; what waits then stays.
     """
-    if not derive and not (project.folder / "data" / "peil.db").exists():
+    if not derive and not project.has_store():
         return Drained()  # looking at a project that holds nothing writes nothing
     with project.store() as store:
         if not derive and not rows.waiting(store):

@@ -249,7 +249,7 @@ def _every(project: Project, name: str) -> int:
 
 
 def _connected(project: Project, names: tuple[str, ...]) -> list[str]:
-    if not (project.folder / "data" / "peil.db").exists():
+    if not project.has_store():
         return []
     with project.store() as store:
         return [one.name for one in sources.listed(store) if one.connector != PUSH and (not names or one.name in names)]

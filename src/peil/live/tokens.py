@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from peil.connectors import frame
+from peil import references
 from peil.errors import InputError, NotFoundError, SignInNeeded, StateError, did_you_mean, said
 from peil.events.schema import EVENT_TYPES
 from peil.live import sources
@@ -147,7 +147,7 @@ def verified(token: Token, headers: Mapping[str, str], body: bytes, folder: Path
     scheme = SCHEMES[token.signed]
     given, stamp = headers.get(scheme.signature, ""), headers.get(scheme.timestamp, "")
     delivery = headers.get(scheme.identity, "") if scheme.identity else ""
-    secret = frame.secret(token.secret, folder, place=token.name)
+    secret = references.secret(token.secret, folder, place=token.name)
     signed = scheme.signed(delivery, stamp, body)
     wanted = scheme.written(hmac.new(_key(secret), signed, hashlib.sha256).digest())
     if not stamp or not any(hmac.compare_digest(one.encode(), wanted.encode()) for one in given.split(" ")):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import time
@@ -10,10 +11,9 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert as insert_postgresql
-from sqlalchemy.dialects.sqlite import insert as insert_sqlite
 
 from peil.store import tables as t
+from peil.store.statements import in_turn, insert_new
 from peil.store.store import Store
 
 Row = Mapping[str, object]
@@ -84,7 +84,7 @@ def fared(store: Store, name: str, values: Row, *, received: int = 0, rejected: 
 def add_token(store: Store, values: Row) -> bool:
     """Add a token; False where its name is taken."""
     with store.engine.begin() as connection:
-        done = connection.execute(_insert(connection, t.push_token).values(**values).on_conflict_do_nothing())
+        done = connection.execute(insert_new(connection, t.push_token).values(**values))
         return bool(done.rowcount)
 
 
@@ -138,37 +138,28 @@ def add_lines(connection: sa.Connection, lines: Mapping[str, Sequence[str]]) -> 
         connection.execute(_RECEIVED, {"of": name, "more": len(mine), "now": _now()})
 
 
-def durable(store: Store) -> DurableTransaction:
-    """A transaction that is on the disk when it ends, also where the power fails right after."""
-    return DurableTransaction(store)
+@contextlib.contextmanager
+def durable(store: Store) -> Iterator[sa.Connection]:
+    """A transaction that is on the disk when it ends, also where the power fails right after.
 
-
-class DurableTransaction:
-    """See `durable`. SQLite's write-ahead log is else only handed to the system at a commit."""
-
-    def __init__(self, store: Store) -> None:
-        self._connection = store.engine.connect()
-
-    def __enter__(self) -> sa.Connection:
-        self._level("FULL")
-        self._began = self._connection.begin()
-        return self._connection
-
-    def __exit__(self, kind: object, error: object, trace: object) -> None:
+    SQLite only hands its write-ahead log to the system at a commit unless it is told otherwise. One such transaction
+    at a time on any database: who follows the inbox by its numbers must not see a later one first.
+    """
+    with store.engine.connect() as connection:
+        _synchronous(connection, "FULL")
         try:
-            if error is None:
-                self._began.commit()
-            else:
-                self._began.rollback()
+            with connection.begin():
+                in_turn(connection, "inbox")
+                yield connection
         finally:
-            self._level("NORMAL")
-            self._connection.close()
+            _synchronous(connection, "NORMAL")
 
-    def _level(self, word: str) -> None:
-        if self._connection.dialect.name == "sqlite":
-            raw = self._connection.connection.dbapi_connection
-            assert raw is not None
-            raw.execute(f"PRAGMA synchronous = {word}")
+
+def _synchronous(connection: sa.Connection, word: str) -> None:
+    if connection.dialect.name == "sqlite":
+        raw = connection.connection.dbapi_connection
+        assert raw is not None
+        raw.execute(f"PRAGMA synchronous = {word}")
 
 
 def newest(store: Store) -> int:
@@ -288,8 +279,8 @@ def live_label(name: str) -> str:
 
 def first_seen(connection: sa.Connection, token: str, delivery: str, now_us: int) -> bool:
     """Note a signed delivery; False where it was seen before."""
-    fresh = _insert(connection, t.delivery_seen).values(token=token, id=delivery, seen_us=now_us)
-    return bool(connection.execute(fresh.on_conflict_do_nothing()).rowcount)
+    fresh = insert_new(connection, t.delivery_seen).values(token=token, id=delivery, seen_us=now_us)
+    return bool(connection.execute(fresh).rowcount)
 
 
 def forget_deliveries(store: Store, before_us: int) -> None:
@@ -301,10 +292,6 @@ def forget_deliveries(store: Store, before_us: int) -> None:
 def as_line(record: Row) -> str:
     """A record as a line of JSON."""
     return json.dumps(record, ensure_ascii=False, separators=(",", ":"), default=str)
-
-
-def _insert(connection: sa.Connection, table: sa.Table) -> sa.dialects.sqlite.Insert | sa.dialects.postgresql.Insert:
-    return insert_postgresql(table) if connection.dialect.name == "postgresql" else insert_sqlite(table)
 
 
 def _rows(store: Store, query: sa.Select[tuple[object, ...]]) -> list[Row]:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from peil.store import tables as t
-from peil.store.store import Store
+from peil.store.statements import insert_new
+from peil.store.store import WHOLE, Store, short
 
 #: Identities are asked by person, not read as texts; tombstones and backups name nobody; the inbox is emptied into the
 #: lake before someone is looked for.
@@ -39,7 +40,7 @@ class Held:
 def identities(store: Store) -> Iterator[Identity]:
     """Every customer and employee that the store knows."""
     c = t.identity.c
-    query = sa.select(c.kind, c.namespace, c.value, c.key).where(c.kind != "secret")
+    query = sa.select(c.kind, c.namespace, WHOLE, c.key).where(c.kind != "secret")
     with store.engine.connect() as connection:
         for row in connection.execute(query.execution_options(yield_per=10_000)):
             yield Identity(*row)
@@ -51,7 +52,7 @@ def drop_identities(store: Store, gone: Sequence[Identity]) -> None:
     with store.engine.begin() as connection:
         for one in gone:
             connection.execute(
-                t.identity.delete().where(c.kind == one.kind, c.namespace == one.namespace, c.value == one.value)
+                t.identity.delete().where(c.kind == one.kind, c.namespace == one.namespace, c.value == short(one.value))
             )
     store.forget_recent()
 
@@ -99,12 +100,11 @@ def tombstones(store: Store) -> dict[str, str]:
 
 def add_tombstones(store: Store, hashes: Mapping[str, str]) -> None:
     """Add those that are new."""
-    known = tombstones(store)
     now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-    new = [{"hash": h, "scope": scope, "since": now} for h, scope in hashes.items() if h not in known]
-    if new:
+    if hashes:
         with store.engine.begin() as connection:
-            connection.execute(t.tombstone.insert(), new)
+            rows = [{"hash": h, "scope": scope, "since": now} for h, scope in hashes.items()]
+            connection.execute(insert_new(connection, t.tombstone), rows)
 
 
 def countries(store: Store) -> tuple[str, ...]:
@@ -154,14 +154,14 @@ def backups(store: Store) -> list[dict[str, str]]:
 def scrub(store: Store, *, patience_s: float = 10) -> bool:
     """Overwrite what was deleted: free pages and the write-ahead log. False where a reader holds the log.
 
-    On PostgreSQL a plain VACUUM: old row versions go, its own log is the server's business.
+    On PostgreSQL the tables are written anew without old versions of rows, False where a reader holds one; its own
+    log is the server's business.
     """
     until = time.monotonic() + patience_s
     with store.engine.connect() as raw:
         connection = raw.execution_options(isolation_level="AUTOCOMMIT")
         if store.engine.dialect.name != "sqlite":
-            connection.exec_driver_sql("VACUUM FULL")
-            return True
+            return _rewritten(connection, patience_s)
         connection.exec_driver_sql("PRAGMA temp_store = MEMORY")
         while True:
             try:
@@ -174,3 +174,18 @@ def scrub(store: Store, *, patience_s: float = 10) -> bool:
             if time.monotonic() > until:
                 return False
             time.sleep(0.1)
+
+
+def _rewritten(connection: sa.Connection, patience_s: float) -> bool:
+    """Write every table anew; False where another transaction kept one locked for too long."""
+    connection.exec_driver_sql(f"SET lock_timeout = {int(patience_s * 1000)}")
+    clean = True
+    for table in t.metadata.sorted_tables:
+        try:
+            connection.exec_driver_sql(
+                f"VACUUM (FULL, ANALYZE) {connection.dialect.identifier_preparer.quote(table.name)}"
+            )
+        except sa.exc.OperationalError:
+            clean = False
+    connection.exec_driver_sql("RESET lock_timeout")
+    return clean

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 
 from peil.store import tables as t
+from peil.store.statements import insert_new
 from peil.store.store import Store
 
 Record = Mapping[str, object]
@@ -39,7 +39,7 @@ def raise_once(store: Store, values: Record, messages: Sequence[Record]) -> int 
     """A new alert's number, put up for delivery with it; None where the same one was raised before."""
     found = t.metadata.tables["alert"]
     with store.engine.begin() as connection:
-        fresh = insert(found).values(**values).on_conflict_do_nothing().returning(found.c.id)
+        fresh = insert_new(connection, found).values(**values).returning(found.c.id)
         number = connection.execute(fresh).scalar()
         if number is None:
             return None
@@ -73,7 +73,8 @@ def claim(store: Store, now: str, until: str) -> dict[str, object] | None:
     found = t.metadata.tables["delivery"]
     due = sa.and_(found.c.state.in_(("waiting", "sending")), found.c.next_try <= now)
     with store.engine.begin() as connection:
-        first = sa.select(found.c.id).where(due).order_by(found.c.next_try, found.c.id).limit(1).scalar_subquery()
+        next_ = sa.select(found.c.id).where(due).order_by(found.c.next_try, found.c.id).limit(1)
+        first = next_.with_for_update(skip_locked=True).scalar_subquery()
         ours = found.update().where(found.c.id == first, due).values(state="sending", next_try=until)
         row = connection.execute(ours.returning(*found.c)).mappings().first()
         return None if row is None else dict(row)

@@ -1,8 +1,9 @@
-"""Opening the store and what the rest asks of it. SQLite in the project; no SQL leaves this package."""
+"""What the rest asks of the store, whatever database it is in; no SQL leaves this package. Opening it is in `place`."""
 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import secrets
 import struct
@@ -15,9 +16,12 @@ import sqlalchemy as sa
 
 from peil.errors import InputError, said
 from peil.store import tables as t
+from peil.store.statements import in_turn, insert_new, listed
 
 _CHUNK = 10_000
 _RECENT = 50_000
+#: PostgreSQL has at most 2,700 bytes for an entry of an index.
+_LONGEST, _BEGINNING = 500, 400
 T = TypeVar("T")
 
 
@@ -36,10 +40,10 @@ class ImportRun:
 class Store:
     """The project's store. Cheap to open; `migrate` brings an older one up to date."""
 
-    def __init__(self, path: Path, engine: sa.Engine | None = None) -> None:
-        """Over a database of its own, or over one that stays open."""
-        self._own = engine is None
-        self._engine = engine or open_engine(path)
+    def __init__(self, engine: sa.Engine, *, stays_open: bool = False) -> None:
+        """Over a database, which is closed with the store unless it stays open."""
+        self._stays_open = stays_open
+        self._engine = engine
         self._recent: dict[tuple[str, str, str], int] = {}
 
     def migrate(self) -> None:
@@ -54,6 +58,8 @@ class Store:
         config = Config()
         config.set_main_option("script_location", str(folder))
         with self._engine.begin() as connection:
+            in_turn(connection, "migrate")
+            self._make_schema(connection)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
 
@@ -62,6 +68,12 @@ class Store:
             if not connection.dialect.has_table(connection, "alembic_version"):
                 return None
             return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+
+    def _make_schema(self, connection: sa.Connection) -> None:
+        """The schema that tables are to stand in, where a database has such."""
+        if connection.dialect.name == "postgresql":
+            path = connection.exec_driver_sql("SHOW search_path").scalar_one()
+            connection.execute(sa.schema.CreateSchema(str(path), if_not_exists=True))
 
     @property
     def engine(self) -> sa.Engine:
@@ -73,8 +85,8 @@ class Store:
         self._recent.clear()
 
     def close(self) -> None:
-        """Release the database file, unless it stays open."""
-        if self._own:
+        """Let go of the database, unless it stays open."""
+        if not self._stays_open:
             self._engine.dispose()
 
     def surrogates(self, kind: str, namespace: str, values: Sequence[str]) -> dict[str, int]:
@@ -89,25 +101,25 @@ class Store:
                 found[value] = key
         if not wanted:
             return found
-        with self._engine.begin() as connection:
-            # IN with a subquery looks each value up in the primary key; a join would scan the table.
-            found_now = connection.exec_driver_sql(
-                "SELECT value, key FROM identity WHERE kind = ? AND namespace = ?"
-                " AND value IN (SELECT value FROM json_each(?))",
-                (kind, namespace, json.dumps(wanted)),
-            )
-            known = {str(value): int(key) for value, key in found_now.cursor.fetchall()}
-            fresh = dict(zip((v for v in wanted if v not in known), _random_keys(len(wanted)), strict=False))
-            if fresh:
-                connection.exec_driver_sql(
-                    "INSERT INTO identity (kind, namespace, value, key) VALUES (?, ?, ?, ?)",
-                    [(kind, namespace, value, key) for value, key in fresh.items()],
-                )
-        for value, key in (*known.items(), *fresh.items()):
-            found[value] = key
+        keys = self._surrogates(kind, namespace, wanted)
+        for value, key in keys.items():
             if len(self._recent) < _RECENT:
                 self._recent[kind, namespace, value] = key
-        return found
+        return found | keys
+
+    def _surrogates(self, kind: str, namespace: str, values: Sequence[str]) -> dict[str, int]:
+        by_short = {short(value): value for value in values}
+        with self._engine.begin() as connection:
+            known = _known(connection, kind, namespace, list(by_short))
+            fresh = dict(zip((one for one in by_short if one not in known), _random_keys(len(by_short)), strict=False))
+            if fresh:
+                rows = [
+                    {"kind": kind, "namespace": namespace, "value": one, "key": key, "whole": _whole(by_short[one])}
+                    for one, key in fresh.items()
+                ]
+                made = connection.execute(insert_new(connection, t.identity), rows).rowcount
+                known |= fresh if made == len(fresh) else _known(connection, kind, namespace, list(fresh))
+        return {value: known[one] for one, value in by_short.items()}
 
     def content_key(self) -> int:
         """The project's own random number under which what events say of persons is hashed."""
@@ -118,9 +130,7 @@ class Store:
         found: dict[int, str] = {}
         with self._engine.connect() as connection:
             for chunk in _chunks(list(keys)):
-                query = sa.select(t.identity.c.key, t.identity.c.value).where(
-                    t.identity.c.kind == kind, t.identity.c.key.in_(chunk)
-                )
+                query = sa.select(t.identity.c.key, WHOLE).where(t.identity.c.kind == kind, t.identity.c.key.in_(chunk))
                 found.update(dict(connection.execute(query).all()))
         return found
 
@@ -128,8 +138,8 @@ class Store:
         """All surrogate keys of each value, over all sources: one name may stand in several."""
         found: dict[str, list[int]] = {}
         with self._engine.connect() as connection:
-            for chunk in _chunks(list(values)):
-                query = sa.select(t.identity.c.value, t.identity.c.key).where(
+            for chunk in _chunks([short(value) for value in values]):
+                query = sa.select(WHOLE, t.identity.c.key).where(
                     t.identity.c.kind == kind, t.identity.c.value.in_(chunk)
                 )
                 for value, key in connection.execute(query):
@@ -309,6 +319,33 @@ class Store:
         return {key: dict(fresh) for key, fresh in declared.items() if key not in known}
 
 
+#: An identity's value as the source gave it.
+WHOLE = sa.func.coalesce(t.identity.c.whole, t.identity.c.value)
+
+
+def short(value: str) -> str:
+    """What an identity is known by: the value, or its beginning and a hash where it is too long for an index, or has
+    the character NUL, at which SQLite's lists end.
+    """
+    if len(value) <= _LONGEST and "\0" not in value:
+        return value
+    return f"{value[:_BEGINNING].replace(chr(0), '␀')}…{hashlib.sha256(value.encode()).hexdigest()}"
+
+
+def _whole(value: str) -> str | None:
+    return value if short(value) != value else None
+
+
+def _known(connection: sa.Connection, kind: str, namespace: str, values: Sequence[str]) -> dict[str, int]:
+    """The keys of those that are known. IN with a subquery looks each up in the primary key; a join would scan all."""
+    c = t.identity.c
+    these = sa.select(listed(connection, values).c.value).scalar_subquery()
+    query = sa.select(c.value, c.key).where(c.kind == kind, c.namespace == namespace, c.value.in_(these))
+    found = connection.execute(query).cursor
+    assert found is not None
+    return {str(value): int(key) for value, key in found.fetchall()}
+
+
 def _chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
     return (values[i : i + _CHUNK] for i in range(0, len(values), _CHUNK))
 
@@ -321,16 +358,3 @@ def _random_keys(count: int) -> Iterator[int]:
 
 def _now() -> str:
     return dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-
-
-def open_engine(path: Path) -> sa.Engine:
-    """The database at a path; its folder is made."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30}, hide_parameters=True)
-    sa.event.listen(engine, "connect", _pragmas)
-    return engine
-
-
-def _pragmas(connection: object, _: object) -> None:
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON"):
-        connection.execute(f"PRAGMA {pragma}")  # type: ignore[attr-defined]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, BigInteger, Column, Index, Integer, String, Table, Text
+from sqlalchemy import JSON, BigInteger, Column, Index, Integer, Table, Text
 
 from peil.store.metadata import metadata
 from peil.store.tables_live import delivery_seen, inbox, live_source, push_token
@@ -52,10 +52,11 @@ __all__ = [
 identity = Table(
     "identity",
     metadata,
-    Column("kind", String(16), primary_key=True),  # customer or agent
-    Column("namespace", String(120), primary_key=True),  # the source, or email / phone across sources
-    Column("value", String(400), primary_key=True),
+    Column("kind", Text, primary_key=True),  # customer or agent
+    Column("namespace", Text, primary_key=True),  # the source, or email / phone across sources
+    Column("value", Text, primary_key=True),  # shortened where it is long; see `store.short`
     Column("key", BigInteger, nullable=False),
+    Column("whole", Text),  # the value, where it was shortened
     Index("identity_by_key", "key"),
 )
 
@@ -63,10 +64,10 @@ import_run = Table(
     "import_run",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("started", String(32), nullable=False),
-    Column("finished", String(32)),
+    Column("started", Text, nullable=False),
+    Column("finished", Text),
     Column("files", JSON, nullable=False),
-    Column("mapping", String(120), nullable=False),
+    Column("mapping", Text, nullable=False),
     Column("mapping_toml", Text, nullable=False),
     Column("summary", JSON),
 )
@@ -77,25 +78,25 @@ quarantine = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("import_id", Integer, nullable=False, index=True),
-    Column("kind", String(8), nullable=False),  # row or event
+    Column("kind", Text, nullable=False),  # row or event
     Column("file", Text, nullable=False),
     Column("row", BigInteger, nullable=False),
     Column("column", Text, nullable=False),
     Column("value", Text),
     Column("reason", Text, nullable=False),
     Column("raw", JSON, nullable=False),
-    Column("state", String(12), nullable=False, default="open"),  # open or replayed
+    Column("state", Text, nullable=False, default="open"),  # open or replayed
 )
 
 #: The definition ledger: each change of a KPI's settings, with date and author; never updated, never deleted.
 definition = Table(
     "definition",
     metadata,
-    Column("kpi", String(80), primary_key=True),
+    Column("kpi", Text, primary_key=True),
     Column("version", Integer, primary_key=True),
     Column("settings", JSON, nullable=False),
-    Column("since", String(32), nullable=False),
-    Column("author", String(120), nullable=False),
+    Column("since", Text, nullable=False),
+    Column("author", Text, nullable=False),
     Column("note", Text, nullable=False, default=""),
 )
 
@@ -103,7 +104,7 @@ definition = Table(
 instrument = Table(
     "instrument",
     metadata,
-    Column("key", String(120), primary_key=True),
+    Column("key", Text, primary_key=True),
     Column("declared", JSON, nullable=False),
 )
 
@@ -112,9 +113,9 @@ instrument = Table(
 tombstone = Table(
     "tombstone",
     metadata,
-    Column("hash", String(64), primary_key=True),
-    Column("scope", String(16), nullable=False),
-    Column("since", String(32), nullable=False),
+    Column("hash", Text, primary_key=True),
+    Column("scope", Text, nullable=False),
+    Column("since", Text, nullable=False),
 )
 
 #: Backups that were made of this project: what they hold can only be erased by letting them expire.
@@ -122,7 +123,7 @@ backup = Table(
     "backup",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("made", String(32), nullable=False),
-    Column("expires", String(32), nullable=False),
+    Column("made", Text, nullable=False),
+    Column("expires", Text, nullable=False),
     Column("file", Text, nullable=False),
 )

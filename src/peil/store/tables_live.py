@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, BigInteger, Column, Integer, String, Table, Text
+from sqlalchemy import JSON, BigInteger, Column, Integer, Table, Text
 
 from peil.store.metadata import metadata
 
@@ -10,14 +10,14 @@ from peil.store.metadata import metadata
 live_source = Table(
     "live_source",
     metadata,
-    Column("name", String(120), primary_key=True),
-    Column("connector", String(40), nullable=False),  # push, or the key of a connector
+    Column("name", Text, primary_key=True),
+    Column("connector", Text, nullable=False),  # push, or the key of a connector
     Column("settings", JSON, nullable=False),
     Column("mapping", Text, nullable=False, default=""),  # TOML; empty: its records are events already
     Column("cursor", JSON),
-    Column("made", String(32), nullable=False),
-    Column("tried", String(32)),
-    Column("succeeded", String(32)),
+    Column("made", Text, nullable=False),
+    Column("tried", Text),
+    Column("succeeded", Text),
     Column("error", Text, nullable=False, default=""),
     Column("remedy", Text, nullable=False, default=""),
     Column("received", BigInteger, nullable=False, default=0),
@@ -30,16 +30,16 @@ live_source = Table(
 push_token = Table(
     "push_token",
     metadata,
-    Column("name", String(120), primary_key=True),
-    Column("source", String(120), nullable=False),
-    Column("hash", String(64), nullable=False, unique=True),
+    Column("name", Text, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("hash", Text, nullable=False, unique=True),
     Column("scopes", JSON, nullable=False),  # families of event types; empty: all
-    Column("signed", String(16), nullable=False, default=""),  # standard, peil or zendesk
-    Column("secret", String(400), nullable=False, default=""),  # env:NAME or file:PATH
+    Column("signed", Text, nullable=False, default=""),  # standard, peil or zendesk
+    Column("secret", Text, nullable=False, default=""),  # env:NAME or file:PATH
     Column("per_second", Integer, nullable=False),
-    Column("made", String(32), nullable=False),
-    Column("expires", String(32)),
-    Column("revoked", String(32)),
+    Column("made", Text, nullable=False),
+    Column("expires", Text),
+    Column("revoked", Text),
 )
 
 #: What was accepted and is not in the lake yet: lines of JSON, as they came. Numbers are never used again: rows are
@@ -48,7 +48,7 @@ inbox = Table(
     "inbox",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("source", String(120), nullable=False),
+    Column("source", Text, nullable=False),
     Column("received_us", BigInteger, nullable=False),
     Column("rows", Integer, nullable=False),
     Column("lines", Text, nullable=False),
@@ -60,7 +60,7 @@ inbox = Table(
 delivery_seen = Table(
     "delivery_seen",
     metadata,
-    Column("token", String(120), primary_key=True),
-    Column("id", String(200), primary_key=True),
+    Column("token", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
     Column("seen_us", BigInteger, nullable=False, index=True),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, Index, Integer, String, Table, Text
+from sqlalchemy import JSON, Boolean, Column, Index, Integer, Table, Text
 
 from peil.store.metadata import metadata
 
@@ -11,31 +11,31 @@ user = Table(
     "user",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("email", String(320), nullable=False, unique=True),  # in lower case
-    Column("name", String(400), nullable=False),
-    Column("role", String(16), nullable=False),  # owner, analyst, manager, lead, agent or viewer
+    Column("email", Text, nullable=False, unique=True),  # in lower case
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),  # owner, analyst, manager, lead, agent or viewer
     Column("teams", JSON, nullable=False),  # the teams that a lead or agent belongs to
-    Column("agent", String(400)),  # the employee in the sources whose figures an agent may see
-    Column("language", String(2), nullable=False),
-    Column("zone", String(64)),  # null: the organisation's
-    Column("password", String(256)),  # argon2; null where another system vouches for them
-    Column("subject", String(400)),  # issuer and subject of that other system (OIDC)
-    Column("made", String(32), nullable=False),
-    Column("disabled", String(32)),
-    Column("seen", String(32)),
+    Column("agent", Text),  # the employee in the sources whose figures an agent may see
+    Column("language", Text, nullable=False),
+    Column("zone", Text),  # null: the organisation's
+    Column("password", Text),  # argon2; null where another system vouches for them
+    Column("subject", Text),  # issuer and subject of that other system (OIDC)
+    Column("made", Text, nullable=False),
+    Column("disabled", Text),
+    Column("seen", Text),
 )
 
 #: A signed-in browser, or a token of a program (`kind` token); only the hash of its secret is kept.
 session = Table(
     "session",
     metadata,
-    Column("hash", String(64), primary_key=True),
-    Column("kind", String(8), nullable=False),  # browser or token
+    Column("hash", Text, primary_key=True),
+    Column("kind", Text, nullable=False),  # browser or token
     Column("user_id", Integer, nullable=False, index=True),
-    Column("name", String(120), nullable=False),
-    Column("made", String(32), nullable=False),
-    Column("seen", String(32), nullable=False),
-    Column("expires", String(32), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("made", Text, nullable=False),
+    Column("seen", Text, nullable=False),
+    Column("expires", Text, nullable=False),
     Column("rights", JSON),  # of a token: less than its user may do; null: all that the user may
 )
 
@@ -44,13 +44,13 @@ session = Table(
 link = Table(
     "link",
     metadata,
-    Column("hash", String(64), primary_key=True),
-    Column("kind", String(8), nullable=False),  # owner, invite, reset or wall
+    Column("hash", Text, primary_key=True),
+    Column("kind", Text, nullable=False),  # owner, invite, reset or wall
     Column("grants", JSON, nullable=False),  # e-mail address, role, teams, agent; of a wall its name
-    Column("made", String(32), nullable=False),
+    Column("made", Text, nullable=False),
     Column("made_by", Integer),
-    Column("expires", String(32), nullable=False),
-    Column("used", String(32)),
+    Column("expires", Text, nullable=False),
+    Column("used", Text),
 )
 
 #: What the works council or the staff agreed to, in order; never updated: the newest of a subject holds.
@@ -58,11 +58,11 @@ consent = Table(
     "consent",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("subject", String(32), nullable=False),  # agent_figures
+    Column("subject", Text, nullable=False),  # agent_figures
     Column("given", Boolean, nullable=False),
     Column("body", Text, nullable=False),  # who agreed: works council, staff
     Column("note", Text, nullable=False, default=""),
-    Column("made", String(32), nullable=False),
+    Column("made", Text, nullable=False),
     Column("made_by", Integer),  # null: whoever was at this machine before there were users
 )
 
@@ -71,10 +71,10 @@ audit = Table(
     "audit",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("made", String(32), nullable=False),
+    Column("made", Text, nullable=False),
     Column("user_id", Integer),  # null: the command line, or nobody signed in
-    Column("action", String(48), nullable=False),
-    Column("object", String(200), nullable=False),
+    Column("action", Text, nullable=False),
+    Column("object", Text, nullable=False),
     Column("detail", JSON, nullable=False),
     Index("audit_by_time", "made"),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, Table, Text, UniqueConstraint
 
 from peil.store.metadata import metadata
 
@@ -12,12 +12,12 @@ goal = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("parent_id", Integer),
-    Column("name", String(400), nullable=False),
+    Column("name", Text, nullable=False),
     Column("why", Text, nullable=False, default=""),
-    Column("owner", String(400), nullable=False, default=""),
-    Column("made", String(32), nullable=False),
+    Column("owner", Text, nullable=False, default=""),
+    Column("made", Text, nullable=False),
     Column("made_by", Integer),
-    Column("closed", String(32)),
+    Column("closed", Text),
 )
 
 #: A value or band to reach, from a day on. Never updated: the newest that holds on a day, for a KPI and a scope.
@@ -25,18 +25,18 @@ target = Table(
     "target",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("kpi", String(80), nullable=False, index=True),
-    Column("statistic", String(24)),
-    Column("clock", String(16)),
-    Column("rule", String(40), nullable=False),
+    Column("kpi", Text, nullable=False, index=True),
+    Column("statistic", Text),
+    Column("clock", Text),
+    Column("rule", Text, nullable=False),
     Column("scope", JSON, nullable=False),  # dimension to value, such as team and channel; empty: all
     Column("low", Float),  # at least; both null: from this day on there is no target
     Column("high", Float),  # at most; both: a band
-    Column("since", String(10), nullable=False),
-    Column("owner", String(400), nullable=False, default=""),
+    Column("since", Text, nullable=False),
+    Column("owner", Text, nullable=False, default=""),
     Column("goal_id", Integer),
     Column("note", Text, nullable=False, default=""),
-    Column("made", String(32), nullable=False),
+    Column("made", Text, nullable=False),
     Column("made_by", Integer),
 )
 
@@ -45,11 +45,11 @@ benchmark = Table(
     "benchmark",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("kpi", String(80), nullable=False, index=True),
+    Column("kpi", Text, nullable=False, index=True),
     Column("declared", JSON, nullable=False),
-    Column("made", String(32), nullable=False),
+    Column("made", Text, nullable=False),
     Column("made_by", Integer),
-    Column("withdrawn", String(32)),
+    Column("withdrawn", Text),
 )
 
 #: Something to know at a day: a note, a new phase of a control chart, or days that are no baseline.
@@ -57,15 +57,15 @@ annotation = Table(
     "annotation",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("kind", String(12), nullable=False),  # note, phase or excluded
-    Column("first", String(10), nullable=False),
-    Column("end", String(10), nullable=False),  # exclusive
-    Column("kpi", String(80)),  # null: every KPI
+    Column("kind", Text, nullable=False),  # note, phase or excluded
+    Column("first", Text, nullable=False),
+    Column("end", Text, nullable=False),  # exclusive
+    Column("kpi", Text),  # null: every KPI
     Column("scope", JSON, nullable=False),
     Column("text", Text, nullable=False),
-    Column("made", String(32), nullable=False),
+    Column("made", Text, nullable=False),
     Column("made_by", Integer),
-    Column("withdrawn", String(32)),
+    Column("withdrawn", Text),
 )
 
 #: A frozen set of answers to measure later improvement against (nulmeting).
@@ -73,12 +73,12 @@ baseline = Table(
     "baseline",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("name", String(400), nullable=False),
-    Column("first", String(10), nullable=False),
-    Column("end", String(10), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("first", Text, nullable=False),
+    Column("end", Text, nullable=False),
     Column("scope", JSON, nullable=False),
     Column("answers", JSON, nullable=False),
-    Column("made", String(32), nullable=False),
+    Column("made", Text, nullable=False),
     Column("made_by", Integer),
 )
 
@@ -87,18 +87,18 @@ alert_rule = Table(
     "alert_rule",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("name", String(400), nullable=False),
-    Column("kind", String(12), nullable=False),  # signal, target or silence
-    Column("kpi", String(80)),
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),  # signal, target or silence
+    Column("kpi", Text),
     Column("scope", JSON, nullable=False),
     Column("options", JSON, nullable=False),
     Column("channels", JSON, nullable=False),  # what to send to; secrets by the name of an environment variable
     Column("quiet", JSON, nullable=False),
-    Column("digest", String(8), nullable=False),  # none, daily or weekly
-    Column("muted_until", String(32)),
-    Column("digested", String(32)),  # up to when alerts went into a digest
+    Column("digest", Text, nullable=False),  # none, daily or weekly
+    Column("muted_until", Text),
+    Column("digested", Text),  # up to when alerts went into a digest
     Column("active", Boolean, nullable=False),
-    Column("made", String(32), nullable=False),
+    Column("made", Text, nullable=False),
     Column("made_by", Integer),
 )
 
@@ -108,13 +108,13 @@ alert = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("rule_id", Integer, nullable=False),
-    Column("about", String(200), nullable=False),  # what makes it the same: KPI, group, signal, day
-    Column("day", String(10), nullable=False),
+    Column("about", Text, nullable=False),  # what makes it the same: KPI, group, signal, day
+    Column("day", Text, nullable=False),
     Column("detail", JSON, nullable=False),
-    Column("state", String(12), nullable=False),  # open or acknowledged
+    Column("state", Text, nullable=False),  # open or acknowledged
     Column("note", Text, nullable=False, default=""),
-    Column("found", String(32), nullable=False),
-    Column("acknowledged", String(32)),
+    Column("found", Text, nullable=False),
+    Column("acknowledged", Text),
     Column("acknowledged_by", Integer),
     UniqueConstraint("rule_id", "about", name="alert_once"),
 )
@@ -124,16 +124,16 @@ report = Table(
     "report",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("name", String(400), nullable=False),
-    Column("board", String(120), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("board", Text, nullable=False),
     Column("options", JSON, nullable=False),  # formats, period, filters
     Column("schedule", JSON, nullable=False),
     Column("recipients", JSON, nullable=False),
-    Column("language", String(2), nullable=False),
-    Column("zone", String(64)),
+    Column("language", Text, nullable=False),
+    Column("zone", Text),
     Column("active", Boolean, nullable=False),
-    Column("last", String(32)),
-    Column("made", String(32), nullable=False),
+    Column("last", Text),
+    Column("made", Text, nullable=False),
     Column("made_by", Integer),
 )
 
@@ -142,16 +142,16 @@ delivery = Table(
     "delivery",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("kind", String(12), nullable=False),  # alert, report or invitation
+    Column("kind", Text, nullable=False),  # alert, report or invitation
     Column("object_id", Integer),
-    Column("channel", String(16), nullable=False),  # mail, webhook or apprise
-    Column("address", String(400), nullable=False),
-    Column("state", String(12), nullable=False),  # waiting, sending, sent or failed
+    Column("channel", Text, nullable=False),  # mail, webhook or apprise
+    Column("address", Text, nullable=False),
+    Column("state", Text, nullable=False),  # waiting, sending, sent or failed
     Column("tries", Integer, nullable=False),
     Column("error", Text, nullable=False, default=""),
     Column("body", Text, nullable=False, default=""),  # what to send; emptied once it is sent
-    Column("next_try", String(32)),
-    Column("made", String(32), nullable=False),
-    Column("sent", String(32)),
+    Column("next_try", Text),
+    Column("made", Text, nullable=False),
+    Column("sent", Text),
     Index("delivery_by_state", "state"),
 )

@@ -107,7 +107,7 @@ class Gate:
     def needs_users(self) -> bool:
         """Whether someone has to sign in. Once a project has users it is never open again."""
         if not self._users:
-            self._users = (self.project.folder / "data" / "peil.db").exists() and self._has_users()
+            self._users = self.project.has_store() and self._has_users()
         return self._users or self.entrance.locked
 
     def _has_users(self) -> bool:

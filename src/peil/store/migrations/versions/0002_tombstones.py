@@ -11,15 +11,15 @@ def upgrade() -> None:
     """Create the tables."""
     op.create_table(
         "tombstone",
-        sa.Column("hash", sa.String(64), primary_key=True),
-        sa.Column("scope", sa.String(16), nullable=False),
-        sa.Column("since", sa.String(32), nullable=False),
+        sa.Column("hash", sa.Text, primary_key=True),
+        sa.Column("scope", sa.Text, nullable=False),
+        sa.Column("since", sa.Text, nullable=False),
     )
     op.create_table(
         "backup",
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("made", sa.String(32), nullable=False),
-        sa.Column("expires", sa.String(32), nullable=False),
+        sa.Column("made", sa.Text, nullable=False),
+        sa.Column("expires", sa.Text, nullable=False),
         sa.Column("file", sa.Text, nullable=False),
     )
 

@@ -11,14 +11,14 @@ def upgrade() -> None:
     """Create the tables."""
     op.create_table(
         "live_source",
-        sa.Column("name", sa.String(120), primary_key=True),
-        sa.Column("connector", sa.String(40), nullable=False),
+        sa.Column("name", sa.Text, primary_key=True),
+        sa.Column("connector", sa.Text, nullable=False),
         sa.Column("settings", sa.JSON, nullable=False),
         sa.Column("mapping", sa.Text, nullable=False),
         sa.Column("cursor", sa.JSON),
-        sa.Column("made", sa.String(32), nullable=False),
-        sa.Column("tried", sa.String(32)),
-        sa.Column("succeeded", sa.String(32)),
+        sa.Column("made", sa.Text, nullable=False),
+        sa.Column("tried", sa.Text),
+        sa.Column("succeeded", sa.Text),
         sa.Column("error", sa.Text, nullable=False),
         sa.Column("remedy", sa.Text, nullable=False),
         sa.Column("received", sa.BigInteger, nullable=False),
@@ -28,21 +28,21 @@ def upgrade() -> None:
     )
     op.create_table(
         "push_token",
-        sa.Column("name", sa.String(120), primary_key=True),
-        sa.Column("source", sa.String(120), nullable=False),
-        sa.Column("hash", sa.String(64), nullable=False, unique=True),
+        sa.Column("name", sa.Text, primary_key=True),
+        sa.Column("source", sa.Text, nullable=False),
+        sa.Column("hash", sa.Text, nullable=False, unique=True),
         sa.Column("scopes", sa.JSON, nullable=False),
-        sa.Column("signed", sa.String(16), nullable=False),
-        sa.Column("secret", sa.String(400), nullable=False),
+        sa.Column("signed", sa.Text, nullable=False),
+        sa.Column("secret", sa.Text, nullable=False),
         sa.Column("per_second", sa.Integer, nullable=False),
-        sa.Column("made", sa.String(32), nullable=False),
-        sa.Column("expires", sa.String(32)),
-        sa.Column("revoked", sa.String(32)),
+        sa.Column("made", sa.Text, nullable=False),
+        sa.Column("expires", sa.Text),
+        sa.Column("revoked", sa.Text),
     )
     op.create_table(
         "inbox",
         sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
-        sa.Column("source", sa.String(120), nullable=False),
+        sa.Column("source", sa.Text, nullable=False),
         sa.Column("received_us", sa.BigInteger, nullable=False),
         sa.Column("rows", sa.Integer, nullable=False),
         sa.Column("lines", sa.Text, nullable=False),
@@ -51,8 +51,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "delivery_seen",
-        sa.Column("token", sa.String(120), primary_key=True),
-        sa.Column("id", sa.String(200), primary_key=True),
+        sa.Column("token", sa.Text, primary_key=True),
+        sa.Column("id", sa.Text, primary_key=True),
         sa.Column("seen_us", sa.BigInteger, nullable=False),
     )
     op.create_index("ix_delivery_seen_seen_us", "delivery_seen", ["seen_us"])
