@@ -58,6 +58,30 @@ NL: dict[str, str] = {
     "the settings cannot be written: {why}": "de instellingen zijn niet te schrijven: {why}",
     "Check your rights on the project's folder, and the space on the disk.": "Kijk of je in de map van het project mag"
     " schrijven, en of er ruimte is op de schijf.",
+    "'{schema}' cannot be the name of a schema": "'{schema}' kan geen naam van een schema zijn",
+    'Write small letters, figures and _, such as schema = "peil".': "Schrijf kleine letters, cijfers en _, zoals"
+    ' schema = "peil".',
+    "is no address of a PostgreSQL database": "is geen adres van een PostgreSQL-database",
+    "Write it as postgresql://user:password@host/database where this says that it stands.": "Schrijf het als"
+    " postgresql://gebruiker:wachtwoord@host/database op de plaats die hier genoemd is.",
+    "the driver of PostgreSQL is not installed ({name})": "het stuurprogramma van PostgreSQL is niet geïnstalleerd"
+    " ({name})",
+    "Install it beside Peil: pip install peil[postgresql].": "Installeer het naast Peil: pip install peil[postgresql].",
+    "the store of this project is in a PostgreSQL, which the settings no longer name": "de opslag van dit project staat"
+    " in een PostgreSQL, die de instellingen niet meer noemen",
+    "Put [store] back, or bring it here: peil store move --from env:NAME": "Zet [store] terug, of haal hem hierheen:"
+    " peil store move --from env:NAAM",
+    "the settings name a PostgreSQL, but the store is in data/{file}": "de instellingen noemen een PostgreSQL, maar de"
+    " opslag staat in data/{file}",
+    "Bring it there: peil store move": "Breng hem daarheen: peil store move",
+    "schema {schema} of that database is empty, but this project has a store": "schema {schema} van die database is"
+    " leeg, maar dit project heeft een opslag",
+    "Name the database and schema where it is, or bring a copy of it there (pg_dump, pg_restore).": "Noem de database"
+    " en het schema waar hij staat, of zet er een kopie van neer (pg_dump, pg_restore).",
+    "schema {schema} of that database holds the store of another project": "schema {schema} van die database bevat de"
+    " opslag van een ander project",
+    'Name another schema under [store], such as schema = "peil2".': "Noem een ander schema onder [store], zoals"
+    ' schema = "peil2".',
     "the organisation has no name": "de organisatie heeft geen naam",
     "Give it one.": "Geef er een.",
     "the name is longer than {most} letters": "de naam is langer dan {most} letters",
