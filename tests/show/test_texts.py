@@ -32,7 +32,16 @@ SOURCES = "".join(
     if entry.name.endswith((".py", ".html")) and not entry.name.startswith("texts")
 )
 DYNAMIC = (
-    *("alert.kind.", "alert.state.", "alert.way.", "alert.mode.", "alert.digest.", "reports.every.", "joins."),
+    *(
+        "groups.without.",
+        "alert.kind.",
+        "alert.state.",
+        "alert.way.",
+        "alert.mode.",
+        "alert.digest.",
+        "reports.every.",
+        "joins.",
+    ),
     "period.",
     "wall.agents.",
     "group.",

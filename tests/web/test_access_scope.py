@@ -75,6 +75,17 @@ def test_a_lead_sees_the_own_team_only(copied: Project, signed: Callable[..., As
     assert lead.rows("contacts", where=f"team!={MINE}")[0]["value"] in (0, None)
 
 
+def test_groups_against_the_others_tell_no_more_than_the_answers(signed: Callable[..., As]):
+    """A lead has no other teams to be held against; who may not see the records is told no differences of surveys."""
+    path = "/api/v1/kpis/{}/groups"
+    found = signed("lead").get(path.format("service_level"), by="team").json()
+    assert (found["without"], found["groups"]) == ("single", [])
+    assert [r["by"]["team"] for r in found["rows"]] == [MINE]
+    found = signed("viewer").get(path.format("csat"), by="team").json()
+    assert (found["without"], found["groups"]) == ("withheld", [])
+    assert len(signed("owner").get(path.format("csat"), by="team").json()["groups"]) > 1
+
+
 def test_records_are_of_the_own_team(signed: Callable[..., As]):
     lead = signed("lead")
     found = lead.get("/api/v1/kpis/contacts/records", limit="1000").json()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,9 @@ examples:
 """
 
 
+_COMPARE_HELP = "example: peil compare csat --by team --from 2026-01-01 --to 2026-07-01"
+
+
 def register(add: Add) -> None:
     """Add these commands."""
     made = add("ask", "ask KPIs", _ask, epilog=_ASK_HELP, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -29,6 +33,11 @@ def register(add: Add) -> None:
     made.add_argument("--engine", default="duckdb", help="duckdb, or spark as set in peil.toml")
     made.add_argument("--csv", action="store_true", help="as CSV")
     made.add_argument("--parquet", type=Path, metavar="FILE", help="into a Parquet file")
+    made = add(
+        "compare", "each group of a KPI against all the others, with what is chance", _compare, epilog=_COMPARE_HELP
+    )
+    made.add_argument("kpi", metavar="KPI")
+    question_words(made)
     made = add("records", "the records behind a figure", _records)
     made.add_argument("kpi", metavar="KPI")
     question_words(made)
@@ -86,6 +95,34 @@ def _ask(arguments: argparse.Namespace) -> None:
         say("peil: settings changed after these figures were derived; run: peil derive")
     elif project.outdated():
         say("peil: an earlier version of Peil derived these figures; this one may count otherwise; run: peil derive")
+
+
+def _compare(arguments: argparse.Namespace) -> None:
+    from peil.ask.execute import context_of
+    from peil.ask.plan import resolve
+    from peil.errors import InputError
+    from peil.kpis.registry import get
+    from peil.present import groups_text
+    from peil.show.against import as_dict
+    from peil.show.spans import bounds
+    from peil.show.why import saying
+    from peil.steering.groups import against_others
+
+    project, kpi, asked = project_of(arguments), get(arguments.kpi), _asked(arguments.kpi, arguments)
+    lang = arguments.lang or project.settings.language
+    if len(asked.by) != 1 or asked.grain != "total":
+        raise InputError("groups are of one dimension", place="--by", remedy="Give one, such as by=team.")
+    base, published = replace(asked, by=()), project.published()
+    found = against_others(
+        kpi,
+        resolve(kpi, base, context_of(published)).measure,
+        base,
+        asked.by[0],
+        project.answer(asked)[0],
+        lambda part: project.answer(part)[0],
+        bounds(published)[1],
+    )
+    dump(as_dict(found, lang, saying(lang))) if arguments.json else print(groups_text(found, lang))
 
 
 def _records(arguments: argparse.Namespace) -> None:

@@ -38,6 +38,8 @@ _ASKING = {
     "'{raw}' is no stretch of seconds": "'{raw}' is geen stuk van een aantal seconden",
     "Write it as 600-1800, or as 86400- without an end.": "Schrijf het als 600-1800, of als 86400- zonder einde.",
     "{kpi} is about no duration": "{kpi} gaat niet over een duur",
+    "groups are of one dimension": "groepen zijn van één dimensie",
+    "Give one, such as by=team.": "Geef er één, zoals by=team.",
     "{key} has no setting '{name}'": "{key} heeft geen instelling '{name}'",
     "It has none.": "Hij heeft er geen.",
     "{name} cannot be negative": "{name} kan niet onder nul zijn",

@@ -115,8 +115,7 @@ def verdicts(
     each key, with the direction of what was asked; a counterweight counts with every key that it has, such as the
     survey questions of CSAT. Keys of different `groups` (a part of the organisation each) weigh nothing for another.
     """
-    tested = {key: c.difference.p for key, c in compared.items() if c.difference and c.difference.p is not None}
-    adjusted = dict(zip(tested, benjamini_hochberg([p for p in tested.values() if p is not None]), strict=True))
+    adjusted = corrected(compared)
     found: dict[str, Verdict] = {}
     for key, one in compared.items():
         if one.without:
@@ -132,6 +131,12 @@ def verdicts(
     return {
         key: weigh(v, _counterweights(key, kpis, beside[key])) if directed(kpis[key]) else v for key, v in found.items()
     }
+
+
+def corrected(compared: Mapping[str, Compared]) -> dict[str, float]:
+    """The p-values of a family of differences that have one, corrected for all of them (Benjamini-Hochberg)."""
+    tested = {key: c.difference.p for key, c in compared.items() if c.difference and c.difference.p is not None}
+    return dict(zip(tested, benjamini_hochberg([p for p in tested.values() if p is not None]), strict=True))
 
 
 def directed(kpi: Kpi) -> bool:

@@ -19,10 +19,12 @@ from peil.kpis.describe import describe, filled
 from peil.kpis.kpi import Kpi
 from peil.kpis.registry import all_kpis
 from peil.kpis.registry import get as kpi_of
+from peil.show.against import as_dict
 from peil.show.tables import as_csv
 from peil.show.why import saying
 from peil.web import openapi, params
 from peil.web.access import allowed, who
+from peil.web.apart import grouped
 from peil.web.reader import Reader
 from peil.web.site import Asking, Site
 from peil.web.spoken import spoken, told_in
@@ -65,6 +67,13 @@ def routes(site: Site) -> list[HTTPRouteHandler]:
             return _csv(rows, list(rows[0]) if rows else ["contact", "source", "day", "counts_as"], key)
         return as_json(rows)
 
+    @get("/api/v1/kpis/{key:str}/groups")
+    async def groups(request: Asking, key: FromPath[str]) -> Response[str]:
+        given = params.read(request.scope["query_string"], [p.name for p in params.GROUPS])
+        asked, lang = params.asked_groups(given, key), spoken(site, request, given)
+        found = await site.reader.run(grouped, site.reader, kpi_of(key), asked)
+        return told_in(as_json(as_dict(found, lang, saying(lang))), lang)
+
     @get("/api/docs/openapi.json")
     async def description(request: Asking) -> Response[str]:
         lang = spoken(site, request, params.read(request.scope["query_string"], ("lang",)))
@@ -74,7 +83,7 @@ def routes(site: Site) -> list[HTTPRouteHandler]:
     async def health() -> Response[str]:
         return as_json(await site.reader.run(_health, site))
 
-    return [answers, kpis, kpi, records, description, health]
+    return [answers, kpis, kpi, records, groups, description, health]
 
 
 def as_json(value: object, status: int = 200, media_type: str = "application/json") -> Response[str]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import get_args
 
 from peil import __version__
 from peil.kpis.reasons import SENTENCES
+from peil.steering.groups import Without
 from peil.web import openapi_bodies as bodies
 from peil.web import openapi_events, params
 
@@ -88,6 +90,48 @@ _ANSWERS: dict[str, object] = {
         },
     },
 }
+_GROUPS: dict[str, object] = {
+    "type": "object",
+    "properties": {
+        "kpi": {"type": "string"},
+        "by": {"type": "string"},
+        "unit": {"type": "string"},
+        "direction": {"enum": ["up", "down", "band", "none"]},
+        "comparisons": {"type": "integer", "description": "how many groups were looked at; p is corrected for them"},
+        "without": {
+            "enum": [*get_args(Without)[1:], None],
+            "description": "why no group is held against the others; null where they are",
+        },
+        "why": {"type": ["string", "null"], "description": "the same in words"},
+        "groups": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "by": {"type": "object", "additionalProperties": {"type": ["string", "null"]}},
+                    "value": {"type": "number"},
+                    "n": {"type": "integer"},
+                    "others": {
+                        "type": "object",
+                        "properties": {"value": {"type": ["number", "null"]}, "n": {"type": "integer"}},
+                    },
+                    "difference": {"type": ["number", "null"], "description": "value less that of the others"},
+                    "estimate": {"type": ["number", "null"], "description": "what the interval is of"},
+                    "interval": {"oneOf": [_PAIR, {"type": "null"}], "description": "95% interval of the estimate"},
+                    "basis": {
+                        "enum": ["values", "days", None],
+                        "description": "the estimate is the difference of the values, or of a usual day's",
+                    },
+                    "p": {"type": ["number", "null"], "description": "corrected for all comparisons"},
+                    "verdict": {"enum": ["better", "worse", "higher", "lower", "no_difference", "too_little", "none"]},
+                    "because": {"type": "string"},
+                    "words": {"type": "string", "description": "the verdict in the language that was asked"},
+                },
+            },
+        },
+        "rows": {"type": "array", "items": _ROW},
+    },
+}
 _KPI: dict[str, object] = {
     "type": "object",
     "properties": {
@@ -165,6 +209,17 @@ _FIGURES: tuple[Operation, ...] = (
         "/api/v1/kpis/service_level/records?kind=excluded&limit=20",
         params.RECORDS,
         csv=True,
+    ),
+    Operation(
+        "/api/v1/kpis/{key}/groups",
+        "groups",
+        "Elke groep tegen alle andere samen: verschil, interval, gecorrigeerde p en oordeel; de twaalf grootste"
+        " groepen.",
+        "Each group against all the others together: difference, interval, corrected p and verdict; the twelve largest"
+        " groups.",
+        _GROUPS,
+        "/api/v1/kpis/service_level/groups?by=team",
+        params.GROUPS,
     ),
     Operation(
         "/health",

@@ -154,6 +154,25 @@ ANSWERS = (
     LANG,
     FORMAT,
 )
+GROUPS = (
+    Param(
+        "by",
+        Text(
+            "de dimensie waarvan elke groep tegen alle andere staat",
+            "the dimension of which each group is held against all the others",
+        ),
+        "team",
+        required=True,
+    ),
+    FROM,
+    TO,
+    WHERE,
+    STATISTIC,
+    CLOCK,
+    RULE,
+    VERSION,
+    LANG,
+)
 LASTING = Param(
     "lasting",
     Text(
@@ -289,6 +308,14 @@ def asked_answers(given: Given) -> Question:
 def asked_records(given: Given, kpi: str) -> Question:
     """The question of a KPI's records."""
     return _question(given, (kpi,))
+
+
+def asked_groups(given: Given, kpi: str) -> Question:
+    """The question of a KPI's groups: by one dimension. Raises InputError without one, or with more."""
+    asked = _question(given, (kpi,))
+    if len(asked.by) != 1:
+        raise InputError("groups are of one dimension", place="by", remedy="Give one, such as by=team.")
+    return asked
 
 
 def _question(given: Given, kpis: Sequence[str]) -> Question:
