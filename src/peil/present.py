@@ -214,33 +214,12 @@ def _row_cells(answer: Answer, row: Row, language: str) -> dict[str, object]:
 
 def groups_text(found: Groups, language: str) -> str:
     """Groups against all the others as a table, with what was corrected for; or why there is none."""
-    from peil.show.against import why_words
-    from peil.show.texts import text
-    from peil.steering.verdicts import OF_DAYS
+    from peil.show.against import key_words, lines
 
     if not found.held:
-        return text(language, f"groups.without.{found.without or 'single'}")
-    unit, decimals, rows = found.answer.unit, found.answer.decimals, []
-    days = any(one.compared.difference and one.compared.difference.test == OF_DAYS for one in found.held)
-    for one in found.held:
-        difference, value, others = one.compared.difference, one.row.value, one.others.value
-        interval = None if difference is None else difference.interval
-        between = ""
-        if interval is not None and not interval.degenerate:
-            between = f"{shown_value(interval.low, unit, decimals)} … {shown_value(interval.high, unit, decimals)}"
-        gap = None if value is None or others is None else float(value) - float(others)
-        cells = {
-            text(language, "groups.group"): ", ".join("(none)" if v is None else v for v in one.by.values()),
-            text(language, "groups.value"): shown_value(value, unit, decimals),
-            "n": one.row.n,
-            text(language, "groups.others"): shown_value(others, unit, decimals),
-            text(language, "groups.difference"): shown_value(gap, unit, decimals),
-            text(language, "groups.day_interval" if days else "groups.interval"): between,
-            "p": "" if one.p is None else f"{one.p:.3f}",
-            text(language, "groups.verdict"): why_words(one, found, language),
-        }
-        rows.append(cells)
-    return table_text(rows) + "\n\n" + text(language, "groups.key", n=len(found.held))
+        return key_words(found, language)
+    rows = lines(found, language, lambda value: shown_value(value, found.answer.unit, found.answer.decimals))
+    return table_text(rows) + "\n\n" + key_words(found, language)
 
 
 def shown_value(value: float | int | None, unit: str, decimals: int) -> str:

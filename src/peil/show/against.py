@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from peil.ask.answer import Say
 from peil.kpis.registry import get
 from peil.show.texts import text
@@ -69,3 +71,36 @@ def why_words(one: Group, found: Groups, lang: str) -> str:
     if one.verdict.because == "many_comparisons" or kind == "too_little":
         return f"{word}: {text(lang, f'verdict.{one.verdict.because}', n=len(found.held))}"
     return word
+
+
+def key_words(found: Groups, lang: str) -> str:
+    """What p was corrected for; or why no group is held against the others."""
+    if not found.held:
+        return text(lang, f"groups.without.{found.without}")
+    return text(lang, "groups.key", n=len(found.held))
+
+
+def lines(found: Groups, lang: str, written: Callable[[float | int | None], str]) -> list[dict[str, object]]:
+    """The groups as a table, values in words as `written`."""
+    days = any(one.compared.difference and one.compared.difference.test == OF_DAYS for one in found.held)
+    made: list[dict[str, object]] = []
+    for one in found.held:
+        difference, value, others = one.compared.difference, one.row.value, one.others.value
+        interval = None if difference is None else difference.interval
+        known = interval is not None and not interval.degenerate
+        cells: dict[str, object] = {
+            text(lang, "groups.group"): ", ".join("(none)" if v is None else v for v in one.by.values()),
+            text(lang, "groups.value"): written(value),
+            "n": one.row.n,
+            text(lang, "groups.others"): written(others),
+            text(lang, "groups.difference"): written(
+                None if value is None or others is None else float(value) - float(others)
+            ),
+            text(lang, "groups.day_interval" if days else "groups.interval"): (
+                f"{written(interval.low)} … {written(interval.high)}" if interval is not None and known else ""
+            ),
+            "p": "" if one.p is None else f"{one.p:.3f}",
+            text(lang, "groups.verdict"): why_words(one, found, lang),
+        }
+        made.append(cells)
+    return made
