@@ -19,7 +19,7 @@ from peil.kpis.measures import Measure, Ratio
 from peil.kpis.needs import HISTORY
 from peil.kpis.registry import all_kpis
 from peil.opening import WEEKDAYS
-from peil.show import examples_nl, kpi_words, spans, texts, wall_words, words
+from peil.show import audit_words, examples_nl, import_words, kpi_words, spans, texts, wall_words, words
 from peil.web import everything
 
 SOURCES = "".join(
@@ -236,3 +236,18 @@ def test_every_setting_is_told_in_words():
         said = {rule: texts.text(lang, rule, n="{}", time="{}") for rule in told for lang in texts.LANGUAGES}
         assert all("{}" in words_ for words_ in said.values()), said
         assert set(kpi.settings) <= set(words.SETTINGS), key
+
+
+def test_a_row_that_is_no_date_tells_the_orders_that_were_tried_once_each():
+    told = "is no date or time that exists, as iso, %d-%m-%Y %H:%M:%S, %d-%m-%Y %H:%M, %d-%m-%Y"
+    dutch = "is geen datum of tijd die bestaat, gelezen als jaar-maand-dag, dag-maand-jaar"
+    assert import_words.reason(told, "nl") == dutch
+    assert import_words.reason(told, "en").endswith("as year-month-day, day-month-year")
+
+
+def test_a_line_of_the_audit_log_is_in_the_language_of_its_page():
+    given = {"role": "viewer", "rights": ["see", "export"], "teams": 0, "by": "password", "unheard": "of"}
+    said = "rol: Meekijker; rechten: cijfers zien, uitvoeren; teams: 0; met: wachtwoord; unheard: of"
+    assert audit_words.detail(given, "nl") == said
+    assert audit_words.detail({"from": "lead", "to": "owner"}, "en") == "from: Team lead; to: Owner"
+    assert (audit_words.about("invite", "nl"), audit_words.about("12", "nl")) == ("uitnodiging", "12")

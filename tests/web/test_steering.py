@@ -239,6 +239,9 @@ def test_a_baseline_is_frozen_and_held_against_later_days(web):
     days = {"from": "2026-05-04", "through": "2026-05-17"}
     made = post(web, "/baselines", name="Nulmeting", board="start", **days)
     assert made.headers["location"] == "/baselines/1"
+    same = web.get("/baselines/1?period=all").text
+    assert "deels dezelfde dagen" in same, "what is in both differs by nothing but what came after"
+    assert "geen aantoonbaar verschil" not in same
     page = web.get("/baselines/1?from=2026-05-18&through=2026-05-31").text
     assert "4–17\N{NO-BREAK SPACE}mei\N{NO-BREAK SPACE}2026" in page or "4–17" in page
     assert "Servicelevel" in page

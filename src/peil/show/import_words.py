@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 from peil.errors import PeilError
-from peil.show import words
+from peil.show import figures, words
 from peil.show.file_errors import in_dutch
 from peil.show.sentences import in_language
 
@@ -95,6 +96,7 @@ _PATTERN: dict[str, Pair] = {
     "b": ("maand", "month"),
     "B": ("maand", "month"),
 }
+_ISO: Pair = ("jaar-maand-dag", "year-month-day")
 #: What is wrong with a row, as the importer says it, and in Dutch.
 _REASONS: tuple[tuple[str, str], ...] = (
     (r"is outside the years (\d+) to (\d+)", "ligt niet in de jaren {0} tot en met {1}"),
@@ -184,8 +186,19 @@ def cell(key: str, value: object, lang: str) -> str:
     if value is None:
         return ""
     if key == "type":
-        return str(value)
+        return words.word(words.EVENTS, str(value), lang)
+    if key == "time":
+        return _moment(str(value), lang)
     return words.dimension_value(key, str(value), lang) if key == "channel" else str(value)
+
+
+def _moment(told: str, lang: str) -> str:
+    """A local time of a trial: 3 aug 2026, 09:05; as it stands where it is none."""
+    try:
+        moment = dt.datetime.fromisoformat(told)
+    except ValueError:
+        return told
+    return f"{figures.short_day(moment.date(), lang)}, {moment:%H:%M:%S}".removesuffix(":00")
 
 
 def pattern(code: str, lang: str) -> str:
@@ -196,12 +209,20 @@ def pattern(code: str, lang: str) -> str:
 
 def reason(told: str, lang: str) -> str:
     """Why a row was not taken, in `lang`; as the importer says it where it is not known here."""
+    if found := re.fullmatch(r"(is no date or time that exists, as )(.+)", told):
+        told = found[1] + _patterns(found[2], lang)
     if lang == "en":
         return told
     for english, dutch in _REASONS:
         if match := re.fullmatch(english, told):
-            return dutch.format(*(pattern(g, lang) if g and "%" in g else g for g in match.groups()))
+            return dutch.format(*match.groups())
     return told
+
+
+def _patterns(codes: str, lang: str) -> str:
+    """The date formats that a column may have, in words; those that differ in their clock are one."""
+    said = (_ISO[lang == "en"] if code == "iso" else pattern(code, lang) for code in codes.split(", "))
+    return ", ".join(dict.fromkeys(said))
 
 
 def error(raised: PeilError, lang: str) -> tuple[str, str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 NL: dict[str, str] = {
     "nobody is signed in": "er is niemand ingelogd",
     "Sign in, then ask again.": "Log in en vraag het opnieuw.",
-    "this is not for the role {role}": "dit is niet voor de rol {role}",
+    "your role does not allow this": "dit mag niet met jouw rol",
     "nothing in this baseline is for you: it was worked out over more than you may see": "niets in deze nulmeting is"
     " voor jou: die is berekend over meer dan je mag zien",
     "Ask an owner of this project for another role.": "Vraag een eigenaar van dit project om een andere rol.",

@@ -187,6 +187,7 @@ NL: dict[str, str] = {
     "baseline.save": "Vastleggen",
     "baseline.of": "Nulmeting over {days}, vastgelegd op {made}.",
     "baseline.beside": "Daarnaast: {days}.",
+    "baseline.same_days": "deels dezelfde dagen",
     "baseline.overlap": "De gekozen dagen vallen deels vóór het einde van de nulmeting: kies latere dagen om "
     "vooruitgang te zien.",
     "baseline.then_now": "Toen en nu",
@@ -380,6 +381,7 @@ EN: dict[str, str] = {
     "baseline.save": "Record",
     "baseline.of": "Baseline over {days}, recorded on {made}.",
     "baseline.beside": "Beside it: {days}.",
+    "baseline.same_days": "partly the same days",
     "baseline.overlap": "The chosen days lie partly before the end of the baseline: choose later days to see progress.",
     "baseline.then_now": "Then and now",
     "baseline.difference": "Difference",

@@ -13,7 +13,7 @@ from litestar import Request
 from litestar.datastructures import State, UploadFile
 from markupsafe import Markup
 
-from peil.errors import ForbiddenError, InputError, SignInNeeded, StaleFormError, said
+from peil.errors import ForbiddenError, InputError, SignInNeeded, StaleFormError
 from peil.people.rights import RIGHTS, Who
 from peil.people.sessions import Session
 
@@ -83,10 +83,7 @@ def allowed(request: Asking, right: str) -> Who:
     if found is None:
         raise SignInNeeded("nobody is signed in", remedy="Sign in, then ask again.")
     if not found.may(right):
-        raise ForbiddenError(
-            said("this is not for the role {role}", role=found.role),
-            remedy="Ask an owner of this project for another role.",
-        )
+        raise ForbiddenError("your role does not allow this", remedy="Ask an owner of this project for another role.")
     return found
 
 

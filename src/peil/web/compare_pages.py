@@ -274,12 +274,12 @@ def _baseline(site: Site, view: View, number: int) -> str:
         where="; ".join(one.where),
         period=figures.span(span.first, span.end, view.lang),
         overlap=overlap,
-        lines=[_beside(line, published, view.lang) for line in lines],
+        lines=[_beside(line, published, view.lang, overlap=overlap) for line in lines],
         **frame,
     )
 
 
-def _beside(line: baseline.Line, published: Published, lang: str) -> Beside:
+def _beside(line: baseline.Line, published: Published, lang: str, *, overlap: bool) -> Beside:
     frozen, known = line.frozen, all_kpis().get(line.frozen.item.kpi)
     item = frozen.item
     answer = Answer(
@@ -298,6 +298,8 @@ def _beside(line: baseline.Line, published: Published, lang: str) -> Beside:
             interval = text(lang, "between", low=_gap(low, frozen, lang), high=_gap(high, frozen, lang))
     upward = known is not None and known.direction in ("up", "down")
     kind: str = line.verdict.kind if line.verdict else ""
+    if overlap:  # what is in both cannot differ by more than chance
+        kind, why = "", why or text(lang, "baseline.same_days")
     if kind in ("better", "worse") and not upward:
         kind = "higher" if kind == "better" else "lower"
     return Beside(

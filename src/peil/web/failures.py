@@ -11,7 +11,7 @@ from litestar.exceptions import HTTPException
 
 from peil.errors import InputError, NotFoundError, PeilError, SignInNeeded, StaleFormError, did_you_mean, said
 from peil.show.sentences import in_language
-from peil.show.texts import LANGUAGES
+from peil.show.texts import LANGUAGES, text
 from peil.web.api import as_json
 from peil.web.site import Asking, Site, html
 from peil.web.spoken import spoken, told_in
@@ -119,9 +119,21 @@ class Failures:
         view = self._view(request)
         what, remedy = in_language(error.what, view.lang), in_language(error.remedy, view.lang)
         page = self._site.render(
-            "error.html", view, path="/", area="", what=what, place=error.place, remedy=remedy, status=status
+            "error.html",
+            view,
+            path="/",
+            area="",
+            what=what,
+            place=_place(error.place, view.lang),
+            remedy=remedy,
+            status=status,
         )
         return html(page, status)
+
+
+def _place(place: str, lang: str) -> str:
+    """A parameter as its field is called on the pages; any other place as it stands."""
+    return text(lang, place) if place in ("from", "through") else place
 
 
 def _near(path: str) -> bool:

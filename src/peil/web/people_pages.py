@@ -15,6 +15,7 @@ from peil.errors import InputError, PeilError, said
 from peil.people import audit, consent, links, users
 from peil.people.rights import OF_A_TEAM, ROLES
 from peil.people.users import Grant
+from peil.show import audit_words
 from peil.show.texts import LANGUAGES, text
 from peil.store import users as rows
 from peil.store.store import Store
@@ -357,6 +358,8 @@ def _audit(site: Site, gate: Gate, view: View, asked: Mapping[str, object]) -> s
         {
             **row,
             "when": local_time(str(row["made"]), site, view.lang),
+            "about": audit_words.about(str(row["object"]), view.lang),
+            "rest": audit_words.detail(row["detail"], view.lang) if isinstance(row["detail"], Mapping) else "",
             "who": names.get(int(str(row["user_id"])), "") if row["user_id"] is not None else "",
         }
         for row in found[:_SHOWN]
