@@ -18,6 +18,7 @@ from peil import __version__, amend, settings
 from peil import backup as backup_
 from peil.app import Project, Say
 from peil.errors import InputError, NotFoundError, PeilError
+from peil.joining.person import one_person
 from peil.lake.lock import writing
 from peil.live.drain import drain
 from peil.people import audit, users
@@ -271,7 +272,20 @@ def _found(project: Project, store: Store, wanted: Wanted, source: str | None) -
             place=wanted.value,
             remedy="Add --source NAME, or --source all where it is one person.",
         )
+    # An address that was found may be of a customer who is joined with more: so until nothing new is found.
+    while others := _others(project, store, wanted, found):
+        wanted.joined_with(others)
+        found = find(store, project.folder, wanted)
     return found
+
+
+def _others(project: Project, store: Store, wanted: Wanted, found: Traces) -> list[people.Identity]:
+    """Under what else the customers found are known: joined with them, or said by a source of nobody else."""
+    mine = {one.key for one in found.identities if one.kind == "customer"}
+    if not mine or wanted.kind == "agent":
+        return []
+    more = one_person(project.lake, mine) - mine
+    return [one for one in people.identities(store) if one.kind == "customer" and one.key in more] if more else []
 
 
 def _in(row: people.Held, wanted: Wanted) -> bool:

@@ -294,6 +294,21 @@ def test_half_answers_again_and_again(vendor: Chatwoot, source: Source) -> None:
     assert len({one["contact"] for one in [*some, *source.read(cursor)[0]]}) == 30
 
 
+def test_the_last_message_is_deleted_while_it_is_read(vendor: Chatwoot, source: Source) -> None:
+    """The list knew of it; asked for what is there, there is no more: what is there is read, and it ends."""
+    number = vendor.create(minute(0), vendor.contact("jan@example.nl"), 1)
+    vendor.customer(minute(1), number)
+    last = vendor.write(minute(2), number, vendor.agent("Anna"), OUTGOING)
+
+    def deleting(asked: Asked) -> Answer:
+        if asked.path.endswith("messages"):
+            vendor.messages.pop(last, None)
+        return vendor.answer(asked)
+
+    source.server.vendor = deleting
+    assert [one["actor"] for one in of(source.read()[0], "contact.message")] == ["customer"]
+
+
 def test_solved_between_the_list_and_its_messages(vendor: Chatwoot, source: Source) -> None:
     """The list says open and the messages solved: what came after the list is read next time, and nothing set apart."""
     jan, anna = vendor.contact("jan@example.nl"), vendor.agent("Anna")

@@ -66,6 +66,8 @@ def intercom() -> Vendor:
 def chatwoot() -> Vendor:
     vendor = vendor_chatwoot.Chatwoot()
     number = vendor.create(START, vendor.contact("jan@example.nl"), 1)
+    for _ in range(100):  # a page of messages, and one behind it
+        vendor.customer(START, number)
     vendor.ask(START, number)
     vendor.rate(START, number, 4)
     return vendor.answer
@@ -88,6 +90,7 @@ def zammad() -> Vendor:
         ("freshdesk", freshdesk, "satisfaction_ratings", {"start": "2026-03-02"}),
         ("intercom", intercom, "conversations/search", {}),
         ("chatwoot", chatwoot, "conversations", {"account": str(vendor_chatwoot.ACCOUNT)}),
+        ("chatwoot", chatwoot, "messages", {"account": str(vendor_chatwoot.ACCOUNT)}),
         ("chatwoot", chatwoot, "csat_survey_responses", {"account": str(vendor_chatwoot.ACCOUNT)}),
         ("zammad", zammad, "tickets/search", {}),
     ],

@@ -23,11 +23,15 @@ class Log:
 
     def __init__(self) -> None:
         self.told: set[Happened] = set()
+        self.paused: set[str] = set()
 
     def line(self, after_s: int, call: str, event: str, *more: str, agent: str = "NONE", queue: str = "support") -> str:
         at = BEGIN + after_s
         if event in _TYPES:
             self.told.add(happened(_TYPES[event], at, call))
+        if event == "PAUSE" and agent not in self.paused:  # said again, it goes on
+            self.paused.add(agent)
+            self.told.add(happened("agent.state", at, ""))
         return "|".join([str(at), call, queue, agent, event, *more]) + "\n"
 
     def day(self, after_s: int, name: str) -> str:

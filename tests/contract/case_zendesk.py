@@ -30,6 +30,7 @@ class Desk(Played):
         agent = desk.user(f"{truth['agent']}@example.nl", "agent")
         if kind == "create":
             begun = {"group_id": desk.group(truth["start_queue"]), "reason": "delivery" if i % 4 == 0 else "invoice"}
+            desk.users[customer]["phone"] = f"+3161000{i:04}"
             self.ids[i] = desk.create(at, customer, via=VIA[truth["channel"]], **begun)
             return
         ticket = self.ids[i]
@@ -72,6 +73,7 @@ class Desk(Played):
                 found.add(("survey.invited", stamp(at), ticket, ""))
             if kind == "csat":
                 found.add(("survey.answered", stamp(at), ticket, ""))
+        found |= {("customer.known", stamp(at), "", "") for at, kind, *_ in self.played if kind == "create"}
         for ticket in self.zendesk.metrics:
             found.add(("contact.reported", self.zendesk.tickets[ticket]["created_at"], str(ticket), ""))
         return found

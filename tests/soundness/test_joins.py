@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from peil import keeping
 from peil.app import Project, init
 from peil.errors import NotFoundError, StateError
 from peil.joining.addresses import form_of
 from peil.privacy.nobody import nobody
+from peil.store import people
 
 Line = dict[str, str]
 Make = Callable[..., Project]
@@ -211,8 +213,6 @@ def test_strangers_are_no_customer(make: Make) -> None:
 
 
 def test_joins_hold_no_address_and_erasing_one_of_them_works(make: Make) -> None:
-    from peil import keeping
-
     project = make(
         *call("C1", "06-12345678", "2026-03-02T09:00"), *ticket("T1", "+31612345678", "2026-03-04T09:00:00Z")
     )
@@ -222,6 +222,60 @@ def test_joins_hold_no_address_and_erasing_one_of_them_works(make: Make) -> None
     for file in project.lake.rglob("*.parquet"):
         assert b"12345678" not in file.read_bytes()
     assert repeated(project) == 1  # counts stay
+
+
+def names(project: Project) -> dict[str, set[int]]:
+    """Under what customers are known, in small letters, with their keys."""
+    found: dict[str, set[int]] = {}
+    with project.store() as store:
+        for one in people.identities(store):
+            found.setdefault(one.value.casefold(), set()).add(one.key)
+    return found
+
+
+def test_erasing_one_name_of_a_person_erases_the_others(make: Make) -> None:
+    """By the number: the address and the id that are joined with it go too. What was parted or is shared stays."""
+    project = make(
+        known("K1", "jan@winkel.nl"),
+        known("K1", "0612345678"),
+        known("K2", "piet@winkel.nl"),
+        known("K2", "0201234567"),  # of a household, as K3 shows
+        known("K3", "0201234567"),
+        *call("C1", "+31612345678", "2026-03-02T09:00"),
+        *ticket("T1", "Jan@Winkel.nl", "2026-03-04T09:00:00Z", channel="email"),
+        *ticket("T2", "piet@winkel.nl", "2026-03-05T09:00:00Z", channel="email"),
+    )
+    before, keys = count(project), names(project)
+    both = keys["k2"] | keys["piet@winkel.nl"]
+    parted = [one.number for one in project.joins() if {one.one, one.into} <= both and one.rule == "said_by_source"]
+    for number in parted:
+        project.part(number)
+    keeping.erase(project, "06 12345678")
+    left = set(names(project))
+    assert not left & {"k1", "jan@winkel.nl", "0612345678", "+31612345678"}
+    assert {"k2", "k3", "piet@winkel.nl"} <= left
+    keeping.erase(project, "piet@winkel.nl")
+    left = set(names(project))
+    assert "piet@winkel.nl" not in left
+    assert {"k2", "k3", "0201234567"} <= left
+    assert (len(parted), count(project)) == (1, before)
+
+
+@pytest.mark.long  # the rule itself is held by the test above
+def test_a_number_that_a_source_knows_goes_with_its_customer_without_any_join(make: Make) -> None:
+    """Nothing is declared to be joined; a helpdesk still holds a number of theirs, which is nobody else's."""
+    project = make(
+        known("jan@winkel.nl", "0612345678"),
+        known("piet@winkel.nl", "0201234567"),
+        known("eva@winkel.nl", "0201234567"),
+        *ticket("T1", "jan@winkel.nl", "2026-03-04T09:00:00Z"),
+        rules="",
+    )
+    for who in ("jan@winkel.nl", "piet@winkel.nl"):
+        keeping.erase(project, who)
+    left = set(names(project))
+    assert not left & {"0612345678", "jan@winkel.nl", "piet@winkel.nl"}
+    assert {"eva@winkel.nl", "0201234567"} <= left
 
 
 @pytest.mark.parametrize(

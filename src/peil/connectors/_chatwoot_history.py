@@ -82,6 +82,7 @@ class Conversation:
         """All that happened to it."""
         opening = _opening(self.row, self.messages)
         self._open(opening)
+        self._number_of(cast("Row", cast("Row", self.row["meta"]).get("sender") or {}))
         status = self._begun()
         self._tell(f"begin-{self.number}", self.row["created_at"], 1, type="contact.status", status=status)
         for message in self.messages:
@@ -122,6 +123,20 @@ class Conversation:
             reason=attributes.get(self.around.reason) if self.around.reason else None,
             **(self._writer(opening) if ours and opening is not None else {}),
         )
+
+    def _number_of(self, contact: Row) -> None:
+        """By which number a customer with an address is known too."""
+        if contact.get("email") and contact.get("phone_number"):
+            self.found.append(
+                {
+                    "id": f"conversation-{self.number}-phone",
+                    "type": "customer.known",
+                    "time": _iso(self.row["created_at"]),
+                    "revision": self._revision(),
+                    "customer": _customer(self.around.source, contact),
+                    "into_customer": str(contact["phone_number"]),
+                }
+            )
 
     def _team(self, meta: Row) -> str | None:
         """The inbox; or the team that it had at first, as far as that can be known."""

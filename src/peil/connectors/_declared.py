@@ -15,6 +15,8 @@ TELEPHONE = (*WAITING, *CALLS)
 #: Customers, or customers and employees, are known by their mail address.
 BY_ADDRESS = {"customer": "email"}
 ALL_BY_ADDRESS = {"customer": "email", "agent": "email"}
+#: What else a helpdesk knows its customers by is a telephone number (customer.known).
+NUMBERS = {"into_customer": "phone"}
 TOKEN = Setting("token", Text("Token", "Token"), "secret")
 
 

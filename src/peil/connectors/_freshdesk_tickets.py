@@ -59,6 +59,7 @@ class Reader:
         self.requesters[str(one["requester_id"])] = cast("Row", one.get("requester") or {})
         return [
             self._opened(one, team=self._group(one.get("group_id")), revision=instant(one["updated_at"])),
+            *self._numbers(one),
             *self._messages(one),
             *self._statuses(number, cast("Row", one.get("stats") or {}), str(one["status"])),
             *_reported(one),
@@ -80,6 +81,20 @@ class Reader:
             "priority": None if one.get("priority") is None else str(one["priority"]),
             "reason": self._reason(one),
         }
+
+    def _numbers(self, one: Row) -> Iterator[Record]:
+        """By which numbers the customer is known too."""
+        who = self.requesters.get(str(one.get("requester_id")), {})
+        for name in ("phone", "mobile"):
+            if who.get(name):
+                yield {
+                    "id": f"ticket-{one['id']}-{name}",
+                    "type": "customer.known",
+                    "time": one["created_at"],
+                    "revision": instant(one["updated_at"]),
+                    "customer": self._customer(one.get("requester_id")),
+                    "into_customer": str(who[name]),
+                }
 
     def _messages(self, one: Row) -> Iterator[Record]:
         """Replies and notes. What is forwarded to others is no reply; what comes of a survey is no question."""

@@ -91,7 +91,7 @@ class Reader:
         base: Record = {"contact": number, "time": _moment(update)}
         parts = _parts(update)
         begins = any(_kind(part) == "Create" for part in parts)
-        events = [{**base, **self._opened(update, parts)}] if begins else []
+        events = [{**base, **self._opened(update, parts)}, *self._number_of(update, parts)] if begins else []
         for part in parts:
             named = {**base, "id": f"{update['id']}-{part['id']}"}
             events += [{**named, **found} for found in self._part(update, part)]
@@ -105,7 +105,7 @@ class Reader:
     def _opened(self, update: Row, parts: Sequence[Row]) -> Record:
         """How a ticket began: what triggers set in the same update counts as how it began."""
         set_ = _fields(parts)
-        requester = set_.get("requester_id") or update.get("updater_id") or update.get("author_id")
+        requester = _requester(update, parts)
         author = next((_author(update, part) for part in parts if _kind(part) in _SAID), _author(update, {}))
         by_staff = str(author) != str(requester) and self._staff(author)
         return {
@@ -119,6 +119,20 @@ class Reader:
             "priority": set_.get("priority"),
             "reason": _text(set_.get(self._reason_field())),
         }
+
+    def _number_of(self, update: Row, parts: Sequence[Row]) -> Iterator[Record]:
+        """By which number the customer is known too, where it is theirs alone."""
+        requester = _requester(update, parts)
+        user = self.users.get(str(requester), {})
+        if user.get("phone") and not user.get("shared_phone_number"):
+            known: Record = {"customer": self._address(requester), "into_customer": str(user["phone"])}
+            yield {
+                **known,
+                "id": f"{update['id']}-phone",
+                "type": "customer.known",
+                "time": _moment(update),
+                "revision": int(instant(user.get("updated_at") or 0)),
+            }
 
     def _part(self, update: Row, part: Row) -> Iterator[Record]:
         """What one change inside an update says, but for its group: that goes with the assignee."""
@@ -222,6 +236,11 @@ def _persons(update: Row) -> Iterator[object]:
     set_ = _fields(_parts(update))
     yield from (set_.get("requester_id"), set_.get("assignee_id"))
     yield from (part.get("author_id") for part in _parts(update))
+
+
+def _requester(update: Row, parts: Sequence[Row]) -> object:
+    """Whose ticket it is that this update made."""
+    return _fields(parts).get("requester_id") or update.get("updater_id") or update.get("author_id")
 
 
 def _author(update: Row, part: Row) -> object:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from peil.connectors._queue_log_agents import Agents
 from peil.connectors.frame import Connector, Cursor, Given, Page, Record, Setting, Text
 from peil.connectors.queue_log_lines import Waits, line_row, no_line
 from peil.errors import SourceError, said
@@ -149,7 +150,7 @@ class _Reader:
         kept = cast("Mapping[str, list[object]]", cursor.get("files") or {})
         self._before = {inode: _Place(int(str(o)), str(h), str(s)) for inode, (o, h, s) in kept.items()}
         self._places = dict(self._before)
-        self._waits = Waits.of(cursor.get("waiting"))
+        self._waits, self._agents = Waits.of(cursor.get("waiting")), Agents.of(cursor.get("agents"))
         self._live = given.path("path")
         self._total = self._behind = 0
 
@@ -227,8 +228,9 @@ class _Reader:
     def _page(self, file: _File, at: int, head: bytes, stamp: str, rows: list[Record]) -> Page:
         self._places.pop(file.inode, None)
         self._places[file.inode] = _Place(at, _mark(head[:at]), stamp)
-        told = list(self._waits.rows(rows))
-        cursor = {"files": {i: p.kept() for i, p in self._places.items()}, "waiting": self._waits.kept()}
+        told = list(self._agents.rows(self._waits.rows(rows)))
+        places = {inode: place.kept() for inode, place in self._places.items()}
+        cursor = {"files": places, "waiting": self._waits.kept(), "agents": self._agents.kept()}
         return Page(cursor, told, done=min(1.0, (self._behind + (0 if file.packed else at)) / self._total))
 
 

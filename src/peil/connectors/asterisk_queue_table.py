@@ -15,6 +15,7 @@ from typing import cast
 import sqlalchemy as sa
 
 from peil.connectors import _declared as declare
+from peil.connectors._queue_log_agents import Agents
 from peil.connectors.databases import reading
 from peil.connectors.frame import Connector, Cursor, Given, Page, Record, Setting, Text
 from peil.connectors.queue_log_lines import Waits, no_line, row_of
@@ -92,7 +93,8 @@ def pages(given: Given, cursor: Cursor) -> Iterator[Page]:
     """The rows with a higher number than the last, and those passed over that came after all."""
     after = int(str(cursor.get("after", 0)))
     missing = {int(n): int(at) for n, at in cast("Sequence[Sequence[int]]", cursor.get("missing") or ())}
-    waits, times = Waits.of(cursor.get("waiting")), _Times(given, cast("int | None", cursor.get("clock")))
+    waits, agents = Waits.of(cursor.get("waiting")), Agents.of(cursor.get("agents"))
+    times = _Times(given, cast("int | None", cursor.get("clock")))
     now = int(given.now.timestamp())
     with reading(given) as connection:
         table = _table(given, connection)
@@ -116,10 +118,11 @@ def pages(given: Given, cursor: Cursor) -> Iterator[Page]:
                     after = number
             missing = {n: at for n, at in sorted(missing.items())[-_MISSING:] if now - at <= _LATE_S}
             late = []  # what came late stands in the first page, since its numbers are lower
-            told = list(waits.rows([times.row(row) for row in found]))
+            told = list(agents.rows(waits.rows([times.row(row) for row in found])))
             kept = {"after": after, "missing": [list(one) for one in missing.items()]}
             done = min(1.0, (after - first) / max(1, (top or 0) - first))
-            yield Page({**kept, "waiting": waits.kept(), "clock": times.last}, told, done=done)
+            kept |= {"waiting": waits.kept(), "agents": agents.kept(), "clock": times.last}
+            yield Page(kept, told, done=done)
             if len(found) < _ROWS:
                 break
 

@@ -157,8 +157,10 @@ class _Reader:
         while after < top:
             data = cast("Row", _of(self.given, f"/conversations/{row['id']}/messages", {"after": after}))
             some = {int(str(one["id"])): one for one in rows_in(data["payload"])}
-            if not some.keys() - found.keys():
+            if not some:  # the last one was deleted meanwhile
                 break
+            if not some.keys() - found.keys():
+                raise stuck("messages")
             found |= some
             after = max(found)
         return [found[key] for key in sorted(found) if key <= top]
@@ -276,6 +278,7 @@ CONNECTOR = Connector(
     sees=(
         *declare.TICKETS,
         "contact.reported",
+        "customer.known",
         *declare.SURVEYS,
     ),
     lacks=declare.because(
@@ -295,7 +298,7 @@ CONNECTOR = Connector(
             **dict.fromkeys(("FacebookPage", "Instagram", "Tiktok", "TwitterProfile"), "social"),
         },
     ),
-    persons=declare.ALL_BY_ADDRESS,
+    persons=declare.ALL_BY_ADDRESS | declare.NUMBERS,
     instruments={
         INSTRUMENT: declare.csat(
             (1, 5),

@@ -277,6 +277,7 @@ CONNECTOR = Connector(
         *declare.TICKETS,
         "contact.excluded",
         "contact.reported",
+        "customer.known",
         "survey.answered",
     ),
     lacks=declare.because(
@@ -297,7 +298,7 @@ CONNECTOR = Connector(
         },
         {"portal": "web", "widget": "web", "outbound": "email", "twitter": "social", "facebook": "social"},
     ),
-    persons=declare.BY_ADDRESS,
+    persons=declare.BY_ADDRESS | declare.NUMBERS,
     instruments=CSAT,
     check=check,
     pages=pages,

@@ -134,7 +134,21 @@ class _Reader:
             opened |= self._actor(ticket, str(ticket["created_by_id"]))
         status = _first(lines, "state") or ticket["state"]
         begins = {"id": f"ticket-{number}-status", "type": "contact.status", "seq": 1, "status": status}
-        return [opened, {**base, **begins}]
+        return [opened, *self._numbers(ticket), {**base, **begins}]
+
+    def _numbers(self, ticket: Row) -> Iterator[Record]:
+        """By which numbers the customer is known too."""
+        who = self._person(str(ticket["customer_id"]))
+        for name in ("phone", "mobile"):
+            if who.get(name):
+                yield {
+                    "id": f"ticket-{ticket['id']}-{name}",
+                    "type": "customer.known",
+                    "time": ticket["created_at"],
+                    "revision": _revision(ticket),
+                    "customer": self._customer(ticket),
+                    "into_customer": str(who[name]),
+                }
 
     def _line(self, ticket: Row, line: Row, merge: _Merge | None) -> list[Record]:
         """What one line of the history says."""
@@ -198,11 +212,12 @@ class _Reader:
         return {"actor": "agent", "agent": login}
 
     def _customer(self, ticket: Row) -> object:
-        """The customer's address: mostly the name under which they sign in."""
+        """The customer's address, mostly the name under which they sign in; else their number."""
         name = str(ticket["customer"])
         if "@" in name:
             return name
-        return self._person(str(ticket["customer_id"])).get("email") or None
+        number = str(ticket["customer_id"])
+        return self._person(number).get("email") or f"{self.given.name}:{number}"
 
     def _person(self, number: str) -> Row:
         if number not in self.people:
@@ -337,6 +352,7 @@ CONNECTOR = Connector(
         "contact.tagged",
         "contact.field",
         "contact.reported",
+        "customer.known",
     ),
     lacks=declare.because(
         (("contact.unmerged",), Text("Zammad kan samenvoegen niet ongedaan maken.", "Zammad cannot undo a merge.")),
@@ -364,7 +380,7 @@ CONNECTOR = Connector(
             "whatsapp message": "whatsapp",
         },
     ),
-    persons=declare.BY_ADDRESS,
+    persons=declare.BY_ADDRESS | declare.NUMBERS,
     check=check,
     pages=pages,
     newest=newest,

@@ -298,6 +298,7 @@ CONNECTOR = Connector(
         "contact.excluded",
         "contact.field",
         "contact.reported",
+        "customer.known",
         *declare.SURVEYS,
     ),
     lacks=declare.because((declare.TELEPHONE, _NO_CALLS), (("agent.state",), declare.NO_STATES)),
@@ -319,7 +320,7 @@ CONNECTOR = Connector(
             **dict.fromkeys(("twitter", "facebook", "instagram_dm"), "social"),
         },
     ),
-    persons=declare.ALL_BY_ADDRESS,
+    persons=declare.ALL_BY_ADDRESS | declare.NUMBERS,
     instruments={
         INSTRUMENT: declare.csat(
             (0, 1),

@@ -49,14 +49,25 @@ class Wanted:
         self.value, self.kind, self.namespace, self.countries = value, kind, namespace, tuple(countries)
         self.addresses = frozenset(addresses(value, countries))
         self.words = {f"word:{plain(value)}", *self.addresses}
+        self._others: set[tuple[str, str, str]] = set()
 
     def person(self, kind: str, namespace: str, value: str) -> bool:
         """Whether it is this person: an address in any spelling, an id to the letter (but for its case)."""
+        if (kind, namespace, value) in self._others:
+            return True
         if self.kind not in (None, kind) or self.namespace not in (None, namespace):
             return False
         if plain(value) == plain(self.value):
             return True
         return bool(self.addresses) and bool(self.addresses & person_forms(namespace, value, self.countries))
+
+    def joined_with(self, others: Sequence[Identity]) -> None:
+        """Look for these too, who are the same person under another address, number or id."""
+        for one in others:
+            self._others.add((one.kind, one.namespace, one.value))
+            self.addresses |= addresses(one.value, self.countries)
+        self.words |= self.addresses
+        self.also(others)
 
     def also(self, found: Sequence[Identity]) -> None:
         """Look in texts for every spelling under which the person was found."""
