@@ -14,7 +14,18 @@ from peil.connectors.frame import Connector, Cursor, Given, Record, Text
 from peil.connectors.web import Web
 
 Moments = list[dt.datetime]
+START = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
 NOW = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
+
+
+def minute(count: float) -> dt.datetime:
+    """A moment, in minutes after a Monday morning."""
+    return START + dt.timedelta(minutes=count)
+
+
+def of(records: Iterable[Record], kind: str) -> list[Record]:
+    """The records of one type, as they stand."""
+    return [one for one in last_revisions(records) if one["type"] == kind]
 
 
 @dataclass

@@ -240,9 +240,8 @@ def test_a_line_is_in_the_figures_within_five_seconds(tmp_path: Path) -> None:
     words = [sys.executable, "-m", "peil", "sync", "--watch", "--project", str(project.folder)]
     with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as watching:
         try:
-            time.sleep(5)
             took = []
-            for n in range(1, 5):
+            for n in range(1, 6):
                 with log.open("a") as out:
                     out.write(line(n))
                 began = time.monotonic()
@@ -253,6 +252,6 @@ def test_a_line_is_in_the_figures_within_five_seconds(tmp_path: Path) -> None:
         finally:
             watching.send_signal(signal.SIGTERM)
             watching.wait(30)
-    # Of four the quickest: what a busy machine adds is not the program's.
-    assert min(took) < 5, took
+    # The first waits for the program to start. Of the others the quickest: what a busy machine adds is not the program's.
+    assert min(took[1:]) < 5, took
     print("seconds:", [round(one, 1) for one in took])

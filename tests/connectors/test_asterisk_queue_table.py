@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from connectors.mariadb import mariadb
 from connectors.postgres import postgres
-from connectors.test_sql_postgresql import _ready
+from connectors.test_sql_servers import _ready
 from contract.case_asterisk_queue_table import row
 from peil.app import Project, init
 from peil.connectors.asterisk_queue_table import check, pages

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from connectors.played import Source, check_the_truth, last_revisions
+from connectors.played import Source, check_the_truth, minute, of
 from contract.case_chatwoot import Desk
 from contract.replay import Answer, Asked, Fault, changed, fails, garbage, half, lost, replayed, slow_down
 from contract.vendor_chatwoot import ACCOUNT, ACTIVITY, OUTGOING, TOKEN, Chatwoot
 from peil.connectors.chatwoot import CONNECTOR
-from peil.connectors.frame import Record
 from peil.errors import SourceError
-
-START = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
-
-
-def minute(count: float) -> dt.datetime:
-    return START + dt.timedelta(minutes=count)
 
 
 @pytest.fixture
@@ -34,10 +26,6 @@ def source(vendor: Chatwoot, tmp_path: Path) -> Iterator[Source]:
         made = Source(CONNECTOR, server, tmp_path, {"account": str(ACCOUNT)})
         made.secret(TOKEN)
         yield made
-
-
-def of(records: list[Record], kind: str) -> list[Record]:
-    return [one for one in last_revisions(records) if one["type"] == kind]
 
 
 @pytest.mark.shared

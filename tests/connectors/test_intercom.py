@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from connectors.played import Source, check_the_truth, last_revisions
+from connectors.played import Source, check_the_truth, last_revisions, minute, of
 from contract.case_intercom import RULES, Desk
 from contract.replay import Answer, Asked, Fault, changed, doubled, fails, garbage, half, lost, replayed, slow_down
 from contract.vendor_intercom import TEAMS, TOKEN, Intercom
-from peil.connectors.frame import Record
 from peil.connectors.intercom import CONNECTOR
 from peil.errors import SourceError
 
-START = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
 FIN = {"type": "bot", "id": "279", "name": "Fin", "email": ""}
-
-
-def minute(count: float) -> dt.datetime:
-    return START + dt.timedelta(minutes=count)
 
 
 @pytest.fixture
@@ -35,10 +28,6 @@ def source(vendor: Intercom, tmp_path: Path) -> Iterator[Source]:
         made = Source(CONNECTOR, server, tmp_path, {"page_rows": "7", "bots": "robot@kpi.test"})
         made.secret(TOKEN)
         yield made
-
-
-def of(records: list[Record], kind: str) -> list[Record]:
-    return [one for one in last_revisions(records) if one["type"] == kind]
 
 
 @pytest.mark.shared

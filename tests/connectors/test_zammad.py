@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from connectors.played import Source, check_the_truth, last_revisions
+from connectors.played import Source, check_the_truth, last_revisions, minute
 from contract.case_zammad import Desk
 from contract.replay import Answer, Asked, Fault, changed, fails, garbage, half, lost, replayed, slow_down
 from contract.vendor_zammad import SYSTEM, TOKEN, Zammad
 from peil.connectors.zammad import CONNECTOR
 from peil.errors import SourceError
-
-START = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
-
-
-def minute(count: float) -> dt.datetime:
-    return START + dt.timedelta(minutes=count)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from contract.replay import Asked, changed, doubled, garbage, replayed, without
+from contract.replay import Asked, Vendor, changed, doubled, garbage, replayed, without
 from contract.vendor_oauth import CLIENT, SECRET, Tokens
 from contract.vendor_zendesk import TOKEN, USER, Zendesk
 from peil.connectors.frame import Given, Page
@@ -37,6 +37,7 @@ class Bench:
         self.agent = self.desk.user("anna@example.nl", "agent")
         self.bot = self.desk.user("bot@example.nl", "agent")
         self.asked: list[Asked] = []
+        self.answer: Vendor = self.desk.answer
         values = {"url": "https://x.zendesk.com", "user": USER, "token": "env:TOKEN", "page_rows": 2}
         values |= {"bot_users": "bot@example.nl", "reason_field": "Reden", "ratings": "yes"}
         web = Web(transport=httpx.MockTransport(self._play), sleep=lambda _: None)
@@ -47,7 +48,7 @@ class Bench:
         body = json.loads(request.content) if request.content else None
         asked = Asked(request.method, request.url.path, dict(request.url.params), headers, body)
         self.asked.append(asked)
-        answer = self.desk.answer(asked)
+        answer = self.answer(asked)
         return httpx.Response(answer.status, headers=dict(answer.headers), content=answer.bytes())
 
     def read(self, cursor: Row | None = None) -> list[Page]:
@@ -213,9 +214,8 @@ def test_doubled_and_disordered_pages_give_the_same(bench: Bench) -> None:
         bench.desk.update(ticket, at(n + 60), bench.agent, comment=(bench.agent, True), status="open")
     plain = {str(one["id"]): one for page in bench.read() for one in page.records}
     answer = bench.desk.answer
-    bench.desk.answer = lambda asked: (
-        doubled("ticket_events")(answer(asked)) if "events" in asked.path else answer(asked)
-    )  # type: ignore[method-assign]
+    twice_over = doubled("ticket_events")
+    bench.answer = lambda asked: twice_over(answer(asked)) if "events" in asked.path else answer(asked)
     twice = [one for page in bench.read() for one in page.records]
     assert len(twice) > len(plain)
     assert {str(one["id"]): one for one in twice} == plain
@@ -272,7 +272,7 @@ def test_a_page_that_does_not_end_is_not_asked_for_ever(bench: Bench) -> None:
     bench.desk.create(at(0), bench.customer)
     stuck = changed(lambda body: {**body, "end_of_stream": False})
     answer = bench.desk.answer
-    bench.desk.answer = lambda asked: stuck(answer(asked)) if "events" in asked.path else answer(asked)  # type: ignore[method-assign]
+    bench.answer = lambda asked: stuck(answer(asked)) if "events" in asked.path else answer(asked)
     with pytest.raises(SourceError, match="gives the same page again"):
         bench.read({"updates": int(at(5).timestamp())})
 

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
-from collections.abc import Iterator
-from pathlib import Path
 
-from contract.plan import Played, Step, stamp
-from contract.replay import Replay, fails, half, lost, replayed, slow_down
+from contract.plan import Step, stamp
+from contract.played_world import LateDesk, played
+from contract.replay import Answer, Asked
 from contract.vendor_chatwoot import ACCOUNT, OUTGOING, TOKEN, Chatwoot
-from contract.worlds import Case, Happened, World
+from contract.worlds import Happened
 
 INBOXES = {"email": 1, "phone": 2, "webform": 3, "chat": 4}
 TEAMS = {"Support": 1, "Billing": 2}
 SECOND = dt.timedelta(seconds=1)
 
 
-class Desk(Played):
+class Desk(LateDesk):
     """The plan as it goes in Chatwoot: a rule gives a team, a first reply takes it, solving asks for a rating once."""
 
     def __init__(self, tells: str = "sentence") -> None:
         super().__init__()
         self.chatwoot = Chatwoot(tells)
-        self.late: set[Happened] = set()
 
     def step(self, step: Step) -> None:
         at, kind, i, more = step
@@ -57,6 +54,9 @@ class Desk(Played):
         elif kind == "csat":
             vendor.rate(at, number, more["v"])
 
+    def answer(self, asked: Asked) -> Answer:
+        return self.chatwoot.answer(asked)
+
     def commit_late(self) -> None:
         """What began four minutes ago is there only now: a note in a conversation that had long been quiet."""
         at = self.played[-1][0] - dt.timedelta(seconds=240)
@@ -80,32 +80,4 @@ class Desk(Played):
         return found
 
 
-class _World:
-    secrets = (TOKEN,)
-
-    def __init__(self, folder: Path, desk: Desk, server: Replay) -> None:
-        folder.mkdir()
-        (folder / "secret").write_text(TOKEN)
-        (folder / "wrong").write_text("cw-revoked")
-        self._desk = desk
-        self.settings = {"url": server.url, "account": str(ACCOUNT), "token": f"file:{folder}/secret"}
-        self.broken = {"token": f"file:{folder}/wrong"}
-        desk.play(40)
-        server.every(6, slow_down(2), half, fails(502), lost)
-
-    def truth(self) -> set[Happened]:
-        return self._desk.truth()
-
-    def grow(self) -> None:
-        self._desk.play(15)
-        self._desk.commit_late()
-
-
-@contextlib.contextmanager
-def make(folder: Path) -> Iterator[World]:
-    desk = Desk()
-    with replayed(desk.chatwoot.answer) as server:
-        yield _World(folder, desk, server)
-
-
-CASE = Case("chatwoot", make, long=True, shared=True)
+CASE = played("chatwoot", Desk, TOKEN, account=str(ACCOUNT))

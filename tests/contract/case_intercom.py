@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
-from collections.abc import Iterator
-from pathlib import Path
 
-from contract.plan import Played, Step, stamp
-from contract.replay import Replay, fails, half, lost, replayed, slow_down
+from contract.plan import Step, stamp
+from contract.played_world import LateDesk, played
+from contract.replay import Answer, Asked
 from contract.vendor_intercom import TOKEN, Intercom
-from contract.worlds import Case, Happened, World
+from contract.worlds import Happened
 
 KINDS = {"email": "email", "phone": "phone_call", "webform": "web", "chat": "conversation"}
 RULES = {"type": "bot", "id": "278", "name": "Operator", "email": "operator+abc@intercom.io"}
 SECOND = dt.timedelta(seconds=1)
 
 
-class Desk(Played):
+class Desk(LateDesk):
     """The plan as it goes in Intercom: a rule gives a team, a first reply takes it, closing asks for a rating once."""
 
     def __init__(self) -> None:
         super().__init__()
         self.intercom = Intercom()
-        self.late: set[Happened] = set()
 
     def step(self, step: Step) -> None:
         at, kind, i, more = step
@@ -52,6 +49,9 @@ class Desk(Played):
         elif kind == "csat":
             vendor.rate(at, number, more["v"])
 
+    def answer(self, asked: Asked) -> Answer:
+        return self.intercom.answer(asked)
+
     def commit_late(self) -> None:
         """What was written four minutes ago is in the index only now: a note in a conversation that had been quiet."""
         at = self.played[-1][0] - dt.timedelta(seconds=240)
@@ -75,32 +75,4 @@ class Desk(Played):
         return found
 
 
-class _World:
-    secrets = (TOKEN,)
-
-    def __init__(self, folder: Path, desk: Desk, server: Replay) -> None:
-        folder.mkdir()
-        (folder / "secret").write_text(TOKEN)
-        (folder / "wrong").write_text("cmV2b2tlZA==")
-        self._desk = desk
-        self.settings = {"url": server.url, "token": f"file:{folder}/secret", "page_rows": "15"}
-        self.broken = {"token": f"file:{folder}/wrong"}
-        desk.play(40)
-        server.every(6, slow_down(2), half, fails(502), lost)
-
-    def truth(self) -> set[Happened]:
-        return self._desk.truth()
-
-    def grow(self) -> None:
-        self._desk.play(15)
-        self._desk.commit_late()
-
-
-@contextlib.contextmanager
-def make(folder: Path) -> Iterator[World]:
-    desk = Desk()
-    with replayed(desk.intercom.answer) as server:
-        yield _World(folder, desk, server)
-
-
-CASE = Case("intercom", make, long=True, shared=True)
+CASE = played("intercom", Desk, TOKEN, page_rows="15")

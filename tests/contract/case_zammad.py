@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
-from collections.abc import Iterator
-from pathlib import Path
 
-from contract.plan import Played, Step, stamp
-from contract.replay import Replay, fails, half, lost, replayed, slow_down
+from contract.plan import Step, stamp
+from contract.played_world import LateDesk, played
+from contract.replay import Answer, Asked
 from contract.vendor_zammad import SYSTEM, TOKEN, Zammad
-from contract.worlds import Case, Happened, World
+from contract.worlds import Happened
 
 KINDS = {"email": "email", "phone": "phone", "webform": "web", "chat": "chat"}
 
 
-class Desk(Played):
+class Desk(LateDesk):
     """The plan as it goes in Zammad: a first reply opens a ticket and takes it, a customer's mail opens it again."""
 
     def __init__(self) -> None:
         super().__init__()
         self.zammad = Zammad()
-        self.late: set[Happened] = set()
 
     def step(self, step: Step) -> None:
         at, kind, i, more = step
@@ -50,6 +47,9 @@ class Desk(Played):
         elif kind == "resolve":
             vendor.change(at, ticket, agent, "state", "closed", 4)
 
+    def answer(self, asked: Asked) -> Answer:
+        return self.zammad.answer(asked)
+
     def commit_late(self) -> None:
         """What began four minutes ago is there only now: a tag on a ticket that had long been quiet."""
         at = self.played[-1][0] - dt.timedelta(seconds=240)
@@ -67,32 +67,4 @@ class Desk(Played):
         return found
 
 
-class _World:
-    secrets = (TOKEN,)
-
-    def __init__(self, folder: Path, desk: Desk, server: Replay) -> None:
-        folder.mkdir()
-        (folder / "secret").write_text(TOKEN)
-        (folder / "wrong").write_text("zm-revoked")
-        self._desk = desk
-        self.settings = {"url": server.url, "token": f"file:{folder}/secret", "page_rows": "15"}
-        self.broken = {"token": f"file:{folder}/wrong"}
-        desk.play(40)
-        server.every(6, slow_down(2), half, fails(502), lost)
-
-    def truth(self) -> set[Happened]:
-        return self._desk.truth()
-
-    def grow(self) -> None:
-        self._desk.play(15)
-        self._desk.commit_late()
-
-
-@contextlib.contextmanager
-def make(folder: Path) -> Iterator[World]:
-    desk = Desk()
-    with replayed(desk.zammad.answer) as server:
-        yield _World(folder, desk, server)
-
-
-CASE = Case("zammad", make, long=True, shared=True)
+CASE = played("zammad", Desk, TOKEN, page_rows="15")

@@ -5,6 +5,7 @@ What each helpdesk does for a step of the plan stands in its own case; here is w
 
 from __future__ import annotations
 
+import abc
 import atexit
 import json
 import os
@@ -52,9 +53,9 @@ class Desk(Played):
             os.kill(int(pid.read_text()), signal.SIGTERM)
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    @abc.abstractmethod
     def happen(self, step: Step) -> None:
         """Do in this helpdesk what the plan says, now that its clock stands right."""
-        raise NotImplementedError
 
     def step(self, step: Step) -> None:
         kpi_plan().set_clock(self.data, step[0])

@@ -5,6 +5,7 @@ Real helpdesks (helpdesks.py) and played ones (replay.py) are held against the s
 
 from __future__ import annotations
 
+import abc
 import datetime as dt
 import functools
 import importlib.util
@@ -49,7 +50,7 @@ def stamp(moment: dt.datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-class Played:
+class Played(abc.ABC):
     """A helpdesk in which the plan's steps happen one after another: `ids` are its numbers of the plan's tickets."""
 
     def __init__(self) -> None:
@@ -66,9 +67,9 @@ class Played:
             self.step(step)
             self.played.append(step)
 
+    @abc.abstractmethod
     def step(self, step: Step) -> None:
         """Do in this helpdesk what the plan says."""
-        raise NotImplementedError
 
     def solved(self, i: int, before: dt.datetime) -> bool:
         """Whether a ticket of the plan stands resolved just before a moment."""

@@ -68,7 +68,7 @@ def histories(project: Project) -> dict[str, tuple[Instants, Instants, Instants,
     rows = engine.execute(
         "SELECT contact, type, status, actor, visibility, time_us // 1000000 FROM"
         " (SELECT *, ROW_NUMBER() OVER (PARTITION BY ekey ORDER BY revision DESC) AS nth FROM events)"
-        " WHERE nth = 1 ORDER BY contact, time_us, seq"
+        " WHERE nth = 1 AND contact IS NOT NULL ORDER BY contact, time_us, seq"
     ).fetchall()
     engine.close()
     found: dict[str, tuple[Instants, Instants, Instants, Instants]] = {}
