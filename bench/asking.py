@@ -116,6 +116,58 @@ def many_kpis(folder: Path, runs: int) -> tuple[int, list[tuple[float, float]], 
         return number, medians, worker.peak_mb()
 
 
+def from_rollups(folder: Path, runs: int) -> tuple[int, list[tuple[float, float]]]:
+    """How many KPIs have a roll-up and are not always split; seconds and processor seconds of one, of all in one
+    question and of all one after another, by month from their roll-ups, answers included."""
+    with Apart() as worker:
+        number = worker.call(_rolled_number, str(folder))
+        times: dict[str, list[tuple[float, float]]] = {"one": [], "together": [], "apart": []}
+        for run in range(runs + 1):
+            for how, kept in times.items():
+                spent = worker.call(_from_rollups, str(folder), how)
+                if run:
+                    kept.append(spent)
+        return number, [tuple(map(statistics.median, zip(*kept, strict=True))) for kept in times.values()]
+
+
+@cache
+def _rolled(folder: str) -> Any:
+    """The snapshot with its roll-ups, not published, for the other parts ask the facts; and what runs on it."""
+    from peil.ask.rolling import rolled_up
+    from peil.facts.reading import reader
+    from peil.web.reader import HELD_ROWS
+
+    project = _project(folder)
+    snapshot = rolled_up(project.lake, project.published(), None, None)
+    engine = reader(snapshot, held_rows=HELD_ROWS)
+    return snapshot, lambda sql: engine.execute(sql).fetchall()
+
+
+def _rolled_keys(folder: str) -> list[str]:
+    from peil.kpis.registry import all_kpis
+
+    declared = all_kpis()
+    return [key for key in _rolled(folder)[0].rollups if key in declared and not declared[key].always_by]
+
+
+def _rolled_number(folder: str) -> int:
+    return len(_rolled_keys(folder))
+
+
+def _from_rollups(folder: str, how: str) -> tuple[float, float]:
+    from peil.ask.execute import ask
+    from peil.ask.question import question
+
+    keys = _rolled_keys(folder)
+    snapshot, run = _rolled(folder)
+    sets = {"one": [["service_level"]], "together": [keys], "apart": [[key] for key in keys]}[how]
+    seconds, spent, answers = timed(
+        lambda: [one for some in sets for one in ask(question(some, grain="month"), snapshot, run, rolled=True)]
+    )
+    assert all(answer.rolled_up for answer in answers)
+    return seconds, spent
+
+
 @cache
 def _wide_terms(folder: str) -> Any:
     """Additive KPIs of contacts by day of opening, with their rules and statistics, as terms of one question."""

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bench import deriving
 from bench.apart import Apart
-from bench.asking import Seen, ask_all, many_kpis
+from bench.asking import Seen, ask_all, from_rollups, many_kpis
 from bench.events import make as make_events
 from bench.made import make as make_facts
 from bench.questions import CASES
@@ -63,6 +63,11 @@ def kpis(folder: Path, contacts: int, runs: int) -> list[str]:
     }
     for name, (seconds, cpu) in named.items():
         lines.append(f"| {name} | {seconds:.3f} | {seconds / one:.1f} | {cpu:.3f} | {cpu / spent_on_one:.1f} |")
+    rolled, medians = from_rollups(folder / "facts", runs)
+    whats = ("one, from roll-ups", f"{rolled} from roll-ups, in one statement", f"{rolled} from roll-ups, one by one")
+    for name, (seconds, cpu) in zip(whats, medians, strict=True):
+        alone = f"{seconds / medians[0][0]:.1f} | {cpu:.4f} | {cpu / medians[0][1]:.1f}"
+        lines.append(f"| {name} | {seconds:.4f} | {alone} |")
     return lines
 
 

@@ -267,7 +267,7 @@ class Project(Readable):
         for name, current in snapshot.facts.items():
             sweep(self.lake / name, keep=snapshot.files(name), known=current)
         sweep(self.lake / TABLE)
-        sweep(self.lake / published_.ROLLUPS, known=[r.file for r in snapshot.rollups.values()])
+        sweep(self.lake / published_.ROLLUPS, known=snapshot.rollup_files())
 
 
 def init(folder: Path, name: str | None = None) -> Path:

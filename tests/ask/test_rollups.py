@@ -217,3 +217,49 @@ def test_a_value_that_came_can_be_chosen_and_no_fact_is_looked_through_for_it(tm
     snapshot = made.project.published()
     assert "carrier pigeon" in values_of("channel", snapshot, lambda sql: asked.append(sql) or [])
     assert not asked
+
+
+def test_many_kpis_are_asked_of_their_roll_ups_in_one_statement(desk: Desk) -> None:
+    """By day, month or in all, and each as if asked alone of the facts; by a dimension or with a condition of its own
+    roll-up. A stock counts from its beginning, beside others that do not."""
+    project = desk.project
+    snapshot = project.published()
+    plainly = [key for key, kpi in all_kpis().items() if not kpi.always_by and key not in snapshot.definitions]
+    keys = [key for key in snapshot.rollups if key in plainly]
+    assert len(keys) > 5
+    assert "backlog" in keys
+    engine = reader(snapshot)
+    plain = facts_of(project.lake, snapshot.generation)
+    for words in ({}, {"grain": "day"}, {"grain": "month", "first": "2026-01-20", "end": "2026-03-03"}):
+        run: list[str] = []
+
+        def asked(sql: str, run: list[str] = run) -> list[tuple[object, ...]]:
+            run.append(sql)
+            return engine.execute(sql).fetchall()
+
+        ours = ask(question(keys, **words), snapshot, asked, rolled=True)
+        assert len([sql for sql in run if "rollup" in sql]) == 1, words
+        assert [one.kpi for one in ours if one.rolled_up] == keys
+        for key, one in zip(keys, ours, strict=True):
+            (alone,) = ask(question(key, **words), snapshot, lambda sql: plain.execute(sql).fetchall())
+            assert one == alone, (key, words)
+    by_channel = project.ask(keys, by="channel")
+    assert all(answer.rolled_up for answer in by_channel)
+    few = project.ask("contacts", where=["channel=email"])[0]
+    assert few.rolled_up
+    assert few.rows[0].value != project.ask("contacts")[0].rows[0].value
+
+
+def test_the_roll_ups_by_day_are_made_anew_when_one_of_them_is(tmp_path: Path) -> None:
+    made = Desk(tmp_path / "p")
+    events = stream(400, seed=6)
+    events.sort(key=lambda e: (str(e["time_us"]), str(e["revision"])))
+    made.take(events[:-60])
+    first = made.project.published()
+    before = {a.kpi: a.rows[0].value for a in made.project.ask(["contacts", "reopen_rate"])}
+    made.take(events[-60:])
+    now = made.project.published()
+    assert now.daily != first.daily
+    after = {a.kpi: a.rows[0].value for a in made.project.ask(["contacts", "reopen_rate"])}
+    assert after["contacts"] != before["contacts"]
+    assert compare(made.project, "contacts", {})

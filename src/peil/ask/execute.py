@@ -14,7 +14,7 @@ from peil.ask.gather import Sums, joined, run_scan
 from peil.ask.plan import Context, Term
 from peil.ask.question import Question, question
 from peil.ask.reported import reported_for
-from peil.ask.rollup import cube_of, fits, from_rollup, name_of, near
+from peil.ask.rollup import by_day_alone, cube_of, fits, from_daily, from_rollup, name_of, near
 from peil.ask.rows import rows_of
 from peil.ask.supports import lacking, told_of
 from peil.calendar import Period, periods
@@ -89,7 +89,9 @@ def sums_of(
     """The sums of the terms over some days, by KPI, and the KPIs that the snapshot's roll-ups gave."""
     context = context_of(published)
     summed = [t for t in terms if rolled and _rolled_up(t, asked, published, context)]
-    scans = [from_rollup(asked, t, published.rollups[name_of(t)], *days) for t in summed]
+    daily = [t for t in summed if by_day_alone(asked, t, published)]
+    scans = [from_daily(asked, daily, *days)] if daily else []
+    scans += [from_rollup(asked, t, published.rollups[name_of(t)], *days) for t in summed if t not in daily]
     everything = everything_covered(published)
     rest = planning.plan(asked, [t for t in terms if t not in summed], *days, everything and everything[1])
     found: dict[str, Sums] = {}

@@ -63,6 +63,14 @@ def run_scan(scan: Scan, run: Run) -> dict[str, Sums]:
     if scan.curve:
         sums = _curves(rows, dims, scan.terms[0])
         return {term.kpi.key: sums for term in scan.terms}
+    if scan.apart:
+        of: dict[object, list[tuple[object, ...]]] = {term.kpi.key: [] for term in scan.terms}
+        for row in rows:
+            of[row[-1]].append(row)
+        return {
+            term.kpi.key: _added(of[term.kpi.key], term, dims, (dims, dims + 1), places)
+            for term, places in zip(scan.terms, scan.places, strict=True)
+        }
     count_at = dims + len(scan.chains)
     return {
         term.kpi.key: _added(rows, term, dims, (dims + scan.chains.index(term.why), count_at), places)

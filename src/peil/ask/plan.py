@@ -89,6 +89,7 @@ class Scan:
     periodic: bool
     running: bool
     curve: bool = False  # rows are of one duration: after the reasons come duration, ended (1 or 0), rows
+    apart: bool = False  # a row is of one term, whose KPI stands in the last column; one why, of that term's chain
 
 
 def resolve(kpi: Kpi, asked: Question, context: Context, given: Mapping[str, int] | None = None) -> Term:

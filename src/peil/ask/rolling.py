@@ -11,8 +11,8 @@ import duckdb
 
 from peil.ask.choices import choices
 from peil.ask.execute import context_of
-from peil.ask.plan import PENDING, Context, date_sql
-from peil.ask.rollup import AXES, Cube, columns_of_cube, cube_of, histogram_of
+from peil.ask.plan import PENDING, Context, aggregates_of, date_sql
+from peil.ask.rollup import AXES, Cube, columns_of_cube, cube_of, daily_sql, histogram_of
 from peil.dialect import literal
 from peil.engines.duckdb import connect
 from peil.facts.reading import fact_views
@@ -45,6 +45,7 @@ def rolled_up(lake: Path, snapshot: Published, before: Published | None, touched
     fact_views(engine, snapshot)
     context = context_of(snapshot)
     found: dict[str, Rollup] = {}
+    cubes: list[Cube] = []
     unrolled: dict[str, str] = {}
     rollups, given_up = (before.rollups, before.unrolled) if before and touched is not None else ({}, {})
     for cube, of_all_axes in _cubes(engine, context, rollups, given_up):
@@ -54,11 +55,26 @@ def rolled_up(lake: Path, snapshot: Published, before: Published | None, touched
         made = _kept_up(engine, lake, cube, rollups.get(cube.name), touched)
         if made:
             found[cube.name] = made
+            cubes.append(cube)
         else:
             unrolled[cube.name] = of_all_axes
     offered = choices(lambda sql: engine.execute(sql).fetchall(), snapshot, known)
+    same = known is not None and known.daily and known.rollups == found
+    daily = known.daily if known and same else _by_day(engine, lake, cubes, found)
     engine.close()
-    return replace(snapshot, rollups=found, unrolled=unrolled, choices=offered)
+    return replace(snapshot, rollups=found, unrolled=unrolled, choices=offered, daily=daily)
+
+
+def _by_day(engine: duckdb.DuckDBPyConnection, lake: Path, cubes: Sequence[Cube], rollups: Mapping[str, Rollup]) -> str:
+    """The roll-ups over all dimensions in one file, so that many KPIs are asked at once; '' where there are none."""
+    most = max((len(aggregates_of([cube.term])) for cube in cubes), default=0)
+    held = [(cube, f"read_parquet({literal(rollups[cube.name].file)}, hive_partitioning = false)") for cube in cubes]
+    pieces = [sql for cube, source in held if (sql := daily_sql(cube, source, most))]
+    if not pieces:
+        return ""
+    target = files.new_file(lake / ROLLUPS)
+    engine.execute(f"COPY ({' UNION ALL '.join(pieces)} ORDER BY kpi, period_) TO {literal(str(target))} ({_PARQUET})")
+    return str(target)
 
 
 def _kept_up(

@@ -29,10 +29,11 @@ from peil.ask.plan import (
     resolve,
 )
 from peil.ask.question import Question
+from peil.dialect import literal
 from peil.kpis.kpi import Kpi
 from peil.kpis.measures import PerContact, Quantile, Stock
 from peil.kpis.registry import get
-from peil.lake.published import Rollup
+from peil.lake.published import DAILY, Published, Rollup
 
 AXES = ("channel", "team", "reason")
 HISTOGRAM_AXES = ("channel",)
@@ -153,6 +154,47 @@ def from_rollup(asked: Question, term: Term, held: Rollup, first: dt.date, end: 
     sql = f"SELECT {', '.join(listed)} FROM {source} {where} GROUP BY {grouped}"
     places = places_of([term], texts, len(lead) + len(by) + 1) if term.curve is None else ((),)
     return Scan(sql, (term,), by, (term.why,), places, asked.grain != "total", running, term.curve is not None)
+
+
+def by_day_alone(asked: Question, term: Term, published: Published) -> bool:
+    """Whether a term that a roll-up answers is answered by its sums over all dimensions: they are much shorter, and
+    those of many KPIs are in one table."""
+    return bool(published.daily) and not (asked.where or dimensions_of(term.kpi, asked) or term.curve)
+
+
+def from_daily(asked: Question, terms: Sequence[Term], first: dt.date, end: dt.date) -> Scan:
+    """One scan for all these terms; its last column says of which KPI a row is."""
+    source, lead = f"{DAILY} AS f", []
+    if asked.grain == "day":
+        lead = ["f.period_"]
+    elif asked.grain != "total":
+        source += " INNER JOIN days AS p ON p.local_day = f.period_"
+        lead = [f"p.{asked.grain}_start"]
+    running = [term for term in terms if isinstance(term.measure, Stock)]
+    since = [f"f.period_ >= {date_sql(first)}"] if len(running) < len(terms) else []
+    since += [f"f.kpi IN ({_listed(running)})"] if running else []
+    texts = [aggregates_of([term]) for term in terms]
+    sums = ["SUM(f.rows_) AS rows_", *(f"SUM(f.m{i}) AS m{i}" for i in range(max(map(len, texts))))]
+    listed = ", ".join([*(f"{one} AS period_" for one in lead), "f.why0 AS why0", *sums, "f.kpi AS kpi"])
+    where = f"f.kpi IN ({_listed(terms)}) AND f.period_ < {date_sql(end)} AND ({' OR '.join(since)})"
+    sql = f"SELECT {listed} FROM {source} WHERE {where} GROUP BY {', '.join([*lead, 'f.why0', 'f.kpi'])}"
+    places = tuple(places_of([term], mine, len(lead) + 1)[0] for term, mine in zip(terms, texts, strict=True))
+    return Scan(sql, tuple(terms), (), (), places, asked.grain != "total", bool(running), apart=True)
+
+
+def daily_sql(cube: Cube, source: str, most: int) -> str | None:
+    """The rows of a roll-up over all dimensions, with null for the sums up to `most` that it lacks; None of a KPI that
+    is always split, or of which counts by bucket are kept."""
+    sums = len(aggregates_of([cube.term]))
+    if cube.term.curve or cube.term.kpi.always_by:
+        return None
+    parts = [f"CAST(SUM(m{i}) AS BIGINT)" if i < sums else "CAST(NULL AS BIGINT)" for i in range(most)]
+    listed = ", ".join(["CAST(SUM(rows_) AS BIGINT) AS rows_", *(f"{sql} AS m{i}" for i, sql in enumerate(parts))])
+    return f"SELECT {literal(cube.name)} AS kpi, period_, why0, {listed} FROM {source} GROUP BY period_, why0"
+
+
+def _listed(terms: Sequence[Term]) -> str:
+    return ", ".join(literal(term.kpi.key) for term in terms)
 
 
 def table_of(name: str) -> str:

@@ -10,7 +10,7 @@ from peil.dialect import file_pattern
 from peil.engines.duckdb import connect, files_sql, live_sql
 from peil.errors import OutdatedError
 from peil.facts.models import FACTS, Fact
-from peil.lake.published import Changes, Published
+from peil.lake.published import DAILY, Changes, Published
 
 
 def fact_views(engine: duckdb.DuckDBPyConnection, snapshot: Published) -> None:
@@ -52,6 +52,9 @@ def reader(snapshot: Published, *, held_rows: int = 0) -> duckdb.DuckDBPyConnect
         source = f"read_parquet({file_pattern(held.file)}, hive_partitioning = false)"
         kind = "TABLE" if held.rows <= held_rows else "VIEW"
         engine.execute(f"CREATE {kind} rollup_{key} AS SELECT * FROM {source}")
+    if snapshot.daily:
+        source = f"read_parquet({file_pattern(snapshot.daily)}, hive_partitioning = false)"
+        engine.execute(f"CREATE {'TABLE' if held_rows else 'VIEW'} {DAILY} AS SELECT * FROM {source}")
     engine.execute(covering_days_sql(snapshot))
     return engine
 

@@ -16,6 +16,8 @@ from peil.errors import OutdatedError, StateError
 
 NAME = "published.json"
 ROLLUPS = "rollups"
+#: The name of the view over the roll-ups of all KPIs by day alone.
+DAILY = "rollups_by_day"
 FORMAT = 3
 
 
@@ -85,6 +87,8 @@ class Published:
 
     #: By KPI.
     rollups: Mapping[str, Rollup] = field(default_factory=dict)
+    #: The roll-ups of all KPIs that are not always split, by day alone, in one file; '' where there are none.
+    daily: str = ""
     #: Roll-ups that would be nearly as long as the facts, so that there are none, by what they would be made with.
     unrolled: Mapping[str, str] = field(default_factory=dict)
     #: The values of dimensions, by fact and dimension; none yet where there are no roll-ups yet.
@@ -94,6 +98,10 @@ class Published:
         """All files that the fact's rows are read from."""
         changed = self.changes.get(fact)
         return [*self.facts.get(fact, ()), *((changed.gone, changed.plus) if changed else ())]
+
+    def rollup_files(self) -> list[str]:
+        """All files that roll-ups are read from."""
+        return [*(one.file for one in self.rollups.values()), *([self.daily] if self.daily else ())]
 
 
 def read(lake: Path) -> Published:
@@ -128,6 +136,7 @@ def read(lake: Path) -> Published:
         key: Rollup(f"{base}/{r['file']}", tuple(r["dimensions"]), r["signature"], r["timeless"], r["rows"])
         for key, r in raw["rollups"].items()
     }
+    raw["daily"] = f"{base}/{raw['daily']}" if raw.get("daily") else ""
     raw["tallies"] = {
         f"{base}/{name}": {key: (count, shown) for key, (count, shown) in tally.items()}
         for name, tally in raw["tallies"].items()
@@ -166,6 +175,7 @@ def write(lake: Path, snapshot: Published) -> None:
         for table, c in snapshot.changes.items()
     }
     raw["rollups"] = {key: {**asdict(r), "file": short(r.file)} for key, r in snapshot.rollups.items()}
+    raw["daily"] = short(snapshot.daily) if snapshot.daily else ""
     raw["tallies"] = {short(name): tally for name, tally in snapshot.tallies.items()}
     path = lake / NAME
     fresh = path.with_suffix(".new")

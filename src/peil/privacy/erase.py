@@ -119,7 +119,7 @@ def _publish(lake: Path, renamed: Mapping[str, str], versions: Mapping[str, int]
     fresh = replaced(raw, clean)
     assert isinstance(fresh, dict)
     if renamed:  # they may hold the same words; deriving makes them anew
-        fresh["rollups"] = {}
+        fresh |= {"rollups": {}, "daily": "", "choices": {}}
         for file in (lake / ROLLUPS).glob("*.parquet"):
             file.unlink()
     fresh["versions"] = {**raw["versions"], **{n: v for n, v in versions.items() if n in raw["versions"]}}
