@@ -294,3 +294,126 @@ def test_times_as_programs_write_them_are_times(taker: Taker) -> None:
         utc("2017-10-11 06:55:44"),
         utc("2017-10-12 04:55:44"),
     ]
+
+
+def kinds(taken: Taken) -> dict[str, int]:
+    return dict(Counter(e["type"] for e in taken.events))
+
+
+def test_calls_that_employees_made_are_not_answered_at_once(taker: Taker) -> None:
+    """A call of ten that went out was an incoming one, answered in 0 seconds."""
+    found, _, taken = guessed(
+        taker,
+        """\
+        Datum,Tijd,Richting,Van,Naar,Wachtrij,Beantwoord door,Status,Wachttijd (sec),Gespreksduur (sec)
+        2 feb. 2026,09:01,Inkomend,0612345678,0880001111,Service,Jan,Beantwoord,12,220
+        2 feb. 2026,09:05,Inkomend,0612345679,0880001111,Service,,Gemist,45,0
+        2 feb. 2026,09:09,Uitgaand,0880001111,0612345679,,Jan,Beantwoord,0,60
+        17 maart 2026,10:00,Inkomend,0612345678,0880001111,Service,Els,Beantwoord,3,600
+        17 maart 2026,10:30,Intern,201,202,,Els,Beantwoord,0,600
+        """,
+    )
+    assert kinds(taken) == {"queue.entered": 3, "queue.connected": 2, "queue.abandoned": 1, "call.ended": 2}
+    told = next(q for q in found.questions if "did not come in" in q)
+    assert "2 calls that did not come in (Uitgaand 1, Intern 1)" in told
+    assert in_dutch(told).startswith("‘Richting’ noemt 2 gesprekken")
+
+
+def test_a_destination_that_is_a_telephone_number_is_asked_about(taker: Taker) -> None:
+    """A list without directions: of a call to 0698765432 nobody can say that it waited in a queue."""
+    found, _, _ = guessed(
+        taker,
+        """\
+        Call Time,Caller ID,Destination,Status,Ringing,Talking,Reason
+        02/02/2026 09:01:02,0612345678,Service (800),answered,00:00:12,00:03:40,Terminated by Jan (101)
+        02/02/2026 09:10:00,Jan (101),0698765432,answered,00:00:08,00:01:00,Terminated by Jan (101)
+        17/02/2026 10:00:00,0612345678,Service (800),answered,00:00:02,00:10:00,Terminated by 0612345678
+        """,
+    )
+    told = next(q for q in found.questions if "telephone number" in q)
+    assert in_dutch(told).startswith("‘Destination’ is in 1 rijen een telefoonnummer")
+    assert found.part("reason") is None  # why it ended
+
+
+def test_milliseconds_are_told_by_how_long_the_call_was(taker: Taker) -> None:
+    """A call of six minutes lasted a hundred hours, and the number that was dialled was its queue."""
+    found, _, taken = guessed(
+        taker,
+        """\
+        Date,End Date,Duration,Direction,ANI,DNIS,Queue,Conversation ID,Total Queue,Total Talk,Total ACW,Abandoned
+        2026-02-02 09:00:00,2026-02-02 09:06:00,360000,Inbound,+31612345678,+31880000000,Help,c1,20000,300000,30000,NO
+        2026-02-02 09:01:00,2026-02-02 09:02:10,70000,Inbound,+31612345679,+31880000000,Help,c2,70000,,,YES
+        2026-02-14 09:01:00,2026-02-14 09:12:10,670000,Inbound,+31612345670,+31880000000,Help,c3,5000,600000,40000,NO
+        """,
+    )
+    assert [e["talk_s"] for e in of(taken, "call.ended")] == [300, 600]
+    assert [e["wrap_s"] for e in of(taken, "call.ended")] == [30, 40]
+    assert [e["wait_s"] for e in of(taken, "queue.connected")] == [20, 5]
+    assert {e["queue"] for e in of(taken, "queue.entered")} == {"Help"}
+    told = [in_dutch(q) for q in found.questions if "milliseconds" in q]
+    assert told
+    assert all("milliseconden" in q for q in told)
+
+
+def test_minutes_are_told_by_how_long_the_call_was_and_seconds_stay_so(taker: Taker) -> None:
+    lines = "Gespreksnummer,Start,Einde,Medewerker,Gespreksduur\n"
+    times = [("09:00:00", "09:05:00", 5), ("09:10:00", "09:22:00", 12), ("10:00:00", "10:03:00", 3)]
+    days = [f"G{i},2026-02-0{i + 1} {a},2026-02-0{i + 1} {b},Jan" for i, (a, b, _) in enumerate(times)]
+    minutes = lines + "".join(f"{d},{m}\n" for d, (_, _, m) in zip(days, times, strict=True))
+    _, _, taken = guessed(taker, minutes)
+    assert [e["talk_s"] for e in of(taken, "call.ended")] == [300, 720, 180]
+    seconds = lines + "".join(f"S{d},{m * 55}\n" for d, (_, _, m) in zip(days, times, strict=True))
+    found, _, taken = guessed(taker, seconds, "andere.csv")
+    assert [e["talk_s"] for e in of(taken, "call.ended") if e["contact"].startswith("S")] == [275, 660, 165]
+    assert not found.units
+
+
+def test_a_missed_call_is_none_that_was_answered_however_few_rows_there_are(taker: Taker) -> None:
+    """With a word of its own in each row the result was no choice of words, so how long it rang was talk."""
+    found, _, taken = guessed(
+        taker,
+        """\
+        Type,Phone Number,Date,Time,Action Result,Duration,Queue
+        Inbound,(202) 555-0143,Mon 02/02/2026,9:15 AM,Accepted,0:03:10,Support
+        Inbound,(202) 555-0144,Mon 02/02/2026,9:20 AM,Missed,0:00:25,Support
+        Outbound,(202) 555-0145,Mon 02/02/2026,1:05 PM,Call connected,0:01:00,
+        Inbound,(202) 555-0146,Tue 02/17/2026,4:05 PM,Voicemail,0:00:40,Support
+        Inbound,(202) 555-0147,Tue 02/17/2026,4:15 PM,Wrong number,0:00:50,Support
+        """,
+    )
+    assert kinds(taken) == {
+        "queue.entered": 4, "queue.connected": 2, "queue.abandoned": 1, "queue.left": 1, "call.ended": 2,
+    }  # fmt: skip
+    assert of(taken, "queue.entered")[2]["time_us"] == utc("2026-02-17T16:05:00")
+    told = next(q for q in found.questions if "taken as answered" in q)
+    assert in_dutch(told) == "‘Action Result’: Wrong number gelden als opgenomen: ga na of dat klopt."
+
+
+def test_a_number_of_conferences_is_no_effort_score(taker: Taker) -> None:
+    """Its name has 'ces' in it; every row was rejected for a 0 outside the scale."""
+    found, _, taken = guessed(
+        taker,
+        """\
+        CALL ID,TIMESTAMP,CALL TYPE,AGENT NAME,DISPOSITION,QUEUE WAIT TIME,TALK TIME,AFTER CALL WORK TIME,CONFERENCES,ABANDONED
+        301,"Mon, 02 Feb 2026 09:00:12",Inbound,John,Resolved,00:00:15,00:04:00,00:01:05,0,0
+        302,"Mon, 02 Feb 2026 09:03:40",Inbound,[None],No Disposition,00:01:10,00:00:00,00:00:00,0,1
+        303,"Tue, 17 Feb 2026 09:10:00",Inbound,Amy,Resolved,00:00:05,00:02:42,00:00:20,1,0
+        """,
+    )
+    assert found.part("score") is None
+    assert kinds(taken) == {"queue.entered": 3, "queue.connected": 2, "queue.abandoned": 1, "call.ended": 2}
+
+
+def test_a_chat_that_nobody_took_was_not_answered_for_its_duration(taker: Taker) -> None:
+    found, _, taken = guessed(
+        taker,
+        """\
+        chat id,started at (Europe/Amsterdam),ended at,operator 1 nick,group,chat duration in seconds,queue duration in seconds
+        P1,2026-02-02 09:00:00,2026-02-02 09:10:00,Amy,Sales,600,5
+        P2,2026-02-02 09:05:00,2026-02-02 09:25:00,Bo,Support,1200,0
+        P3,2026-02-14 19:05:00,2026-02-14 19:06:00,,Support,60,60
+        """,
+    )
+    assert kinds(taken) == {"queue.entered": 3, "queue.connected": 2, "queue.abandoned": 1, "call.ended": 2}
+    assert {e["channel"] for e in of(taken, "queue.entered")} == {"chat"}
+    assert "met de wachttijd erin" in " ".join(in_dutch(q) for q in found.questions)

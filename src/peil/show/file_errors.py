@@ -109,6 +109,37 @@ _DUTCH: tuple[tuple[str, str], ...] = (
         "‘{0}’: ‘{1}’ is gelezen als decimaalteken ({2}); scheidt het duizendtallen, zet dan {3} onder [file].",
     ),
     (
+        r"'(.+)': (\S+) is read as milliseconds, which fits how long the calls lasted; if it is seconds, take (.+)"
+        r" out\.",
+        "‘{0}’: {1} is gelezen als milliseconden, want dat past bij hoe lang de gesprekken duurden; zijn het seconden,"
+        " haal dan in de mapping {2} weg.",
+    ),
+    (
+        r"'(.+)': (\S+) is read as minutes, which fits how long the calls lasted; if it is seconds, take (.+) out\.",
+        "‘{0}’: {1} is gelezen als minuten, want dat past bij hoe lang de gesprekken duurden; zijn het seconden, haal"
+        " dan in de mapping {2} weg.",
+    ),
+    (
+        r"'(.+)' is as long as from '(.+)' to '(.+)', so the wait is in it: handle times come out too long by that;"
+        r" leave it out of the mapping if that matters\.",
+        "‘{0}’ is even lang als van ‘{1}’ tot ‘{2}’, dus met de wachttijd erin: afhandeltijden worden daar te lang van;"
+        " laat hem uit de mapping weg als dat uitmaakt.",
+    ),
+    (
+        r"'(.+)': (.+) are taken as answered: check\.",
+        "‘{0}’: {1} gelden als opgenomen: ga na of dat klopt.",
+    ),
+    (
+        r"'(.+)' tells of (.+) calls that did not come in \((.+)\): they are left out\.",
+        "‘{0}’ noemt {1} gesprekken die niet binnenkwamen ({2}): die tellen niet mee.",
+    ),
+    (
+        r"'(.+)' is a telephone number in (.+) rows: if those are calls that went out, they are counted as if they came"
+        r" in; export the incoming calls alone, or name the queues in a 'when'\.",
+        "‘{0}’ is in {1} rijen een telefoonnummer: zijn dat uitgaande gesprekken, dan tellen ze mee als binnengekomen;"
+        " exporteer alleen de inkomende, of noem de wachtrijen in een ‘when’.",
+    ),
+    (
         r"No column tells (calls|answers) apart, so the file's name and row do: give every export its own name\.",
         "Geen kolom houdt de rijen uit elkaar, dus doen de bestandsnaam en het rijnummer dat: geef elke export een"
         " eigen naam.",

@@ -41,6 +41,7 @@ ROLES: dict[str, Pair] = {
     "wrap_s": ("nawerktijd", "wrap-up time"),
     "was_answered": ("opgenomen: ja of nee", "answered: yes or no"),
     "was_lost": ("opgehangen: ja of nee", "abandoned: yes or no"),
+    "direction": ("richting van het gesprek", "direction of the call"),
     "queue": ("wachtrij", "queue"),
     "state": ("stand van de medewerker", "state of the employee"),
     "result": ("afloop van het gesprek", "outcome of the call"),

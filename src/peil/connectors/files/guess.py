@@ -5,14 +5,16 @@ Names and cells both count; nothing is imported here. The proposal's mapping is 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from peil.connectors.files import guess_names, guess_sample
-from peil.connectors.files.guess_columns import Seen, look, moment
+from peil.connectors.files.guess_columns import Seen, look
+from peil.connectors.files.guess_dates import ordered
+from peil.connectors.files.guess_directions import came_in, direction_doubts
 from peil.connectors.files.guess_durations import durations
 from peil.connectors.files.guess_others import no_contacts
 from peil.connectors.files.guess_scales import points_of
@@ -27,7 +29,20 @@ PARTS = {
     "tickets": ("contact", "opened", "first_reply", "solved", "closed", "status", "score", *WHO),
     "changes": ("contact", "opened", "changed", "status", "seq", "solved", *WHO),
     "calls": (
-        *("contact", "entered", "opened", "answered", "ended", *DURATIONS, "queue", "result", *FLAGS, "score", *WHO),
+        *(
+            "contact",
+            "entered",
+            "opened",
+            "answered",
+            "ended",
+            *DURATIONS,
+            "queue",
+            "result",
+            *FLAGS,
+            "direction",
+            "score",
+            *WHO,
+        ),
     ),
     "states": ("agent", "entered", "ended", "state", "team", "channel"),
     "survey": ("invitation", "invited", "responded", "score", "contact", "customer", "channel", "team"),
@@ -56,8 +71,11 @@ _FORMS = frozenset({"tickets", "calls", "surveys", "events", "costs"})
 _IN_PIECES = frozenset({"qualtrics", "zendesk_comments"})
 #: What a list of other things than contacts seldom has.
 _OF_A_TICKET = frozenset({"first_reply", "solved", "closed", "status", "channel", "reason", "priority"})
+_MOST_WORDS = 40
 #: Words of ours for a contact that nobody has finished.
 _GOING_ON = frozenset({"new", "open", "pending", "on_hold"})
+#: A reason why a call ended is none why it was made.
+_HUNG_UP = re.compile(r"(terminated|ended|beëindigd|opgehangen) (by|door)\b", re.IGNORECASE)
 _NAMES = tuple(role for parts in PARTS.values() for role in parts)
 
 
@@ -84,7 +102,7 @@ class Guess:
     questions: tuple[str, ...] = ()
     shipped: str = ""
     joined: dict[str, str] = field(default_factory=dict)  # a day's column with that of its clock
-    hourly: frozenset[str] = frozenset()  # durations written as h:mm
+    units: Mapping[str, str] = field(default_factory=dict)  # of durations whose name does not tell
 
     def column(self, name: str) -> Seen:
         """What a column holds."""
@@ -115,7 +133,7 @@ def guess(path: Path, *, shipped_ones: bool = True) -> Guess:
             )
             return Guess(path, sample, "shipped", f"the mapping '{name}' reads it", questions=(lacks,), shipped=name)
     columns = [look(n, cells, timely=guess_names.timely(n)) for n, cells in sample.columns.items()]
-    columns, questions = _ordered(columns)
+    columns, questions = ordered(columns)
     kind, why = _kind(columns)
     if kind not in ("states", "survey") and (other := no_contacts(sample.columns)):
         return Guess(path, sample, "unknown", other.partition(":")[0].lower(), tuple(columns), (), (other,))
@@ -124,9 +142,10 @@ def guess(path: Path, *, shipped_ones: bool = True) -> Guess:
         missed = ", ".join(" or ".join(some) for some in lacking)
         kind, why = "unknown", f"it looked like {KINDS[kind]}, but no column plays the part of {missed}"
     joined = joined_clocks(columns, parts)
-    hourly, doubts = durations(columns, parts)
+    units, doubts = durations(columns, parts)
+    doubts += direction_doubts(columns, parts)
     questions = (*questions, *doubts, *_warnings(sample, kind, parts, {c.name: c for c in columns}, joined))
-    return Guess(path, sample, kind, why, tuple(columns), tuple(parts), questions, joined=joined, hourly=hourly)
+    return Guess(path, sample, kind, why, tuple(columns), tuple(parts), questions, joined=joined, units=units)
 
 
 def _warnings(
@@ -166,6 +185,11 @@ def _warnings(
                 f"{going_on.total():,} rows have a time in '{by_role['solved'].name}' while '{by_role['status'].name}'"
                 f" says that they go on ({named}): they are taken as solved; check which is right."
             )
+    if kind == "calls" and "result" in by_role and not set(FLAGS) & by_role.keys():
+        known = "|".join((guess_names.ANSWERED, guess_names.LOST, *(p for _, p in guess_names.OTHERWISE)))
+        strange = [w for w in words_of(by_role["result"]) if not re.search(known, w.lower())]
+        if strange:
+            found.append(f"'{by_role['result'].name}': {', '.join(strange[:6])} are taken as answered: check.")
     if kind == "calls" and not {p.role for p in parts} & {"wait_s", "answered"}:
         found.append("No column tells how long they waited: service level and speed of answer cannot be known from it.")
     if kind == "states":
@@ -176,70 +200,6 @@ def _warnings(
 def lacking_parts(kind: str, roles: Collection[str]) -> list[tuple[str, ...]]:
     """The parts, each with what may stand for it, without which a table of this kind cannot be mapped."""
     return [some for some in _NEEDS.get(kind, ()) if not set(some) & set(roles)]
-
-
-# -- days and months --------------------------------------------------------------------------------------
-
-
-def _ordered(columns: Sequence[Seen]) -> tuple[list[Seen], tuple[str, ...]]:
-    """The columns with the likelier of two readings of a date first, and what should be asked about it."""
-    clear = [_month_first(c.dates[0]) for c in columns if c.kind == "time" and len(_different(c)) == 1]
-    clear = [c for c in clear if c is not None]
-    found, questions = [], []
-    for seen in columns:
-        rivals = _different(seen)
-        if len(rivals) < 2:
-            found.append(replace(seen, dates=rivals) if rivals else seen)
-            continue
-        wanted, why = _day_or_month(seen, rivals, clear)
-        ordered = sorted(rivals, key=lambda p: _month_first(p) is not wanted)
-        found.append(replace(seen, dates=tuple(ordered), why=f"{seen.why}; {why}"))
-        example = next(e for e in seen.cells if e and moment(e, ordered[0]) != moment(e, ordered[1]))
-        meant = [f"{moment(example, p):%-d %B %Y}" for p in ordered[:2]]
-        questions.append(
-            f"'{seen.name}': {example} is read as {meant[0]} ({ordered[0]}), but could be {meant[1]} ({ordered[1]}):"
-            f" {why}."
-        )
-    return found, tuple(questions)
-
-
-def _different(seen: Seen) -> tuple[str, ...]:
-    """The formats under which the cells are different times."""
-    kept: list[str] = []
-    readings: list[list[object]] = []
-    cells = [c for c in seen.cells if c][:400]
-    for pattern in seen.dates:
-        reading: list[object] = [moment(c, pattern) for c in cells]
-        if reading not in readings:
-            readings.append(reading)
-            kept.append(pattern)
-    return tuple(kept)
-
-
-def _month_first(pattern: str) -> bool | None:
-    if "%d" not in pattern or "%m" not in pattern or pattern.startswith("%Y"):
-        return None
-    return pattern.index("%m") < pattern.index("%d")
-
-
-def _day_or_month(seen: Seen, rivals: Sequence[str], clear: Sequence[bool | None]) -> tuple[bool, str]:
-    """Whether the month stands first, and why that is thought."""
-    if clear and len(set(clear)) == 1:
-        return bool(clear[0]), "another column leaves no doubt"
-    cells = [c for c in seen.cells if c]
-    rising = {}
-    for pattern in rivals:
-        times = [t for t in (moment(c, pattern) for c in cells) if t]
-        steps = list(pairwise(times))
-        up = sum(a <= b for a, b in steps) / len(steps) if steps else 0.5
-        rising[bool(_month_first(pattern))] = max(up, 1 - up)
-    if len(rising) == 2 and len(cells) > 5 and abs(rising[True] - rising[False]) > 0.15:
-        return rising[True] > rising[False], "only so do the rows stand in order"
-    if any("%p" in p for p in rivals):
-        return True, "AM and PM go with the month first"
-    if any("/" not in p for p in rivals):
-        return False, "with these signs the day usually stands first"
-    return False, "nothing in the file decides; the day first is usual in Europe"
 
 
 # -- what the table is ------------------------------------------------------------------------------------
@@ -297,7 +257,7 @@ def fit(seen: Seen, role: str) -> tuple[float, str]:
         often = full if role in ("opened", "entered", "changed", "responded") else 1.0
         return named * (0.5 + 0.5 * often), f"{told}; filled in {full:.0%} of the rows"
     if role in FLAGS:
-        return (named, told) if seen.kind == "flag" else (0.0, "")
+        return (named, told) if seen.kind == "flag" or set(seen.cells) - {None} == {"0", "1"} else (0.0, "")
     if role in DURATIONS:
         return (named, told) if seen.kind in ("clock", "number", "whole") else (0.0, "")
     if role in ("contact", "invitation"):
@@ -306,8 +266,12 @@ def fit(seen: Seen, role: str) -> tuple[float, str]:
         return _scores(seen, named)
     if role == "state":
         return _says_state(seen, named)
-    if role == "reason" and named < 0.9 and seen.kind == "text":
+    if role == "reason" and seen.kind == "text" and (named < 0.9 or seen.distinct * 2 > seen.filled > 20):
         return 0.0, ""  # a subject line is no reason: every contact would have one of its own
+    if role == "reason" and any(_HUNG_UP.match(cell) for cell in seen.cells[:200] if cell):
+        return 0.0, ""
+    if role == "direction":
+        return (1.0, told) if came_in(seen) else (0.0, "")
     if role == "seq":
         return (named, told) if seen.kind == "whole" else (0.0, "")
     if seen.kind in ("time", "clock", "number"):
@@ -319,6 +283,12 @@ def fit(seen: Seen, role: str) -> tuple[float, str]:
     if role in ("status", "channel", "result", "queue", "team", "priority") and seen.kind == "text":
         return named * 0.7, f"{told}; {seen.distinct} different words"
     return named, told
+
+
+def words_of(seen: Seen) -> list[str]:
+    """The different words of a column, the most frequent first; none where there are too many to be a choice."""
+    counts = Counter(cell for cell in seen.cells if cell)
+    return [word for word, _ in counts.most_common()] if len(counts) <= _MOST_WORDS else []
 
 
 def is_duration(seen: Seen, role: str) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 #: Words that mean unknown wherever they stand, and those that do so only beside cells of another kind.
 NULLS = (
     "-", "--", "?", "n.v.t.", "nvt", "n/a", "#n/a", "null", "nan", "(leeg)", "(blank)", "\\n", "n.b.", "nil",
-    "anonymous", "anoniem",
+    "anonymous", "anoniem", "[none]",
 )  # fmt: skip
 WEAK_NULLS = ("none", "geen", "na", "onbekend", "unknown", "leeg", "empty", "0000-00-00 00:00:00", "undefined")
 FLAGS = ({"ja", "nee"}, {"yes", "no"}, {"true", "false"}, {"waar", "onwaar"}, {"j", "n"}, {"y", "n"})
@@ -26,11 +26,23 @@ _DAYS: tuple[str, ...] = (
     "%m/%d/%y",
     "%d %b %Y",
 )
-_DAYS += ("%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%d-%b-%Y", "%d-%b-%y", "%Y%m%d", "%Y.%m.%d")
+_DAYS += (
+    "%a %m/%d/%Y",
+    "%d/%b/%y",
+    "%d/%b/%Y",
+    "%d %B %Y",
+    "%b %d, %Y",
+    "%B %d, %Y",
+    "%d-%b-%Y",
+    "%d-%b-%y",
+    "%Y%m%d",
+    "%Y.%m.%d",
+)
 _CLOCKS = (" %H:%M:%S", " %H:%M", "", " %I:%M %p", " %I:%M:%S %p", ", %H:%M:%S", ", %H:%M", "T%H:%M:%S", "%H%M%S")
 #: As programs write a whole instant: in a mail, in a log, of a web service.
 _WHOLE_INSTANTS = (
     "%a, %d %b %Y %H:%M:%S %z",
+    "%a, %d %b %Y %H:%M:%S",
     "%a %b %d %H:%M:%S %z %Y",
     "%a %b %d %H:%M:%S %Y",
     "%d/%b/%Y:%H:%M:%S %z",
@@ -40,7 +52,7 @@ FORMATS += _WHOLE_INSTANTS
 _ISO = re.compile(
     r"\d{4}[-/]\d{1,2}[-/]\d{1,2}([ T]\d{1,2}:\d{2}(:\d{2}([.,]\d{1,9})?)? ?([zZ]|UTC|[+-]\d{2}(:?\d{2})?)?)?"
 )
-_CLOCK = re.compile(r"-?\d+:\d{2}(:\d{2})?([.,]\d+)?")
+_CLOCK = re.compile(r"-?\d+:\d{2}(:\d{2})?([.,]\d+)?|\d{1,2}:\d{2}(:\d{2})? [AaPp][Mm]")
 _WHOLE, _POINT = re.compile(r"-?\d+"), re.compile(r"-?(\d{1,3}(,\d{3})+|\d+)\.\d+")
 _COMMA = re.compile(r"-?(\d{1,3}(\.\d{3})+|\d+),\d+")
 _DUTCH = {"januari": "january", "februari": "february", "maart": "march", "mrt": "mar", "mei": "may", "juni": "june"}

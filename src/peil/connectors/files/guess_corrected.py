@@ -17,6 +17,7 @@ from peil.connectors.files.guess import (
     lacking_parts,
 )
 from peil.connectors.files.guess_columns import Seen, moment
+from peil.connectors.files.guess_directions import direction_doubts
 from peil.connectors.files.guess_durations import durations
 from peil.connectors.files.guess_scales import points_of
 from peil.errors import InputError, said
@@ -59,7 +60,8 @@ def corrected(found: Guess, kind: str, roles: Mapping[str, str], dates: Mapping[
         for seen in found.columns
     )
     parts.sort(key=lambda part: allowed.index(part.role))
-    hourly, doubts = durations(columns, parts)
+    units, doubts = durations(columns, parts)
+    doubts += direction_doubts(columns, parts)
     return replace(
         found,
         kind=kind,
@@ -69,7 +71,7 @@ def corrected(found: Guess, kind: str, roles: Mapping[str, str], dates: Mapping[
         shipped="",
         questions=(*found.sample.aside, *doubts),
         joined=joined_clocks(columns, parts),
-        hourly=hourly,
+        units=units,
     )
 
 

@@ -44,9 +44,9 @@ def time_of(guess: Guess, part: Part, plus: Sequence[Part] = ()) -> str:
 
 def duration(guess: Guess, part: Part, *, default: bool = False) -> str:
     """A duration with its unit, which the name tells: (min), in minutes, (hrs); `default`: none where it is empty."""
-    unit = "h" if part.column in guess.hourly else "s"
+    unit = guess.units.get(part.column, "s")
     if guess.column(part.column).kind != "clock":
-        unit = guess_names.unit(part.column) or "s"
+        unit = guess_names.unit(part.column) or unit
     more = ["" if unit == "s" else f", unit = {quoted(unit)}"]
     if default:
         more.append(', default = "0"')

@@ -8,7 +8,7 @@ import re
 ROLES: dict[str, tuple[tuple[str, float], ...]] = {
     "contact": (
         (
-            r"(ticket|case|incident|melding|meldings|klacht|zaak|call|gesprek|gespreks|conversation|"
+            r"(ticket|case|incident|issue|melding|meldings|klacht|zaak|call|chat|gesprek|gespreks|conversation|"
             r"dossier)? ?(nummer|number|nr|id|key|no|kenmerk|referentie|reference|uniqueid)", 0.9),
         (
             r"(ticketnummer|meldingnummer|meldingsnummer|casenumber|zaaknummer|gespreksnummer|"
@@ -70,7 +70,7 @@ ROLES: dict[str, tuple[tuple[str, float], ...]] = {
     ),
     "customer": (
         (
-            r"(klant|customer|requester|aanvrager|aanmelder|melder|caller|cli[eë]nt|relatie|"
+            r"(klant|customer|requester|reporter|aanvrager|aanmelder|melder|caller|cli[eë]nt|relatie|"
             r"debiteur)( id| nummer| nr| email| e mail| mail)?", 0.9),
         (
             r"(klantnummer|klantnr|klantid|customerid|requester id|relatienummer|debiteurnummer|"
@@ -84,10 +84,11 @@ ROLES: dict[str, tuple[tuple[str, float], ...]] = {
     "agent": (
         (
             r"(behandelaar|medewerker|agent|assignee|assigned to|case owner|owner|toegewezen aan|"
-            r"adviseur|operator|user|assigned agent|support agent)( id| code| naam)?", 0.9),
+            r"adviseur|operator|users?|assigned agent|support agent)( id| code| naam)?", 0.9),
         (
             r"(opgenomen door|beantwoord door|answered by|handled by|agent name|assignee name|"
-            r"medewerker naam|naam medewerker|agentnaam|(ticket|incident) owner|agent username)", 1.0),
+            r"medewerker naam|operator( 1)? nick|naam medewerker|agentnaam|(ticket|incident) owner|"
+            r"agent username)", 1.0),
     ),
     "team": (
         (
@@ -116,14 +117,14 @@ ROLES: dict[str, tuple[tuple[str, float], ...]] = {
     "language": ((r"(taal|language|locale|lang)", 0.9),),
     "seq": ((r"(sys mod count|volgnummer|sequence|seq|version|revision nr|mutatienummer)", 0.8),),
     "queue": ((
-        r"(wachtrij|queue|queue name|queuename|lijn|skill|skillgroup|servicelijn|dnis|keuze|"
-        r"wachtrijnaam)", 0.9), (r"(destination|bestemming)", 0.7)),
+        r"(wachtrij|queue|queue name|queuename|lijn|skill|skillgroup|servicelijn|keuze|"
+        r"wachtrijnaam)", 0.9), (r"(destination|bestemming|dnis|campaign)", 0.7)),
     "entered": (
         (
             r"(start|starttijd|begin|begintijd|begin gesprek|start time|call start|queued at|enter(ed)?|"
             r"binnenkomst|datum tijd|datumtijd|tijdstip|call date|calldate|start gesprek|"
-            r"datum tijd start|datum|date|date time|datetime)( at| op)?", 0.8),
-        (r"call time|(queue )?enqueue(d)?( time| timestamp| at)?", 0.9),
+            r"datum tijd start|datum|date|date time|datetime|timestamp)( at| op)?", 0.8),
+        (r"call time|started at( .*)?|(queue )?enqueue(d)?( time| timestamp| at)?", 0.9),
     ),
     "answered": (
         (
@@ -136,22 +137,25 @@ ROLES: dict[str, tuple[tuple[str, float], ...]] = {
         r"opgehangen op|disconnect(ed)?( time| timestamp| at))", 0.9),),
     "wait_s": ((
         r"(wachttijd|wacht|wait|wait(ing)? time|queue time|hold ?time in queue|wachtduur|"
-        r"speed of answer|ringing|queue duration)( .*)?", 0.9),),
+        r"speed of answer|ringing|queue duration|queue wait time|total queue)( .*)?", 0.9),),
     "talk_s": (
         (
             r"(gespreksduur|gesprekstijd|praattijd|spreektijd|duur gesprek|talk|talk ?time|billsec|"
-            r"(avg |average |gemiddelde )?talk duration|talking|agent interaction duration)( .*)?", 1.0),
-        (r"(call|gespreks?) ?(duration|duur|length|time)( .*)?", 0.9),
+            r"(avg |average |gemiddelde )?talk duration|talking|agent interaction duration|total talk)( .*)?", 1.0),
+        (r"(call|chat|gespreks?) ?(duration|duur|length|time)( .*)?", 0.9),
         (r"gesprek (s|sec|seconden|min|minuten)", 1.0),
         (r"(duur|duration|tijdsduur)( .*)?", 0.6),
     ),
-    "hold_s": ((r"(in de wacht|hold|hold ?time|on hold|wachtstand|customer hold duration)( .*)?", 0.8),),
+    "hold_s": ((r"(in de wacht|(total )?hold|hold ?time|on hold|wachtstand|customer hold duration)( .*)?", 0.8),),
     "wrap_s": ((
-        r"(nawerk|nawerktijd|wrap|wrap ?up|acw|after (call|contact)( work)?|"
+        r"(nawerk|nawerktijd|wrap|wrap ?up|(total )?acw|after (call|contact)( work)?( time)?|"
         r"afhandeling na gesprek)( .*)?", 0.9),),
+    "direction": ((
+        r"(richting|gespreksrichting|belrichting|(call |contact |originating )?(direction|type)|"
+        r"soort (gesprek|oproep)|initiation method)", 0.9),),
     "result": ((
         r"(resultaat|result|disposition|uitkomst|outcome|afloop|eindstatus|call result|"
-        r"gespreksresultaat|status)", 0.8),),
+        r"gespreksresultaat|action result|status)", 0.8),),
     "was_answered": ((
         r"((is |was )?answered|beantwoord|opgenomen|aangenomen)( (y n|j n|yes no|ja nee|flag))?", 0.9),),
     "was_lost": ((
@@ -177,7 +181,7 @@ ROLES: dict[str, tuple[tuple[str, float], ...]] = {
             r"(score|cijfer|rapportcijfer|rating|beoordeling|tevredenheid|satisfaction( score| rating)?|"
             r"waardering|punten)", 0.9),
         (
-            r".*(nps|csat|ces|aanbevelen|aanbeveling|recommend|tevreden|satisf|statisf|moeite|effort|"
+            r".*(nps|csat|\bces\b|aanbevelen|aanbeveling|recommend|tevreden|satisf|statisf|moeite|effort|"
             r"vriendelijk|waarschijnlijk).*", 0.9),
         (r"(q\d+|vraag ?\d+|antwoord|answer|value)", 0.5),
     ),
@@ -284,9 +288,18 @@ STATE = (
     ("training", r"training|opleiding|coaching"),
     ("offline", r"afgemeld|uitgelogd|log(ged)?.?(out|off)|offline|sign(ed)?.?out"),
 )  # fmt: skip
-ANSWERED = r"beantwoord|answered|aangenomen|connected|gesproken|afgehandeld|success"
-LOST = r"opgehangen|abandon|gemist|missed|no answer|niet beantwoord|onbeantwoord|afgebroken|verloren|lost|unanswered"
-OTHERWISE = (("timeout", r"time ?out|overloop|overflow"), ("callback", r"terugbel|callback"), ("key", r"toets|key"))
+ANSWERED = r"beantwoord|accepted|answered|aangenomen|connected|gesproken|afgehandeld|success"
+LOST = (
+    r"opgehangen|abandon|gemist|missed|(no|not) answer|niet (beantwoord|aangenomen|opgenomen)|onbeantwoord|afgebroken|"
+    r"verloren|\blost|unanswered|busy|bezet|hang ?up|hung up|rejected|declined|afgewezen|geen (gehoor|antwoord)|"
+    r"fail|mislukt"
+)
+OTHERWISE = (
+    ("other", r"voice ?mail"),
+    ("timeout", r"time ?out|overloop|overflow"),
+    ("callback", r"terugbel|callback"),
+    ("key", r"toets|key"),
+)
 
 
 def word_of(value: str, table: tuple[tuple[str, str], ...]) -> str | None:

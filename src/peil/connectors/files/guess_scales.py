@@ -68,7 +68,7 @@ def scale_of(seen: Seen) -> tuple[str, int, int]:
         low, high = int(seen.low or 0), int(seen.high or 0)
     if re.search(r"nps|aanbevel|recommend|waarschijnlijk|likel", name) and not points:
         return "nps", 0, 10
-    family = "ces" if re.search(r"ces|moeite|effort|gemak|easy", name) else "csat"
+    family = "ces" if re.search(r"\bces\b|moeite|effort|gemak|easy", name) else "csat"
     family = "friendliness" if "vriendelijk" in name else family
     if points:
         return ("solved" if re.search(r"solved|opgelost|geholpen", name) else family), low, high

@@ -1,0 +1,56 @@
+"""Which calls of an unknown table came in, and which went out or stayed inside. Pure.
+
+The figures of queues are about calls of customers. A list of calls often holds those that employees made as well:
+taken along, each of them would be a call that was answered at once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from peil.connectors.files.guess_columns import Seen
+
+if TYPE_CHECKING:
+    from peil.connectors.files.guess import Part
+
+_CAME_IN = re.compile(r"\b(in|inbound|incoming|ingaand\w*|inkomend\w*|binnenkomend\w*)\b")
+_WENT_OUT = re.compile(r"\b(out|outbound|outgoing|uitgaand\w*|uit|dialed)\b")
+_INSIDE = re.compile(r"\b(internal|intern\w*|manual|callback|terugbel\w*)\b")
+_TELEPHONE = re.compile(r"\+?[\d ()-]{9,}")
+_MOST_WORDS = 12
+
+
+def came_in(seen: Seen) -> tuple[list[str], list[str]] | None:
+    """The words of calls that came in, and those of all others; None where a column tells no directions."""
+    words = list(dict.fromkeys(cell for cell in seen.cells if cell))
+    if len(words) > _MOST_WORDS:
+        return None
+    out = [w for w in words if _WENT_OUT.search(w.lower())]
+    coming = [w for w in words if _CAME_IN.search(w.lower()) and w not in out]
+    others = [w for w in words if w not in coming]
+    if not (coming or out) or not all(w in out or _INSIDE.search(w.lower()) for w in others):
+        return None
+    return coming, others
+
+
+def direction_doubts(columns: Sequence[Seen], parts: Sequence[Part]) -> list[str]:
+    """What should be known of calls that did not come in: left out, or not to be told from the others."""
+    of = {p.role: next(c for c in columns if c.name == p.column) for p in parts}
+    seen, queue = of.get("direction"), of.get("queue")
+    if seen is not None and (told := came_in(seen)):
+        rows = Counter(cell for cell in seen.cells if cell in told[1])
+        if not rows:
+            return []
+        named = ", ".join(f"{word} {count:,}" for word, count in rows.most_common(4))
+        return [f"'{seen.name}' tells of {rows.total():,} calls that did not come in ({named}): they are left out."]
+    if seen is None and queue is not None:
+        dialled = [cell for cell in queue.cells if cell and _TELEPHONE.fullmatch(cell)]
+        if dialled and len(dialled) < queue.filled:
+            return [
+                f"'{queue.name}' is a telephone number in {len(dialled):,} rows: if those are calls that went out, they"
+                " are counted as if they came in; export the incoming calls alone, or name the queues in a 'when'."
+            ]
+    return []
