@@ -136,3 +136,20 @@ def test_cases_in_any_order_and_any_pieces_give_the_same(cases: list[tuple[int, 
 def test_impossible_input_is_refused(cases: list[tuple[int, int, int]]) -> None:
     with pytest.raises(ValueError, match="below 0"):
         kaplan_meier(cases)
+
+
+@pytest.mark.parametrize(
+    ("times", "ended", "expected"),
+    [
+        ([3, 5, 8], [1, 1, 1], (3, None)),
+        ([5], [1], (None, None)),
+        ([26, 21], [1, 0], (None, None)),
+        ([1, 1, 0], [1, 1, 1], (0, None)),
+    ],
+)
+def test_a_limit_that_the_curve_never_gives_is_unknown(
+    times: list[int], ended: list[int], expected: tuple[int | None, int | None]
+) -> None:
+    """As R's survfit(conf.type = "log-log"); lifelines takes the limit for 0 where the curve is, so 8, 5, 26 and 1."""
+    curve = kaplan_meier(counted(times, ended))
+    assert quantile_interval(curve, 0.5) == expected

@@ -124,11 +124,16 @@ def fisher_p(x1: int, n1: int, x2: int, n2: int) -> float | None:
     low, high = max(0, successes - n2), min(successes, n1)
     mode = min(high, max(low, (successes + 1) * (n1 + 1) // (n1 + n2 + 2)))
     weights = {mode: 1.0}
+    # Tables too improbable for a double weigh nothing: of many answers only those near the likeliest are looked at.
     for k in range(mode, high):
+        if not weights[k]:
+            break
         weights[k + 1] = weights[k] * (n1 - k) * (successes - k) / ((k + 1) * (n2 - successes + k + 1))
     for k in range(mode, low, -1):
+        if not weights[k]:
+            break
         weights[k - 1] = weights[k] * k * (n2 - successes + k) / ((n1 - k + 1) * (successes - k + 1))
-    seen = weights[x1] * (1 + ROUNDING)
+    seen = weights.get(x1, 0.0) * (1 + ROUNDING)
     as_rare = math.fsum(weight for weight in weights.values() if weight <= seen)
     return min(1.0, as_rare / math.fsum(weights.values()))
 

@@ -27,6 +27,7 @@ ROLES: dict[str, tuple[tuple[str, float], ...]] = {
             r"timestamp)?|create date", 1.0),
         (r"(datum|tijd|tijdstip) (aangemaakt|aangemeld|geopend|ontvangen|melding|aanmaak|ontvangst|aanmelding)", 1.0),
         (r"(aangemaakt|gemeld|geopend|ontvangen|aangemeld|ingediend) (op|datum|om)", 1.0),
+        (r"date (created|opened|received|submitted)", 1.0),
         (r"date time opened|createddate|aanmaakmoment|meldingsdatum|datum tijd aangemaakt", 1.0),
         (r"(datum|date|timestamp|tijdstip|time)", 0.4),
     ),
@@ -37,13 +38,15 @@ ROLES: dict[str, tuple[tuple[str, float], ...]] = {
         (
             r"(initial response time|first responded (at|on)|first reply at|first response at|"
             r"datum eerste (reactie|antwoord))", 1.0),
-        (r"(eerste reactietijd|first (reply|response) time.*|reactietijd|responstijd)", 0.8),
+        (
+            r"(eerste reactietijd|first (reply|response) time.*|time to first (agent )?(reply|response).*|"
+            r"reactietijd|responstijd)", 0.8),
     ),
     "solved": (
         (
             r"(opgelost|solved|resolved|afgehandeld|gereed|afgerond|opgelost op|gereed op|"
             r"resolution date|resolveddate)", 0.9),
-        (r"(solved|resolved|resolution|completed|fixed) ?(at|on|date|time|datetime|ts)", 1.0),
+        (r"(solved|resolved|resolution|completed|fixed) ?(at|on|date|time|datetime|ts)|date (solved|resolved)", 1.0),
         (
             r"(datum|tijdstip) (gereed|opgelost|afgehandeld|afgerond)|(opgelost|afgehandeld|gereed|"
             r"afgerond) (op|datum|om)", 1.0),
@@ -54,7 +57,7 @@ ROLES: dict[str, tuple[tuple[str, float], ...]] = {
     ),
     "closed": (
         (r"(gesloten|closed|afgemeld|close date|closedate|afgesloten|sluitingsdatum|afmelddatum|closeddate)", 0.9),
-        (r"(closed|close) ?(at|on|date|time|datetime|ts)|date time closed", 1.0),
+        (r"(closed|close) ?(at|on|date|time|datetime|ts)|date (time )?closed", 1.0),
         (
             r"(datum|tijdstip) (gesloten|afgemeld|afgesloten|sluiting)|(gesloten|afgemeld|"
             r"afgesloten) (op|datum|om)", 1.0),
@@ -75,7 +78,7 @@ ROLES: dict[str, tuple[tuple[str, float], ...]] = {
         (
             r"(klantnummer|klantnr|klantid|customerid|requester id|relatienummer|debiteurnummer|"
             r"caller id|naam aanmelder)", 1.0),
-        (r"(contact )?(e ?mail|e ?mail ?adres|email address)( klant)?|contact email|mailadres|email", 0.8),
+        (r"(contact |from )?(e ?mail|e ?mail ?adres|email address)( klant)?|contact email|mailadres|email", 0.8),
         (
             r"(telefoonnummer|phone( number)?|beller|nummer beller|van nummer|caller number|ani|clid|"
             r"a nummer|src|from|customer endpoint address)", 0.8),
@@ -101,11 +104,12 @@ ROLES: dict[str, tuple[tuple[str, float], ...]] = {
             r"(kanaal|channel|via|source|bron|case origin|origin|contact type|soort binnenkomst|"
             r"binnenkomst|ingang|medium|create article type)", 0.9),
     ),
-    "status": ((r"(status|state|ticket ?status|incident state|stadium|fase|toestand|voortgang)", 0.9),),
+    "status": ((r"((current )?status|state|ticket ?status|incident state|stadium|fase|toestand|voortgang)", 0.9),),
     "reason": (
         (
             r"(reden|reason|case reason|categorie|category|onderwerp categorie|rubriek|complaint type|"
-            r"type klacht|topic|issue (type|category)|call (type|reason)|contact reason|case type|soort gesprek)", 0.9),
+            r"type klacht|(help )?topic|issue (type|category)|call (type|reason)|contact reason|case type|"
+            r"soort gesprek)", 0.9),
         (
             r"(soort melding|ticket type|type|soort|subcategorie|subcategory|onderwerp|subject|"
             r"vraagtype|contactreden)", 0.6),
@@ -124,7 +128,7 @@ ROLES: dict[str, tuple[tuple[str, float], ...]] = {
             r"(start|starttijd|begin|begintijd|begin gesprek|start time|call start|queued at|enter(ed)?|"
             r"binnenkomst|datum tijd|datumtijd|tijdstip|call date|calldate|start gesprek|"
             r"datum tijd start|datum|date|date time|datetime|timestamp)( at| op)?", 0.8),
-        (r"call time|started at( .*)?|(queue )?enqueue(d)?( time| timestamp| at)?", 0.9),
+        (r"call (start )?time|started( at( .*)?)?|(queue )?enqueue(d)?( time| timestamp| at)?", 0.9),
     ),
     "answered": (
         (
@@ -133,11 +137,11 @@ ROLES: dict[str, tuple[tuple[str, float], ...]] = {
         (r"answered at|opnametijd|tijdstip opname|connected to agent (timestamp|at)", 1.0),
     ),
     "ended": ((
-        r"(einde|eindtijd|beeindigd|beëindigd|end|end time|ended at|hangup( time)?|stop|"
+        r"(einde|eindtijd|ended|beeindigd|beëindigd|end|end time|ended at|hangup( time)?|stop|"
         r"opgehangen op|disconnect(ed)?( time| timestamp| at))", 0.9),),
     "wait_s": ((
         r"(wachttijd|wacht|wait|wait(ing)? time|queue time|hold ?time in queue|wachtduur|"
-        r"speed of answer|ringing|queue duration|queue wait time|total queue)( .*)?", 0.9),),
+        r"speed of answer|ringing|queue duration|queue wait time|time in queue|total queue)( .*)?", 0.9),),
     "talk_s": (
         (
             r"(gespreksduur|gesprekstijd|praattijd|spreektijd|duur gesprek|talk|talk ?time|billsec|"
@@ -154,7 +158,7 @@ ROLES: dict[str, tuple[tuple[str, float], ...]] = {
         r"(richting|gespreksrichting|belrichting|(call |contact |originating )?(direction|type)|"
         r"soort (gesprek|oproep)|initiation method)", 0.9),),
     "result": ((
-        r"(resultaat|result|disposition|uitkomst|outcome|afloop|eindstatus|call result|"
+        r"(resultaat|result|disposition|uitkomst|(call )?outcome|afloop|eindstatus|call result|"
         r"gespreksresultaat|action result|status)", 0.8),),
     "was_answered": ((
         r"((is |was )?answered|beantwoord|opgenomen|aangenomen)( (y n|j n|yes no|ja nee|flag))?", 0.9),),
