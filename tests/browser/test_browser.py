@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from looking import check, page_at
+
+from peil.app import Project, init
+from peil.web.server import create_app
 
 pytestmark = pytest.mark.browser
 
@@ -27,6 +32,37 @@ PAGES = (
     "/api/docs",
     "/kpi/nope",
 )
+#: Pages that change less: looked at in the long suite only.
+OTHERS = (
+    *("/boards", "/boards/new/edit", "/targets", "/alerts", "/wallboards", "/settings", "/settings/organisation"),
+    *(
+        "/settings/hours",
+        "/settings/holidays",
+        "/settings/instruments",
+        "/definitions",
+        "/ledger",
+        "/sources",
+        "/joins",
+    ),
+    *("/definitions/service_level?set-threshold_s=30", "/quarantine", "/quickscan", "/import", "/tutorial", "/people"),
+    *(
+        "/people/audit",
+        "/people/consent",
+        "/sources/connect",
+        "/sources/connect/zendesk",
+        "/sign-in",
+        "/join/gone",
+        "/wall/gone",
+        "/nowhere",
+    ),
+)
+#: Pages that there are only once something was done: the journeys of the other modules look at them, or at their like.
+ELSEWHERE = (
+    *("/account", "/baselines/{number:int}", "/import/{key:str}", "/jobs/{key:str}", "/people/user/{number:int}"),
+    *("/quarantine/{number:int}", "/quarantine/mend/{number:int}", "/sign-in/back"),
+)
+#: What is read by programs, or listened to.
+NO_PAGES = re.compile(r"/api/v1/|/api/docs/openapi|/export/|/static/|/health|/metrics|/quarantine/rows|/wall/.*/events")
 SIZES = ((1440, 900), (768, 1024), (390, 844))
 
 
@@ -37,6 +73,28 @@ LOOKS = [
     for scheme in ("light", "dark")
     for quick in [(size[0], scheme) in ((1440, "light"), (390, "dark"))]
 ]
+
+
+def test_no_page_is_forgotten(tmp_path):
+    """A new page is looked at here, or its journey is named."""
+    init(tmp_path / "project", "Leeg")
+    app = create_app(Project(tmp_path / "project"))
+    paths = {route.path for route in app.routes if "GET" in route.methods}
+    pages = {path for path in paths if not NO_PAGES.match(path)} - set(ELSEWHERE)
+    looked = [page.partition("?")[0] for page in (*PAGES, *OTHERS)]
+    shapes = {path: re.compile(re.sub(r"\{[^}]*\}", "[^/]+", path) + "$") for path in pages}
+    assert not [path for path, shape in shapes.items() if not any(map(shape.match, looked))]
+    assert set(ELSEWHERE) <= paths
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("size", "scheme"), [((1440, 900), "light"), ((390, 844), "dark")], ids=["wide", "phone"])
+def test_the_other_pages_too(chromium, served, size, scheme):
+    with page_at(chromium, *size, color_scheme=scheme) as (page, wrong):
+        for path in OTHERS:
+            assert page.goto(served + path).status in (200, 403, 404), path
+            check(page)
+            assert not wrong, path
 
 
 @pytest.mark.parametrize(("size", "scheme"), LOOKS)
