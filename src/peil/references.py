@@ -11,9 +11,14 @@ from peil.errors import InputError, said
 _REFERENCE = re.compile(r"(env:[A-Za-z_][A-Za-z0-9_]{0,120}|file:.{1,300})")
 
 
+def is_reference(text: str) -> bool:
+    """Whether a text says where a secret stands, and is not the secret itself."""
+    return _REFERENCE.fullmatch(text) is not None
+
+
 def check_reference(reference: str, place: str) -> None:
     """Raises InputError where this does not say where a secret stands, as when it is the secret itself."""
-    if not _REFERENCE.fullmatch(reference):
+    if not is_reference(reference):
         raise InputError(
             "a secret is not written down here but named: where it can be read",
             place=place,

@@ -33,6 +33,8 @@ SOURCES = "".join(
 )
 DYNAMIC = (
     *(
+        "push.",
+        "connect.column.",
         "groups.without.",
         "alert.kind.",
         "alert.state.",

@@ -45,6 +45,8 @@ def loaded_by(module: str, found: dict[str, ast.Module]) -> dict[str, ast.Module
 WEB = loaded_by("peil.reports.files", loaded_by("peil.reports.making", loaded_by("peil.web.server", {})))
 loaded_by("peil.reports.runner", WEB)
 loaded_by("peil.assistants", WEB)
+loaded_by("peil.store.place", WEB)
+loaded_by("peil.store.binding", WEB)
 for found in pkgutil.iter_modules(connectors.__path__, "peil.connectors."):
     if not found.ispkg:
         loaded_by(found.name, WEB)

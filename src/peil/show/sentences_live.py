@@ -230,5 +230,38 @@ _MAIL = {
     "does not say in which folder what was sent stands": "zegt niet in welke map staat wat verstuurd is",
     "Name that folder: without it nobody's replies are seen.": "Noem die map: zonder haar ziet niemand antwoorden.",
 }
+_CONNECTING = {
+    "in the browser only secrets of sources can be named": "in de browser zijn alleen geheimen van bronnen te noemen",
+    "Write env:{variables}NAME, or file:{secrets}/NAME for a file in that folder of the project.": "Schrijf"
+    " env:{variables}NAAM, of file:{secrets}/NAAM voor een bestand in die map van het project.",
+    "Choose one of the list.": "Kies er een uit de lijst.",
+    "'{raw}' cannot be chosen": "'{raw}' is niet te kiezen",
+    "'{raw}' is no address": "'{raw}' is geen adres",
+    "Write it as https://helpdesk.example.org.": "Schrijf het als https://helpdesk.example.org.",
+    "{name} has no setting '{key}'": "{name} heeft geen instelling '{key}'",
+    "'{name}' has no map of words": "'{name}' heeft geen lijst van woorden",
+    "the words of this source are in its mapping": "de woorden van deze bron staan in zijn mapping",
+    "Change them under [values.…] there.": "Verander ze daar onder [values.…].",
+    "this lies outside the project's folder": "dit ligt buiten de map van het project",
+    "Put it there, or connect it where Peil runs: peil connect.": "Zet het daar, of verbind het waar Peil draait: peil"
+    " connect.",
+    "this database is no server, but a file of the machine on which Peil runs": "deze database is geen server, maar een"
+    " bestand van de machine waarop Peil draait",
+    "Connect it where Peil runs: peil connect.": "Verbind hem waar Peil draait: peil connect.",
+    "is longer than a setting can be": "is langer dan een instelling kan zijn",
+    "Fill it in.": "Vul het in.",
+    "this line is no word of theirs and ours": "deze regel is geen woord van de bron met dat van Peil",
+    "Write status:in behandeling=open.": "Schrijf status:in behandeling=open.",
+}
 
-NL: dict[str, str] = {**_WALL, **_TOKENS, **_PUSHED, **_READ, **_CONNECTORS, **_SWITCHES, **_VENDORS, **_MAIL}
+NL: dict[str, str] = {
+    **_WALL,
+    **_TOKENS,
+    **_PUSHED,
+    **_READ,
+    **_CONNECTORS,
+    **_SWITCHES,
+    **_VENDORS,
+    **_MAIL,
+    **_CONNECTING,
+}

@@ -61,6 +61,8 @@ NL: dict[str, str] = {
     "'{schema}' cannot be the name of a schema": "'{schema}' kan geen naam van een schema zijn",
     'Write small letters, figures and _, such as schema = "peil".': "Schrijf kleine letters, cijfers en _, zoals"
     ' schema = "peil".',
+    "is damaged": "is beschadigd",
+    "Put it back from a copy of data/.": "Zet het terug uit een kopie van data/.",
     "is no address of a PostgreSQL database": "is geen adres van een PostgreSQL-database",
     "Write it as postgresql://user:password@host/database where this says that it stands.": "Schrijf het als"
     " postgresql://gebruiker:wachtwoord@host/database op de plaats die hier genoemd is.",

@@ -6,6 +6,7 @@ KPI names and explanations stand in their declarations.
 from __future__ import annotations
 
 from peil.show import (
+    texts_connect,
     texts_figures,
     texts_import,
     texts_joins,
@@ -199,7 +200,7 @@ _EN: dict[str, str] = {
 
 _FAMILIES = (
     *(texts_figures, texts_kpi, texts_people, texts_steering, texts_reports, texts_targets, texts_import),
-    *(texts_settings, texts_live, texts_joins, texts_wall),
+    *(texts_settings, texts_live, texts_joins, texts_wall, texts_connect),
 )
 NL: dict[str, str] = dict(_NL)
 EN: dict[str, str] = dict(_EN)

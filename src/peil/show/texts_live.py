@@ -5,8 +5,8 @@ from __future__ import annotations
 _BOTH: dict[str, tuple[str, str]] = {
     "live.title": ("Wat vanzelf binnenkomt", "What comes in by itself"),
     "live.none": (
-        "Nog niets. Verbind een bron met peil connect, of laat een systeem zelf sturen met peil token create.",
-        "Nothing yet. Connect a source with peil connect, or let a system send by itself with peil token create.",
+        "Nog niets. Een eigenaar kan een bron verbinden, of een systeem zelf laten sturen.",
+        "Nothing yet. An owner can connect a source, or let a system send by itself.",
     ),
     "live.source": ("Bron", "Source"),
     "live.by": ("Via", "By"),

@@ -20,7 +20,19 @@ from peil.web.view import View
 _LOG = logging.getLogger("peil.web")
 _PAGES = (
     *("/", "/all", "/boards", "/targets", "/goals", "/benchmarks", "/baselines", "/notes", "/alerts", "/reports"),
-    *("/kpis", "/settings", "/definitions", "/sources", "/import", "/people", "/account", "/sign-in", "/api/docs"),
+    *(
+        "/kpis",
+        "/settings",
+        "/definitions",
+        "/sources",
+        "/sources/connect",
+        "/sources/tokens",
+        "/import",
+        "/people",
+        "/account",
+        "/sign-in",
+        "/api/docs",
+    ),
     "/wallboards",
 )
 #: Answers that ask to come back, and after how many seconds.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from peil.connectors.registry import all_connectors
 from peil.kpis.kpi import Text
@@ -31,12 +32,13 @@ class Live:
     rejected: str
     waiting: str
     trouble: tuple[str, ...]
+    change: str  # the page on which it is changed; empty where it pushes, or its connector is gone
 
 
 def live(store: Store, view: View, zone: str) -> list[Live]:
     """Every live source, those in trouble first."""
     found = sorted(sources.listed(store), key=lambda one: (one.health in ("ok", "new"), one.name))
-    return [_words(one, view.lang, zone) for one in found]
+    return [_words(one, view, zone) for one in found]
 
 
 def lacking(store: Store) -> dict[str, Mapping[str, Text]]:
@@ -45,7 +47,8 @@ def lacking(store: Store) -> dict[str, Mapping[str, Text]]:
     return {one.name: connectors[one.connector].lacks for one in sources.listed(store) if one.connector in connectors}
 
 
-def _words(one: LiveSource, lang: str, zone: str) -> Live:
+def _words(one: LiveSource, view: View, zone: str) -> Live:
+    lang = view.lang
     lag = one.lag_s(dt.datetime.now(dt.UTC))
     connectors = all_connectors()
     by = connectors[one.connector].name.in_(lang) if one.connector in connectors else one.connector
@@ -66,4 +69,10 @@ def _words(one: LiveSource, lang: str, zone: str) -> Live:
         rejected=figures.number(one.rejected, 0, lang),
         waiting=figures.number(one.waiting, 0, lang),
         trouble=trouble,
+        change=_change(one, view) if one.connector in connectors else "",
     )
+
+
+def _change(one: LiveSource, view: View) -> str:
+    link = view.overview().link(f"/sources/connect/{one.connector}")
+    return f"{link}{'&' if '?' in link else '?'}{urlencode({'source': one.name})}"

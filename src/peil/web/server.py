@@ -28,6 +28,7 @@ from peil.web import (
     api,
     board_pages,
     compare_pages,
+    connect_pages,
     definition_pages,
     join_pages,
     metrics,
@@ -42,6 +43,7 @@ from peil.web import (
     source_pages,
     steer_api,
     steer_pages,
+    token_pages,
     wall_pages,
 )
 from peil.web.failures import Failures
@@ -78,7 +80,12 @@ def create_app(project: Project, way_in: Entrance | None = None) -> Litestar:
     wall = Wall(project)
     desk = onboarding.desk_of(site, jobs)
     settings = [*settings_pages.routes(site), *definition_pages.routes(site)]
-    own_data = [*onboarding.routes(desk), *source_pages.routes(desk)]
+    own_data = [
+        *onboarding.routes(desk),
+        *source_pages.routes(desk),
+        *connect_pages.routes(site),
+        *token_pages.routes(site),
+    ]
     entering = [*sign_pages.routes(site, gate), *other_pages.routes(site, gate)]
     people = [*entering, *people_pages.routes(site, gate), *account_pages.routes(site, gate)]
     families = (

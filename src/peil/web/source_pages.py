@@ -45,7 +45,8 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
     @get("/sources")
     async def sources(request: Asking) -> Response[str]:
         allowed(request, "define")
-        return html(await site.reader.run(_sources, site, view_of(site, request)))
+        connected = request.query_params.get("connected", "")[:120]
+        return html(await site.reader.run(_sources, site, view_of(site, request, "connected"), connected))
 
     @get("/quickscan")
     async def quickscan(request: Asking) -> Response[str]:
@@ -99,7 +100,7 @@ class Source:
     cannot: tuple[tuple[str, str], ...]  # name, why
 
 
-def _sources(site: Site, view: View) -> str:
+def _sources(site: Site, view: View, connected: str) -> str:
     lang = view.lang
     try:
         published = site.reader.published()
@@ -120,6 +121,7 @@ def _sources(site: Site, view: View) -> str:
         sources_found=found,
         odd=len(odd),
         live=living,
+        connected=connected if any(one.name == connected for one in living) else "",
         imports=[_run(run, site.zone, lang) for run in runs],
     )
 
