@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from peil.live.drain import take_all
 from peil.live.seeing import Seen, seen, types_of
 from peil.live.sync import given_of
 from peil.references import check_reference
+from peil.settings import Store as StoreSettings
 from peil.store import live as rows
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ def _events(
     with tempfile.TemporaryDirectory(prefix="peil-") as name:
         init(Path(name) / "trial")
         trial = Project(Path(name) / "trial")
-        trial.settings = project.settings
+        trial.settings = replace(project.settings, store=StoreSettings())  # its own, wherever the project's is
         with trial.store() as store, project.store() as ours:
             store.declare_instruments(ours.instruments())
             sources.save(store, drafted.name, drafted.connector.key, {}, drafted.mapping)
