@@ -64,6 +64,19 @@ _NICE = 5
 #: A request waits for Python this long at most each time it wants it while something is derived, and it wants it some
 #: ten times: by default 5 ms each.
 _SWITCH_S = 0.0005
+#: Modules whose pages need the project only.
+_FAMILIES = (
+    pages,
+    steer_pages,
+    board_pages,
+    compare_pages,
+    alert_pages,
+    report_pages,
+    api,
+    steer_api,
+    metrics,
+    join_pages,
+)
 
 
 def create_app(project: Project, way_in: Entrance | None = None) -> Litestar:
@@ -88,21 +101,9 @@ def create_app(project: Project, way_in: Entrance | None = None) -> Litestar:
     ]
     entering = [*sign_pages.routes(site, gate), *other_pages.routes(site, gate)]
     people = [*entering, *people_pages.routes(site, gate), *account_pages.routes(site, gate)]
-    families = (
-        pages,
-        steer_pages,
-        board_pages,
-        compare_pages,
-        alert_pages,
-        report_pages,
-        api,
-        steer_api,
-        metrics,
-        join_pages,
-    )
     app = Litestar(
         route_handlers=[
-            *(handler for family in families for handler in family.routes(site)),
+            *(handler for family in _FAMILIES for handler in family.routes(site)),
             *people,
             *settings,
             *own_data,
