@@ -32,6 +32,13 @@ _TICKS, _PAGE = os.sysconf("SC_CLK_TCK"), os.sysconf("SC_PAGE_SIZE")
 _EVERY_S = 0.2
 #: So few rows in a task that both executors have work, at every size asked here.
 _OPTIONS = {"spark.sql.shuffle.partitions": "4"}
+#: For few rows compiling costs more than running: the first of Java's two compilers only, and no planning anew.
+_ONCE = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+_LIGHT = {
+    "spark.sql.adaptive.enabled": "false",
+    "spark.driver.defaultJavaOptions": _ONCE,
+    "spark.executor.extraJavaOptions": _ONCE,
+}
 
 
 @dataclass
@@ -104,7 +111,7 @@ def _rows(project: Project) -> dict[str, tuple[object, ...]]:
     return {fact.name: rows_of(fact, project.published().facts[fact.name]) for fact in KEYED}
 
 
-def table(sizes: list[int], folder: Path, limit_s: float, memory: str) -> Iterator[str]:
+def table(sizes: list[int], folder: Path, limit_s: float, memory: str, options: dict[str, str]) -> Iterator[str]:
     """A row for each size."""
     from engines.clusters import standalone
 
@@ -115,7 +122,7 @@ def table(sizes: list[int], folder: Path, limit_s: float, memory: str) -> Iterat
         plain = derive(project, "duckdb", limit_s)
         events, ours = sum(c.events for c in project.published().coverage), _rows(project)
         with tempfile.TemporaryDirectory() as name, standalone(Path(name), memory=memory) as cluster:
-            _set(project, cluster.master, memory)
+            _set(project, cluster.master, memory, options)
             spark = derive(project, "spark", limit_s)
         about = f"| {size:,} | {events:,} | {plain.cpu:.1f} | {plain.seconds:.1f} | {plain.peak_mb:,}"
         if not spark.ended:
@@ -127,11 +134,11 @@ def table(sizes: list[int], folder: Path, limit_s: float, memory: str) -> Iterat
         yield f"{about} | {spark.cpu:.0f} | {spark.seconds:.0f} | {spark.peak_mb:,} | {ratio:.1f} |"
 
 
-def _set(project: Project, master: str, memory: str) -> None:
+def _set(project: Project, master: str, memory: str, options: dict[str, str]) -> None:
     path = project.folder / "peil.toml"
     plain = path.read_text(encoding="utf-8").partition("\n[engine]")[0]
     lines = ["", "[engine]", 'kind = "spark"', f'master = "{master}"', f'memory = "{memory}"', "[engine.options]"]
-    lines += [f'"{name}" = "{value}"' for name, value in _OPTIONS.items()]
+    lines += [f'"{name}" = "{value}"' for name, value in options.items()]
     path.write_text(plain + "\n".join([*lines, ""]), encoding="utf-8")
 
 
@@ -142,15 +149,18 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=Path("build/bench"), help="kept, to run again sooner")
     parser.add_argument("--limit", type=float, default=1800, help="seconds after which a run is stopped")
     parser.add_argument("--memory", default="2g", help="of each executor")
+    parser.add_argument("--light", action="store_true", help="compile less, as pays for few rows")
     parser.add_argument("--write", action="store_true")
     asked = parser.parse_args()
     began, lines = os.getloadavg()[0], []
-    for one in table(asked.sizes, asked.folder.resolve(), asked.limit, asked.memory):
+    options = _OPTIONS | _LIGHT if asked.light else _OPTIONS
+    for one in table(asked.sizes, asked.folder.resolve(), asked.limit, asked.memory, options):
         lines.append(one)
         sys.stderr.write(one + "\n")
+    less = ", compiling less" if asked.light else ""
     about = (
-        f"{time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores, two executors of one core and {asked.memory}; load"
-        f" {began:.1f} before, {os.getloadavg()[0]:.1f} after."
+        f"{time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores, two executors of one core and {asked.memory}{less};"
+        f" load {began:.1f} before, {os.getloadavg()[0]:.1f} after."
     )
     text = "\n".join([about, "", *lines])
     print(text)
