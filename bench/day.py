@@ -1,8 +1,8 @@
 """`python -m bench.day [--write]`: the same questions after a day of live traffic, and after deriving everything anew.
 
 A day's events come in many small batches, each committed and derived by itself, as a server does every few seconds.
-What is asked after is the same project twice: as the day left it, and with all its facts rebuilt. Their answers must be
-the same. `--write` puts the table into docs/performance.md.
+The same project is asked as the last batch left it, as a server leaves it when nothing came for five minutes, and with
+all its facts rebuilt. The answers must be the same. `--write` puts the table into docs/performance.md.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import shutil
 import statistics
 import sys
 import time
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from bench.apart import Apart, timed
@@ -48,6 +50,13 @@ def live(folder: Path, contacts: int, rounds: int) -> tuple[int, float]:
     return events, time.process_time() - began
 
 
+def tidy(folder: Path) -> float:
+    """What a server does when nothing came for a while; CPU seconds."""
+    from peil.app import Project
+
+    return timed(Project(folder).write_back)[1]
+
+
 def rebuild(folder: Path) -> float:
     """Derive everything anew; CPU seconds."""
     from peil.app import Project
@@ -64,29 +73,30 @@ def left(folder: Path) -> str:
     return ", ".join(f"{name} {count:,}" for name, count in sorted(rows.items(), key=lambda one: -one[1])[:3]) or "none"
 
 
-def table(folders: tuple[Path, Path], runs: int) -> list[str]:
-    """A row for each question: both asked in turn, each in a process of its own."""
+def table(folders: Sequence[Path], runs: int) -> list[str]:
+    """A row for each question: asked of each project in turn, in a process of its own; the last is derived anew."""
     lines = [
-        "| question | after the day | rebuilt | day : rebuilt | CPU seconds | day : rebuilt |",
-        "|---|---:|---:|---:|---:|---:|",
+        "| question | events come | quiet | rebuilt | CPU ms | coming : rebuilt | quiet : rebuilt |",
+        "|---|---:|---:|---:|---:|---:|---:|",
     ]
-    with Apart() as day, Apart() as anew:
+    with ExitStack() as stack:
+        workers = [stack.enter_context(Apart()) for _ in folders]
         for number, case in enumerate(CASES):
-            times: list[list[tuple[float, float]]] = [[], []]
+            times: list[list[tuple[float, float]]] = [[] for _ in folders]
             for turn in range(runs + 1):
                 said = []
-                for worker, folder, kept in zip((day, anew), folders, times, strict=True):
+                for worker, folder, kept in zip(workers, folders, times, strict=True):
                     seconds, spent, found = worker.call(ask_once, "peil", str(folder), number)
                     said.append(found)
                     if turn:  # the first is a warm-up
                         kept.append((seconds, spent))
-                if said[0] != said[1]:
-                    raise SystemExit(f"{case.name}: {said[0]} after the day, {said[1]} rebuilt")
-            (a, spent_a), (b, spent_b) = (map(statistics.median, zip(*kept, strict=True)) for kept in times)
-            lines.append(
-                f"| {case.name} | {1000 * a:.1f} ms | {1000 * b:.1f} ms | {a / b:.2f} |"
-                f" {spent_a:.3f}, {spent_b:.3f} | {spent_a / spent_b:.2f} |"
-            )
+                if any(one != said[-1] for one in said):
+                    raise SystemExit(f"{case.name}: {said}")
+            medians = [tuple(1000 * statistics.median(one) for one in zip(*kept, strict=True)) for kept in times]
+            seconds_, cpu = ([one[place] for one in medians] for place in (0, 1))
+            cells = [f"{one:.1f} ms" for one in seconds_] + [", ".join(f"{one:.1f}" for one in cpu)]
+            cells += [f"{one / cpu[-1]:.2f}" for one in cpu[:-1]]
+            lines.append(f"| {case.name} | {' | '.join(cells)} |")
             sys.stderr.write(lines[-1] + "\n")
     return lines
 
@@ -102,8 +112,9 @@ def main() -> None:
     asked = parser.parse_args()
     began = os.getloadavg()[0]
     source = asked.folder / str(asked.contacts) / "events"
-    day, anew = (asked.folder / str(asked.contacts) / name for name in ("day", "anew"))
-    for old in (day, anew):
+    folders = [asked.folder / str(asked.contacts) / name for name in ("day", "quiet", "anew")]
+    day, quiet, anew = folders
+    for old in folders:
         shutil.rmtree(old, ignore_errors=True)
     with Apart() as worker:
         worker.call(made, source, asked.contacts)
@@ -111,12 +122,15 @@ def main() -> None:
         worker.call(rebuild, day)
         events, spent = worker.call(live, day, asked.contacts, asked.rounds)
         beside = worker.call(left, day)
+        shutil.copytree(day, quiet)
+        tidied = worker.call(tidy, quiet)
         shutil.copytree(day, anew)
         whole = worker.call(rebuild, anew)
-    lines = table((day, anew), asked.runs)
+    lines = table(folders, asked.runs)
     about = (
         f"{asked.contacts:,} contacts, {events:,} events of a day in {asked.rounds:,} batches"
-        f" ({spent / asked.rounds:.2f} CPU seconds each, making them among it; all anew {whole:.1f}),"
+        f" ({spent / asked.rounds:.2f} CPU seconds each, making them among it; writing back {tidied:.1f},"
+        f" all anew {whole:.1f}),"
         f" {time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores, medians of {asked.runs}; load {began:.1f} before,"
         f" {os.getloadavg()[0]:.1f} after. Change rows that were left: {beside}."
     )

@@ -7,6 +7,8 @@ import datetime as dt
 import hashlib
 import hmac
 import json
+import os
+import threading
 import time
 from typing import Any
 
@@ -360,6 +362,33 @@ def test_a_steady_load_keeps_nothing_from_the_figures(project: Project, monkeypa
     assert drain.drain(project).rows == 1
     assert project.ask("contacts")[0].rows[0].value == 1
     assert waiting(project) == 1
+
+
+def test_change_rows_are_written_back_where_nothing_comes_any_more(project: Project, client: Client) -> None:
+    token = made(project)
+    client.post(
+        "/api/v1/events", json=[{**OPENED, "id": f"e{n}", "contact": f"T{n}"} for n in range(40)], headers=token
+    )
+    drain.drain(project)
+    solved = {"id": "s", "type": "contact.status", "time": "2026-03-02T10:00:00Z", "contact": "T1", "status": "solved"}
+    client.post("/api/v1/events", json=solved, headers=token)
+    drain.drain(project)
+    before = project.ask(["contacts", "backlog", "full_resolution_time"])
+    assert project.published().changes
+    assert not drain.is_quiet(project, 300)
+    an_hour_ago = time.time() - 3_600
+    os.utime(project.lake / "published.json", (an_hour_ago, an_hour_ago))
+    stop = threading.Event()
+    keeper = threading.Thread(target=drain.keep_draining, args=(project, stop, 0.05))
+    keeper.start()
+    until = time.monotonic() + 30
+    while project.published().changes:
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    stop.set()
+    keeper.join()
+    assert project.ask(["contacts", "backlog", "full_resolution_time"]) == before
+    assert not project.write_back()  # there is nothing left
 
 
 def test_what_waits_is_erased_too(project: Project, client: Client) -> None:

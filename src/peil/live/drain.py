@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
 import time
 import traceback
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from peil.app import Project, Say
 from peil.errors import BusyError, PeilError
+from peil.lake import published
 from peil.live import sources
 from peil.store import live as rows
 from peil.store.store import Store
@@ -25,6 +27,8 @@ _TOGETHER = 10_000
 #: Rows are numbered by batch: no batch of the inbox may have more.
 BATCH_ROWS = 65_536
 EVERY_S = 2.0
+#: Where nothing came for so long, at night mostly, change rows are written back: at most once in so many seconds.
+QUIET_S, _TIDY_S = 300.0, 21_600.0
 _LOG = logging.getLogger("peil.live")
 
 
@@ -123,11 +127,14 @@ def _take(project: Project, store: Store, name: str) -> Summary:
 
 def keep_draining(project: Project, stop: threading.Event, every_s: float = EVERY_S) -> None:
     """Drain every so often whatever waits, until `stop` is set; a drain that fails is told, and tried again later."""
-    failures, pause = 0, every_s
+    failures, pause, tidied = 0, every_s, -math.inf
     while not stop.wait(pause):
         began = time.monotonic()
         failures = _drained(project, failures)
         took = time.monotonic() - began
+        if not failures and began - tidied > _TIDY_S and is_quiet(project, QUIET_S):
+            tidied = began
+            _tidied(project)
         # Where a drain takes long the next begins sooner: what came meanwhile waits for both.
         pause = min(60.0, every_s * 2**failures) if failures else max(every_s / 2, every_s - took)
 
@@ -149,6 +156,24 @@ def _drained(project: Project, failures: int) -> int:
     except Exception as error:  # noqa: BLE001  # a fault in one drain must not end them; it is told in full
         _LOG.error("the inbox could not be taken into the lake: %s", where(error))
     return min(failures + 1, 6)
+
+
+def is_quiet(project: Project, quiet_s: float) -> bool:
+    """Whether nothing was published for so long; a clock that was set back makes it quiet later."""
+    stamp = published.stamp(project.lake)
+    return stamp is not None and time.time() - stamp[0] / 1e9 > quiet_s
+
+
+def _tidied(project: Project) -> None:
+    """Write back what stands beside the facts' files; where that cannot be, it is told and tried the next time."""
+    try:
+        project.write_back(wait=False)
+    except BusyError:
+        return
+    except (PeilError, OSError) as error:
+        _LOG.error("the figures could not be put together: %s", error)
+    except Exception as error:  # noqa: BLE001  # as above: the figures stand as they are
+        _LOG.error("the figures could not be put together: %s", where(error))
 
 
 def where(error: BaseException) -> str:
