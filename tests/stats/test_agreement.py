@@ -48,3 +48,10 @@ def test_full_agreement_has_no_width() -> None:
 def test_no_table(table: list[list[int]]) -> None:
     with pytest.raises(ValueError, match="square"):
         kappa(table)
+
+
+def test_a_rater_who_always_said_the_same_leaves_no_variance_but_by_rounding() -> None:
+    """Kappa is 0 and so is its standard error; 1.3e-8 was left of it, in an interval that was not marked."""
+    found = kappa([[2, 0], [1, 0]])
+    assert found is not None
+    assert (found.value, found.se, found.interval.degenerate) == (0.0, 0.0, True)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from peil.stats.interval import Interval, check_level, normal_multiplier
 
+ROUNDING = 1e-14
+
 
 @dataclass(frozen=True)
 class Kappa:
@@ -42,6 +44,7 @@ def kappa(table: Sequence[Sequence[int]], level: float = 0.95) -> Kappa | None:
     diagonal = sum(table[k][k] / n * (1 - (rows[k] + columns[k]) / n * (1 - value)) ** 2 for k in range(size))
     off = sum(table[i][j] / n * ((columns[i] + rows[j]) / n) ** 2 for i in range(size) for j in range(size) if i != j)
     squared = diagonal + (1 - value) ** 2 * off - (value - chance * (1 - value)) ** 2
-    se = math.sqrt(max(0.0, squared) / n) / (1 - chance)
+    # What rounding alone leaves of a variance of nothing is none: it would pass for an interval that is very sure.
+    se = math.sqrt(squared / n) / (1 - chance) if squared > ROUNDING else 0.0
     reach = normal_multiplier(level) * se
     return Kappa(value, se, Interval(value - reach, value + reach, level, "fleiss", degenerate=se == 0))
