@@ -129,7 +129,7 @@ def _sentence(error: BaseException) -> PeilError:
         place = str(error.filename or "")
         remedy = "Check the path, your rights on it, and the space on the disk."
         return StateError((error.strerror or text).lower(), place=place, remedy=remedy)
-    if _of_server(error):
+    if type(getattr(error, "orig", None) or error).__module__.partition(".")[0] == "psycopg":
         return StateError(
             f"the project's database on a PostgreSQL server cannot be used: {text}",
             place="peil.toml [store]",
@@ -149,11 +149,6 @@ def _sentence(error: BaseException) -> PeilError:
         f"something went wrong that Peil did not foresee ({type(error).__name__}: {text})",
         remedy="Run it again with PEIL_TRACE=1 before the command, and send what it then says to the makers.",
     )
-
-
-def _of_server(error: BaseException) -> bool:
-    """Whether a PostgreSQL says so."""
-    return type(getattr(error, "orig", None) or error).__module__.partition(".")[0] == "psycopg"
 
 
 def answers_text(answers: Sequence[Answer], language: str) -> str:

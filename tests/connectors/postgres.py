@@ -6,6 +6,7 @@ import contextlib
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -53,7 +54,7 @@ def postgres() -> Iterator[str]:
                 _ready(url)
                 yield url
             finally:
-                process.terminate()
+                process.send_signal(signal.SIGINT)  # at once, whoever is connected
                 process.wait(30)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

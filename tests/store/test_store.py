@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -41,6 +42,24 @@ def test_the_newest_migration_is_known_without_alembic(store: Store, monkeypatch
     assert store._revision() == ScriptDirectory.from_config(config).get_current_head()
     monkeypatch.setattr("alembic.command.upgrade", lambda *_: pytest.fail("nothing was to be done"))
     store.migrate()
+
+
+def test_long_ids_of_an_earlier_store_are_shortened(tmp_path: Path) -> None:
+    """They stood whole in the key before; who they are stays, and they are known again."""
+    store, long = Store(open_file(tmp_path / "old.db")), "x" * 600
+    config = Config()
+    config.set_main_option("script_location", str(Path(module.__file__).parent / "migrations"))
+    with store.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0004")
+        connection.exec_driver_sql(
+            "INSERT INTO identity VALUES ('customer', 'own', ?, 7), ('agent', 'own', 'a', 8)", (long,)
+        )
+    store.migrate()
+    assert store.surrogates("customer", "own", [long]) == {long: 7}
+    assert store.surrogates("agent", "own", ["a"]) == {"a": 8}
+    assert store.names("customer", [7]) == {7: long}
+    store.close()
 
 
 def test_surrogates_are_random_and_stay(store: Store, stores: Stores, tmp_path: Path) -> None:

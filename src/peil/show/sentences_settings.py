@@ -84,6 +84,10 @@ NL: dict[str, str] = {
     " opslag van een ander project",
     'Name another schema under [store], such as schema = "peil2".': "Noem een ander schema onder [store], zoals"
     ' schema = "peil2".',
+    "the database server with the store of this project does not answer": "de databaseserver met de opslag van dit"
+    " project antwoordt niet",
+    "Try again a little later; who looks after that server can tell more.": "Probeer het straks opnieuw; wie die server"
+    " beheert weet meer.",
     "the organisation has no name": "de organisatie heeft geen naam",
     "Give it one.": "Geef er een.",
     "the name is longer than {most} letters": "de naam is langer dan {most} letters",

@@ -58,6 +58,11 @@ class Place:
         return open_server(self.url, self.schema, self.named) if self.url else open_file(self.file)
 
 
+def is_away(error: BaseException) -> bool:
+    """Whether an error is that of a database server which does not answer, or no longer."""
+    return isinstance(error, sa.exc.OperationalError) and type(error.orig).__module__.partition(".")[0] == "psycopg"
+
+
 def open_file(path: Path) -> sa.Engine:
     """The SQLite database at a path; its folder is made."""
     path.parent.mkdir(parents=True, exist_ok=True)

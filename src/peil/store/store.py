@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from peil.errors import InputError, said
 from peil.store import tables as t
-from peil.store.statements import in_turn, insert_new, listed
+from peil.store.statements import in_turn, insert_many, listed
 
 _CHUNK = 10_000
 _RECENT = 50_000
@@ -113,12 +113,12 @@ class Store:
             known = _known(connection, kind, namespace, list(by_short))
             fresh = dict(zip((one for one in by_short if one not in known), _random_keys(len(by_short)), strict=False))
             if fresh:
-                rows = [
-                    {"kind": kind, "namespace": namespace, "value": one, "key": key, "whole": _whole(by_short[one])}
-                    for one, key in fresh.items()
-                ]
-                made = connection.execute(insert_new(connection, t.identity), rows).rowcount
-                known |= fresh if made == len(fresh) else _known(connection, kind, namespace, list(fresh))
+                rows = [(kind, namespace, one, key, _whole(by_short[one])) for one, key in fresh.items()]
+                made = insert_many(connection, t.identity, ("kind", "namespace", "value", "key", "whole"), rows)
+                if made == len(rows):
+                    known |= fresh
+                else:  # another was first; or the driver counts none
+                    known |= _known(connection, kind, namespace, list(fresh))
         return {value: known[one] for one, value in by_short.items()}
 
     def content_key(self) -> int:
@@ -337,13 +337,16 @@ def _whole(value: str) -> str | None:
 
 
 def _known(connection: sa.Connection, kind: str, namespace: str, values: Sequence[str]) -> dict[str, int]:
-    """The keys of those that are known. IN with a subquery looks each up in the primary key; a join would scan all."""
-    c = t.identity.c
-    these = sa.select(listed(connection, values).c.value).scalar_subquery()
-    query = sa.select(c.value, c.key).where(c.kind == kind, c.namespace == namespace, c.value.in_(these))
-    found = connection.execute(query).cursor
+    """The keys of those that are known.
+
+    A subquery for each value looks it up in the primary key. A join made SQLite scan the whole table, and so does IN
+    in a PostgreSQL that has not counted the rows yet.
+    """
+    c, these = t.identity.c, listed(connection, values)
+    key = sa.select(c.key).where(c.kind == kind, c.namespace == namespace, c.value == these.c.value)
+    found = connection.execute(sa.select(these.c.value, key.scalar_subquery())).cursor
     assert found is not None
-    return {str(value): int(key) for value, key in found.fetchall()}
+    return {str(value): int(key) for value, key in found.fetchall() if key is not None}
 
 
 def _chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:

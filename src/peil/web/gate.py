@@ -8,6 +8,7 @@ import re
 import secrets
 import threading
 from collections.abc import Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from urllib.parse import urlsplit
 from litestar import Response
 from litestar.datastructures import Cookie
 from litestar.types import ASGIApp, Receive, Scope, Send
+from sqlalchemy.exc import SQLAlchemyError
 
 from peil.app import Project
 from peil.errors import ForbiddenError, NotFoundError, SignInNeeded, said
@@ -24,6 +26,9 @@ from peil.people.rights import OPEN
 from peil.people.secrets import project_key
 from peil.store import users as rows
 from peil.web.access import CALLER, Asking, Caller, token_for
+
+#: Why it could not be told who makes this request.
+_UNKNOWN: ContextVar[SQLAlchemyError | None] = ContextVar("unknown", default=None)
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 #: Where the wallboard hangs; what follows is the secret of a link (`peil.web.wall_pages`).
@@ -83,8 +88,12 @@ class Gate:
 
         async def serve(scope: Scope, receive: Receive, send: Send) -> None:
             CALLER.set(None)
+            _UNKNOWN.set(None)
             if not str(scope.get("path", "")).startswith(("/static/", PUSHED)):
-                CALLER.set(await asyncio.to_thread(self.caller, dict(scope.get("headers", ()))))
+                try:
+                    CALLER.set(await asyncio.to_thread(self.caller, dict(scope.get("headers", ()))))
+                except SQLAlchemyError as error:  # told by `enter`, where errors become pages
+                    _UNKNOWN.set(error)
             await app(scope, receive, send)
 
         return serve
@@ -127,6 +136,8 @@ class Gate:
         caller = CALLER.get()
         if request.scope["path"].startswith(PUSHED):
             return
+        if (failed := _UNKNOWN.get()) is not None:
+            raise failed
         if request.method not in _SAFE and not (caller and caller.program):
             self._from_here(request)
         if not request.scope["path"].startswith(OPEN_PATHS) and (caller is None or caller.who is None):
