@@ -50,6 +50,7 @@ OTHERS = (
         "/people/consent",
         "/sources/connect",
         "/sources/connect/zendesk",
+        "/sources/tokens",
         "/sign-in",
         "/join/gone",
         "/wall/gone",
