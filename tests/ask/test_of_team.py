@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import itertools
+from dataclasses import replace
 from fractions import Fraction
+from typing import Unpack
 
 import pytest
 from hypothesis import given, settings
@@ -13,14 +15,15 @@ from hypothesis import strategies as st
 
 from ask.equations import solved
 from engines.worlds import DuckFacts
-from kpis.asked import over, rows_of
+from kpis.asked import Words, over, rows_of
 from peil.ask.answer import Answer
 from peil.ask.execute import ask
-from peil.ask.of_team import LEAST, NOT_DIVIDED, NOT_RUNS, answer_of_team, ends_of, runs_of
-from peil.ask.question import Question, question
+from peil.ask.of_team import LEAST, NOT_DIVIDED, NOT_RUNS, answer_of_team, closed_week, ends_of, runs_of
+from peil.ask.question import question
 from peil.ask.withhold import OTHER_ROWS, TOO_SMALL
 from peil.dialect import check
 from peil.kpis.registry import all_kpis
+from peil.lake.published import Published
 
 MONDAY = dt.date(2026, 3, 2)
 FIVE = (1, 2, 3, 4, 5)
@@ -64,14 +67,14 @@ class Asked:
         self.said.append(sql)
         return list(engine().run(sql))
 
-    def __call__(self, kpi: str = "average_handle_time", teams: str = "A", **words: object) -> Answer | str:
-        asked: Question = question(kpi, **words)  # type: ignore[arg-type]
+    def __call__(self, kpi: str = "average_handle_time", teams: str = "A", **words: Unpack[Words]) -> Answer | str:
+        asked = question(kpi, **words)
         runs = functools.partial(self.runs, kpi)
         return answer_of_team(asked, teams, runs, self.published, lambda q: ask(q, self.published, engine().run)[0])
 
-    def told(self, **words: object) -> list[tuple[dt.date, dt.date, object]]:
+    def told(self, teams: str = "A", **words: Unpack[Words]) -> list[tuple[dt.date, dt.date, object]]:
         """The periods of the rows that are shown, with their sum of seconds; of the others the reason."""
-        answer = self(**words)
+        answer = self(teams=teams, **words)
         assert isinstance(answer, Answer), answer
         return [
             (row.period.first, row.period.end, row.reason if row.status == "withheld" else row.parts["total_s"])
@@ -79,7 +82,8 @@ class Asked:
         ]
 
     def sum(self, first: dt.date, end: dt.date, team: str = "A") -> int:
-        return sum(int(str(r["handle_s"])) for r in self.rows if r["team"] == team and first <= r["ended_day"] < end)  # type: ignore[operator]
+        mine = (r for r in self.rows if r["team"] == team)
+        return sum(int(str(r["handle_s"])) for r in mine if str(first) <= str(r["ended_day"]) < str(end))
 
 
 def test_a_day_on_which_five_worked_is_told_and_a_weekend_of_three_with_its_friday():
@@ -118,7 +122,13 @@ def test_the_week_that_still_runs_is_not_told():
 
 def test_parts_of_the_team_and_rules_with_other_rows_are_withheld():
     asked = Asked(WEEKDAYS)
-    for words in ({"by": "channel"}, {"where": ["hour=9"]}, {"where": ["reason=x"]}, {"by": ["team", "weekday"]}):
+    parts: list[Words] = [
+        {"by": "channel"},
+        {"where": ["hour=9"]},
+        {"where": ["reason=x"]},
+        {"by": ["team", "weekday"]},
+    ]
+    for words in parts:
         assert asked(**words) == NOT_DIVIDED
     assert isinstance(asked(rule="talk_only"), Answer)  # other seconds of the same calls
     assert asked("csat", rule="without_reopened") == OTHER_ROWS
@@ -126,9 +136,10 @@ def test_parts_of_the_team_and_rules_with_other_rows_are_withheld():
 
 def test_what_names_no_employee_goes_by_who_worked_in_the_team():
     asked = Asked(WEEKDAYS)
-    backlog = asked.runs("backlog", "A")
+    backlog, handled = asked.runs("backlog", "A"), asked.runs("average_handle_time", "A")
     assert backlog is not None
-    assert backlog.ends == asked.runs("average_handle_time", "A").ends  # type: ignore[union-attr]
+    assert handled is not None
+    assert backlog.ends == handled.ends
     assert asked.runs("costs", "nobody") is None
 
 
@@ -196,3 +207,31 @@ def test_runs_have_five_in_every_layer_and_stay_when_weeks_come_after(layers: li
             assert len(set().union(*(who for on, who in layer.items() if first <= on < end))) >= LEAST
     for week in range(4):
         assert ends_of(told, MONDAY, day(7 * week)) == tuple(end for end in ends if end <= day(7 * week))
+
+
+def _marks(**days: dt.date) -> Published:
+    noon = {source: dt.datetime.combine(on, dt.time(12), dt.UTC) for source, on in days.items()}
+    return replace(over(MONDAY, day(50)), as_of_us={source: int(at.timestamp()) * 10**6 for source, at in noon.items()})
+
+
+def test_a_week_closes_with_the_source_that_is_furthest_behind_of_those_that_still_report():
+    marks = _marks(desk=day(30), phone=day(20), chat=day(16), old=day(2))
+    assert closed_week(marks, ("desk", "phone")) == day(14)
+    assert closed_week(marks, ("desk",)) == day(28)
+    assert closed_week(marks) == day(14)
+    assert closed_week(marks, ("desk", "chat", "old")) == day(28), "14 days behind or more: silent"
+    assert closed_week(_marks(desk=day(30), chat=day(17))) == day(14), "13 days: not yet"
+
+
+def test_runs_are_cut_from_the_beginning_of_a_week_whatever_day_the_first_work_was():
+    layer = {day(number): frozenset(FIVE) for number in range(2, 21)}
+    assert ends_of([layer], day(2), day(21)) == tuple(day(number) for number in (3, 4, 5, 6, 7, *range(8, 22)))
+    four = {day(number): frozenset(FIVE[:4]) for number in range(2, 7)} | {day(9): frozenset(FIVE)}
+    assert ends_of([four], day(2), day(21)) == (day(14),)
+
+
+def test_of_what_no_source_tells_there_are_no_runs():
+    asked = Asked(WEEKDAYS)
+    assert asked.runs("average_handle_time", "A") is not None
+    silent = replace(asked.published, coverage=[c for c in asked.published.coverage if c.type != "call.ended"])
+    assert runs_of("average_handle_time", "A", silent, asked._run) is None

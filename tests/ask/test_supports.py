@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from typing import Unpack
 
-from kpis.asked import DAY, MARCH, asked, snapshot
-from peil.ask.answer import Answer
+from kpis.asked import DAY, MARCH, Words, asked, snapshot
+from peil.ask.answer import Answer, Lacking, Row
+from peil.ask.plan import Context
+from peil.ask.question import question
+from peil.ask.supports import lacks, told_of
+from peil.calendar import Period
+from peil.kpis.registry import get
 from peil.lake.published import Coverage, Published
 from peil.present import answers_text
 from peil.show.why import in_words
@@ -31,8 +37,8 @@ ROWS = [
 ]
 
 
-def answer(**words: object) -> Answer:
-    return asked("first_response_time", ROWS, published(), **words)  # type: ignore[arg-type]
+def answer(**words: Unpack[Words]) -> Answer:
+    return asked("first_response_time", ROWS, published(), **words)
 
 
 def told(found: Answer) -> list[tuple[object, str, str | None]]:
@@ -78,3 +84,40 @@ def test_a_count_of_a_source_that_cannot_tell_is_no_zero():
         ("en", "source telefoon does not give"),
     ):
         assert in_words(row.reason, lang).startswith(words)
+
+
+def _row(**more: object) -> Row:
+    march = Period(*MARCH, "")
+    plain = Row(march, {}, None, "no_data", "nothing", {}, 0, None, "", "calendar", {}, 0, False)
+    return plain._replace(**more)
+
+
+DESK, PHONE = Lacking("desk", ("queue.entered",)), Lacking("telefoon", ("contact.message",))
+
+
+def test_a_row_is_not_measurable_where_all_that_it_is_about_lacks_something():
+    both = question("contacts", where=["source=desk,telefoon"])
+    assert [r.status for r in told_of([_row()], both, [PHONE])] == ["no_data"], "the desk can tell"
+    (row,) = told_of([_row()], both, [DESK, PHONE])
+    assert row.reason == f"{DESK.reason()}; {PHONE.reason()}"
+    twice = question("contacts", where=["source=desk,telefoon", "source=telefoon"])
+    assert [r.status for r in told_of([_row()], twice, [PHONE])] == ["not_measurable"]
+    without = question("contacts", where=["source!=telefoon"])
+    assert [r.status for r in told_of([_row()], without, [PHONE])] == ["no_data"]
+    plain = question("contacts")
+    assert [r.status for r in told_of([_row()], plain, [PHONE])] == ["no_data"]
+    apart = _row(excluded={"source_cannot_tell": 3})
+    assert [r.status for r in told_of([apart], plain, [PHONE])] == ["not_measurable"]
+    known = _row(status="not_measurable", reason="another")
+    assert told_of([known], question("contacts", where=["source=telefoon"]), [PHONE]) == [known]
+
+
+def test_what_a_source_lacks_is_named_by_itself_and_what_any_source_must_give_too():
+    context = Context({"desk": 0, "phone": 0}, {"desk": frozenset({"contact.opened"}), "phone": frozenset({"x"})})
+    kpi = replace(get("contacts"), needs=("contact.opened", "contact.status|call.ended"), elsewhere=("cost.booked",))
+    assert lacks(kpi, context, "desk") == ("cost.booked", "contact.status|call.ended")
+    given = replace(context, gives={**context.gives, "phone": frozenset({"cost.booked"})})
+    assert lacks(kpi, given, "desk") == ("contact.status|call.ended",)
+    split = replace(kpi, elsewhere=(), needs=("contact.opened", "x"))
+    apart = replace(context, gives={"desk": frozenset({"contact.opened"}), "phone": frozenset({"x"})})
+    assert lacks(split, apart) == split.needs, "each is given, by no source both"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import TypedDict, Unpack
 
 import pyarrow as pa
 
@@ -87,17 +88,31 @@ def put(engine: DuckFacts | Spark, kpi: Kpi, example: Example, day: dt.date = EP
         give(fact, rows_of(fact, rows, day))
 
 
+class Words(TypedDict, total=False):
+    """What can be said of a question besides its KPI."""
+
+    first: str | dt.date | None
+    end: str | dt.date | None
+    grain: str
+    by: str | list[str]
+    where: list[str]
+    statistic: str | None
+    clock: str | None
+    rule: str
+    population: str
+
+
 def asked(
-    kpi: str, rows: Sequence[Mapping[str, object]], published: Published | None = None, **words: object
+    kpi: str, rows: Sequence[Mapping[str, object]], published: Published | None = None, **words: Unpack[Words]
 ) -> Answer:
     """The answer on DuckDB for given rows, over March 2026 where nothing else is asked."""
     engine = DuckFacts()
     engine.put(get(kpi).fact, rows_of(get(kpi), rows, DAY))
-    wanted: dict[str, object] = {"first": MARCH[0], "end": MARCH[1], **words}
-    return ask(question(kpi, **wanted), published or over(*MARCH), engine.run)[0]  # type: ignore[arg-type]
+    wanted: Words = {"first": MARCH[0], "end": MARCH[1], **words}
+    return ask(question(kpi, **wanted), published or over(*MARCH), engine.run)[0]
 
 
-def total(kpi: str, rows: Sequence[Mapping[str, object]], **words: object) -> Row:
+def total(kpi: str, rows: Sequence[Mapping[str, object]], **words: Unpack[Words]) -> Row:
     """The one row of an answer that has one."""
-    (row,) = asked(kpi, rows, **words).rows  # type: ignore[arg-type]
+    (row,) = asked(kpi, rows, **words).rows
     return row
