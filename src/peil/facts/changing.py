@@ -5,14 +5,13 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import duckdb
 import pyarrow.parquet
 
 from peil.dialect import file_pattern, literal
-from peil.engines.duckdb import live_sql
 from peil.facts.findings import columns_checked, replaced_rows
 from peil.facts.full import put
 from peil.facts.models import Fact
@@ -35,34 +34,42 @@ class Changing:
     def within(self, fact: Fact) -> list[str]:
         """The fact's files that can hold rows of the touched months, by their statistics."""
         base = self._before.facts[fact.name]
-        if fact.key not in ("ckey", "ikey") or not base:
+        if fact.key != "ckey" or not base:
             return base  # these reach over all months
         return [file for file in base if self._near(*_span(file, fact.days[0]))]
 
     def _near(self, first: str, last: str) -> bool:
         return any(first <= month <= last for month in self.months)
 
-    def live(self, fact: Fact) -> str:
-        """The fact's rows as they were, from the files of the touched months only."""
-        was = self._before.changes.get(fact.name)
-        base = self.within(fact)
-        names = [name for name, _ in fact.columns]
-        if was is None and not base:
-            return f"SELECT {', '.join(names)} FROM {fact.name} WHERE 1 = 0"
-        if was is None:
-            return live_sql(base, names, key=fact.key)
-        partly = [file for file in was.partly if file in set(base)]
-        return live_sql(base, names, key=fact.key, partly=partly, gone=was.gone, plus=was.plus)
+    def standing(self, fact: Fact, columns: Sequence[str], where: str, within: Collection[str] | None = None) -> str:
+        """Select the fact's rows as they stand before the run, with the file of each as `file_`: '' where it was
+        derived anew since the files were written. `within` are the only files that can hold such rows."""
+        listed, was = ", ".join(columns), self._before.changes.get(fact.name)
+        base = [file for file in self._before.facts[fact.name] if within is None or file in within]
+        pieces = []
+        if base:
+            names = ", ".join(file_pattern(file) for file in base)
+            source = f"read_parquet([{names}], filename = true, hive_partitioning = false)"
+            held = f"SELECT filename AS file_, {listed} FROM {source} WHERE {where}"
+            if was is not None:
+                gone = f"read_parquet({literal(was.gone)}, hive_partitioning = false)"
+                held = f"SELECT * FROM ({held}) AS held ANTI JOIN {gone} AS gone USING ({fact.key})"
+            pieces.append(held)
+        if was is not None:
+            plus = f"read_parquet({literal(was.plus)}, hive_partitioning = false)"
+            pieces.append(f"SELECT '' AS file_, {listed} FROM {plus} WHERE {where}")
+        return " UNION ALL ".join(pieces) or f"SELECT '' AS file_, {listed} FROM {fact.name} WHERE 1 = 0"
 
-    def change(self, fact: Fact, rows: str, gone: str) -> Changes | None:
+    def change(self, fact: Fact, rows: str, gone: str, old: str | None = None) -> Changes | None:
         """Write the rows that came, and the keys of those they replace, with the changes that stood before; None where
-        the fact has none. `gone` selects the keys of which all rows are replaced."""
+        the fact has none. `gone` selects the keys of which all rows are replaced, `old` those rows as they stood
+        (`file_` and `columns_replaced`) where the caller has read them."""
         was = self._before.changes.get(fact.name)
         key, names = fact.key, ", ".join(name for name, _ in fact.columns)
         if not self._made("fresh_gone", f"SELECT DISTINCT {key} FROM ({gone}) AS gone_"):
             return was  # nothing of it is touched
         came = self._made("fresh_rows", rows)
-        went = self._replaced(fact, was)
+        went = self._replaced(fact, old)
         self.replaced.add(fact.name)
         if was is None and not came and not went:
             return None
@@ -75,26 +82,19 @@ class Changing:
             on_days.append(f"SELECT {', '.join(fact.days)} FROM {held} SEMI JOIN fresh_gone USING ({key})")
         self._note_days(fact, " UNION ALL ".join(on_days))
         written, new = put(self._engine, self._lake, fact, plus)
-        left_out, old = put(self._engine, self._lake, fact, f"SELECT DISTINCT {key} FROM ({all_gone}) AS g")
+        left_out, keys = put(self._engine, self._lake, fact, f"SELECT DISTINCT {key} FROM ({all_gone}) AS g")
         partly = {str(file) for (file,) in self._run(f"SELECT DISTINCT file_ FROM {replaced_rows(fact.name)}")}
         partly |= set(was.partly) if was else set()
-        return Changes(sorted(partly), str(left_out), str(written), new + old)
+        return Changes(sorted(partly), str(left_out), str(written), new + keys)
 
-    def _replaced(self, fact: Fact, was: Changes | None) -> int:
+    def _replaced(self, fact: Fact, old: str | None) -> int:
         """Keep the rows of the fact's files that are replaced, with what is asked of them later; how many."""
-        wanted = dict.fromkeys((fact.key, *fact.days, *columns_checked(fact.name)))
-        base, table = self.within(fact), replaced_rows(fact.name)
-        if not base:
-            return self._made(table, f"SELECT '' AS file_, {', '.join(wanted)} FROM {fact.name} WHERE 1 = 0")
-        listed = ", ".join(file_pattern(file) for file in base)
-        sql = (
-            f"SELECT filename AS file_, {', '.join(wanted)}"
-            f" FROM read_parquet([{listed}], filename = true, hive_partitioning = false) AS held"
-            f" SEMI JOIN fresh_gone USING ({fact.key})"
-        )
-        if was is not None:  # what had gone before has no rows left in any file
-            sql += f" ANTI JOIN read_parquet({literal(was.gone)}, hive_partitioning = false) USING ({fact.key})"
-        return self._made(table, sql)
+        columns = columns_replaced(fact)
+        if old is None:
+            mine = f"{fact.key} IN (SELECT {fact.key} FROM fresh_gone)"
+            old = self.standing(fact, columns, mine, self.within(fact))
+        sql = f"SELECT file_, {', '.join(columns)} FROM ({old}) AS old WHERE file_ <> ''"
+        return self._made(replaced_rows(fact.name), sql)
 
     def _note_days(self, fact: Fact, sql: str) -> None:
         rows = self._run(f"SELECT DISTINCT {', '.join(fact.days)} FROM ({sql}) AS days_")
@@ -107,6 +107,11 @@ class Changing:
 
     def _run(self, sql: str) -> Sequence[tuple[object, ...]]:
         return self._engine.execute(sql).fetchall()
+
+
+def columns_replaced(fact: Fact) -> list[str]:
+    """What is kept of a row that is replaced: its key, its days, and what is looked through for oddities."""
+    return list(dict.fromkeys((fact.key, *fact.days, *columns_checked(fact.name))))
 
 
 @functools.lru_cache(maxsize=20_000)

@@ -21,9 +21,9 @@ import pyarrow as pa
 from peil.engines.duckdb import view_over
 from peil.events.schema import COLUMN_NAMES
 from peil.facts import inputs
-from peil.facts.changing import Changing
+from peil.facts.changing import Changing, columns_replaced
 from peil.facts.full import columns_read
-from peil.facts.models import CONTACT_STATES, KEYED, events_sql
+from peil.facts.models import CONTACT_STATES, KEYED, Fact, events_sql
 from peil.facts.reading import fact_views
 from peil.lake import events as lake_events
 from peil.lake.published import Changes, Coverage, Published
@@ -32,6 +32,8 @@ from peil.settings import Settings
 _MICRO = 1_000_000
 _DAY = 86_400
 _MONTH = re.compile(r"month=(\d{4}-\d{2})/")
+#: The facts that tell from when until when a contact or an invitation has events.
+_SPANNING = ("contacts", "survey_invitations")
 #: What tells that two contacts may be each other's neighbour, beside customer and reason.
 _OF_GAPS = ("ckey", "customer", "reason", "opened_at", "excluded", "unanswered_call", "bot_only")
 
@@ -97,7 +99,8 @@ class _Touching:
         for fact in KEYED:
             if fact.name != "contacts":
                 gone = f"SELECT {fact.key} FROM touched_{fact.key}"
-                changes[fact.name] = self._changing.change(fact, fact.typed_sql(), gone)
+                old = self._old(fact) if fact.name in _SPANNING else None
+                changes[fact.name] = self._changing.change(fact, fact.typed_sql(), gone, old)
         contacts = _whole(self._engine, "SELECT COUNT(*) FROM touched_ckey")
         return Touched(
             {name: change for name, change in changes.items() if change is not None},
@@ -227,18 +230,18 @@ class _Touching:
     def _files(self) -> list[str]:
         """The event files of the months in which touched contacts and invitations have events."""
         months = {_month_of(file) for file in self._fresh}
-        for fact, key in (("contacts", "ckey"), ("survey_invitations", "ikey")):
-            extra = ", customer" if fact == "contacts" else ""
-            self._engine.execute(
-                f"CREATE OR REPLACE TEMP TABLE old_{fact} AS SELECT first_event_at, last_event_at{extra}"
-                f" FROM {fact} WHERE {key} IN (SELECT {key} FROM touched_{key})"
+        for name in _SPANNING:
+            fact = self._facts[name]
+            standing = self._changing.standing(
+                fact, [fact.key, "first_event_at", "last_event_at", "customer"], _of_touched(fact)
             )
+            self._engine.execute(f"CREATE OR REPLACE TEMP TABLE old_{name} AS {standing}")
             spans = self._run(
-                "SELECT DISTINCT first_event_at // 2592000, last_event_at // 2592000"
-                f" FROM old_{fact} WHERE first_event_at IS NOT NULL"
+                f"SELECT DISTINCT first_event_at // {_DAY}, last_event_at // {_DAY}"
+                f" FROM old_{name} WHERE first_event_at IS NOT NULL"
             )
             for low, high in spans:
-                months |= _months_between(int(str(low)) * 2_592_000, (int(str(high)) + 1) * 2_592_000)
+                months |= _months_between(int(str(low)) * _DAY, (int(str(high)) + 1) * _DAY)
         self._changing.months |= months
         return [file for file in self._listed if _month_of(file) in months]
 
@@ -252,6 +255,16 @@ class _Touching:
 
     # -- their facts --------------------------------------------------------------------------------------
 
+    def _old(self, fact: Fact) -> str:
+        """Select the rows of what is touched as they stood. Their many columns are looked for only in the files in
+        which a narrow pass over all has found them: a column that is read is unpacked whole."""
+        return self._changing.standing(
+            fact, columns_replaced(fact), _of_touched(fact), self._files_of(f"old_{fact.name}")
+        )
+
+    def _files_of(self, table: str) -> set[str]:
+        return {str(file) for (file,) in self._run(f"SELECT DISTINCT file_ FROM {table}")}
+
     def _contacts(self) -> Changes | None:
         """Touched contacts, and those of the same customers of which only the gaps changed."""
         narrow = ", ".join(_OF_GAPS)
@@ -259,36 +272,45 @@ class _Touching:
             "customer",
             "SELECT customer FROM own_states UNION ALL SELECT customer FROM old_contacts",
         )
-        self._engine.execute(
-            f"CREATE OR REPLACE TEMP TABLE around AS SELECT {narrow}, prev_gap_s, next_gap_s FROM contacts"
-            " WHERE customer IN (SELECT customer FROM touched_customer)"
-            " AND ckey NOT IN (SELECT ckey FROM touched_ckey)"
+        fact = self._facts["contacts"]
+        around = self._changing.standing(
+            fact,
+            [*_OF_GAPS, "prev_gap_s", "next_gap_s"],
+            "customer IN (SELECT customer FROM touched_customer) AND ckey NOT IN (SELECT ckey FROM touched_ckey)",
         )
+        self._engine.execute(f"CREATE OR REPLACE TEMP TABLE around AS {around}")
         self._engine.execute(
             "CREATE OR REPLACE VIEW contact_states AS"
             f" SELECT {narrow} FROM own_states UNION ALL SELECT {narrow} FROM around"
         )
-        fact = self._facts["contacts"]
         self._engine.execute(
             f"CREATE OR REPLACE TEMP TABLE gaps AS SELECT ckey, prev_gap_s, next_gap_s FROM ({fact.sql()}) AS g"
         )
         self._engine.execute(
-            "CREATE OR REPLACE TEMP TABLE moved AS SELECT g.*, a.opened_at"
+            "CREATE OR REPLACE TEMP TABLE moved AS SELECT g.*, a.opened_at, a.file_"
             " FROM gaps AS g INNER JOIN around AS a USING (ckey)"
             " WHERE g.prev_gap_s IS DISTINCT FROM a.prev_gap_s OR g.next_gap_s IS DISTINCT FROM a.next_gap_s"
         )
         own = ", ".join(f"s.{name}" for name, _ in CONTACT_STATES.columns)
         rows = f"SELECT {own}, g.prev_gap_s, g.next_gap_s FROM own_states AS s LEFT JOIN gaps AS g USING (ckey)"
+        old = self._old(fact)
         opened = sorted(int(str(at)) for (at,) in self._run("SELECT DISTINCT opened_at FROM moved"))
-        for at in opened:
-            self._changing.months |= _months_between(at, at)
         if opened:
             # These rows are read whole, so only from the groups of rows that hold one: files are in order of days.
-            listed = ", ".join(map(str, opened))
-            near = f"SELECT * FROM ({self._changing.live(fact)}) AS live WHERE opened_at IN ({listed})"
-            self._engine.execute(f"CREATE OR REPLACE TEMP VIEW near AS {near}")
+            near = self._changing.standing(
+                fact,
+                [name for name, _ in fact.columns],
+                f"opened_at IN ({', '.join(map(str, opened))}) AND ckey IN (SELECT ckey FROM moved)",
+                self._files_of("moved"),
+            )
+            self._engine.execute(f"CREATE OR REPLACE TEMP TABLE near AS {near}")
             rows += f" UNION ALL SELECT {own}, m.prev_gap_s, m.next_gap_s FROM near AS s JOIN moved AS m USING (ckey)"
-        return self._changing.change(fact, rows, "SELECT ckey FROM touched_ckey UNION ALL SELECT ckey FROM moved")
+            old += f" UNION ALL SELECT {', '.join(('file_', *columns_replaced(fact)))} FROM near"
+        return self._changing.change(fact, rows, "SELECT ckey FROM touched_ckey UNION ALL SELECT ckey FROM moved", old)
+
+
+def _of_touched(fact: Fact) -> str:
+    return f"{fact.key} IN (SELECT {fact.key} FROM touched_{fact.key})"
 
 
 def _whole(engine: duckdb.DuckDBPyConnection, sql: str) -> int:
