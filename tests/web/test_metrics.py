@@ -64,6 +64,8 @@ def test_figures_are_those_of_answers(watched: Project, opened):
     csat = watched.ask("csat", first=span.first, end=span.end)[0].rows[0]
     low = {key: value for key, value in samples(answer.text, "peil_kpi_low").items() if "csat" in key}
     assert list(low.values()) == [csat.interval[0]]
+    high = {key: value for key, value in samples(answer.text, "peil_kpi_high").items() if "csat" in key}
+    assert list(high.values()) == [csat.interval[1]]
 
 
 def test_nobody_stands_in_a_label_and_what_is_gone_takes_no_other_with_it(watched: Project, opened):
