@@ -135,3 +135,16 @@ def test_events_of_a_month_in_which_nothing_stood_yet(tmp_path: Path) -> None:
     assert not lake.derive().whole
     assert lake.ours is not None
     assert_same(lake.ours, lake.derive(whole=True).snapshot)
+
+
+def test_a_contact_that_was_replaced_before_stands_once(tmp_path: Path) -> None:
+    """A row that change rows took the place of is still in its file: neither it nor what was odd in it counts again."""
+    lake = Lake(tmp_path)
+    days = "\n".join(f"2026-01-{day:02d} 09:00 T{day} contact.opened customer=Jan reason=bill" for day in range(5, 25))
+    for later in (days, *(f"2026-01-{day} 09:00 T6 contact.opened customer=Jan reason=bill" for day in (25, 26))):
+        lake.take(events_of(later))
+        lake.derive()
+    lake.take(events_of("2026-01-08 12:00 T99 contact.opened customer=Jan reason=bill"))
+    assert not lake.derive().whole
+    assert lake.ours is not None
+    assert_same(lake.ours, lake.derive(whole=True).snapshot)
