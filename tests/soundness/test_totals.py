@@ -114,6 +114,20 @@ def test_solved_in_one_go_means_by_whoever_answered_and_that_it_is_solved() -> N
     assert told.total("first_contact_resolution").parts == {"solved_at_once": 2, "issues": 5}, "once and late"
 
 
+def test_what_opens_again_after_the_window_stays_solved_in_one_go_also_while_it_is_open() -> None:
+    """It had been unsolved until it was solved again, and solved in one go from then on: a figure of the past moved."""
+    lines = """
+        2026-03-02 09:00     late  contact.opened  customer=E reason=levering
+        2026-03-02 10:00     late  contact.status  status=solved
+        2026-03-09 10:00:01  late  contact.status  status=open
+        2026-03-02 09:00     week  contact.opened  customer=F reason=levering
+        2026-03-02 10:00     week  contact.status  status=solved
+        2026-03-09 10:00     week  contact.status  status=open
+    """
+    told = world(lines, as_of="2026-04-30 12:00").total("first_contact_resolution")
+    assert told.parts == {"solved_at_once": 1, "issues": 2}
+
+
 def test_the_reopen_window_is_compared_when_asked() -> None:
     lines = """
         2026-03-02 09:00  T1  contact.opened  customer=Jan

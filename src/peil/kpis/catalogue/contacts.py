@@ -13,8 +13,11 @@ _NO_CONTACT = {"abandoned": "unanswered_call = 1", **_NOT_HUMAN}
 _UNKNOWN = {"unknown_customer": "customer IS NULL", "unknown_reason": "reason IS NULL"}
 _YOUNG = "opened_at + {window_days} * 86400 > {as_of}"
 _RETURNS = "next_gap_s <= {window_days} * 86400"
+_BACK_LATE = "first_reopen_gap_s > {window_days} * 86400"
+#: What opens again after the window was solved all the same, also while it is open.
 _SOLVED = (
-    "((is_ticket = 1 AND first_solved_at IS NOT NULL AND open_now = 0) OR (is_ticket = 0 AND answered_visits > 0))"
+    f"((is_ticket = 1 AND first_solved_at IS NOT NULL AND (open_now = 0 OR {_BACK_LATE}))"
+    " OR (is_ticket = 0 AND answered_visits > 0))"
 )
 _CALL = {
     "is_ticket": 0,
@@ -87,7 +90,7 @@ KPIS = (
         day="opened_day",
         measure=Share(
             f"{_SOLVED} AND (next_gap_s IS NULL OR next_gap_s > {{window_days}} * 86400) AND transfers = 0"
-            " AND (reopens = 0 OR first_reopen_gap_s > {window_days} * 86400)",
+            f" AND (reopens = 0 OR {_BACK_LATE})",
             names=("solved_at_once", "issues"),
         ),
         unit="%",
