@@ -11,6 +11,7 @@ import peil
 from peil.app import Project, init
 from peil.cli import main
 from peil.errors import InputError, NotFoundError, StateError
+from peil.show.why import saying
 
 CALLS = """call_id,queued_at,answered_at,ended_at,queue,agent,talk_s,hold_s,wrap_s,team
 c1,2026-03-02 09:00:00,2026-03-02 09:00:10,2026-03-02 09:05:00,hulp,Anna,200,20,60,A
@@ -49,7 +50,8 @@ def test_the_same_answer_on_the_command_line_over_http_and_in_python(
             "/api/v1/answers?kpi=service_level&kpi=average_handle_time&by=team&grain=month"
             "&from=2026-03-01&to=2026-05-01&where=channel%3Dphone"
         ).json()
-    assert on_the_line == over_http == json.loads(json.dumps(in_python.as_dicts()))
+    assert on_the_line == over_http == json.loads(json.dumps(in_python.as_dicts(saying("nl"))))
+    assert in_python[0].rows[-1].reason == "nothing to divide by"  # a program is told the same in any language
     assert [a["kpi"] for a in on_the_line] == asked
     first = on_the_line[0]["rows"][0]
     assert first["period"] == {"from": "2026-03-01", "to": "2026-04-01", "label": "2026-03"}
