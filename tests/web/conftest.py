@@ -13,9 +13,18 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from peil.app import Project, init
+from peil.web.access import CALLER
 from peil.web.server import create_app
 
 Client = TestClient[Litestar]
+
+
+@pytest.fixture(autouse=True)
+def nobody_asks() -> Iterator[None]:
+    """Who asked in one test does not ask in the next."""
+    asking = CALLER.set(None)
+    yield
+    CALLER.reset(asking)
 
 
 @pytest.fixture(scope="session")

@@ -78,7 +78,7 @@ def _calls(reader: Reader) -> list[Callable[[], object]]:
 
 def test_each_answer_is_that_of_a_reader_that_kept_nothing() -> None:
     assert {field.name for field in fields(Question)} == OTHER.keys(), "a new field needs a value here"
-    asking = CALLER.set(Caller(OPEN, ""))
+    CALLER.set(Caller(OPEN, ""))
     project = Told()
     kept = Reader(cast("Project", project), size=2_000)
     for generation in (1, 2):
@@ -88,7 +88,6 @@ def test_each_answer_is_that_of_a_reader_that_kept_nothing() -> None:
         for _ in range(2):
             assert [call() for call in _calls(kept)] == alone
     kept.close()
-    CALLER.reset(asking)
 
 
 def test_what_is_kept_is_not_asked_again() -> None:
