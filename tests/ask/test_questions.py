@@ -7,7 +7,8 @@ import datetime as dt
 import pytest
 
 from engines.worlds import world
-from peil.ask.plan import Context, plan, resolve
+from peil.ask.conditions import Context
+from peil.ask.plan import plan, resolve
 from peil.ask.question import NONE, Filter, parse_filter, question
 from peil.errors import InputError, NotFoundError, PeilError
 from peil.events.schema import EVENT_TYPES

@@ -8,7 +8,7 @@ from typing import Unpack
 
 from kpis.asked import DAY, MARCH, Words, asked, snapshot
 from peil.ask.answer import Answer, Lacking, Row
-from peil.ask.plan import Context
+from peil.ask.conditions import Context
 from peil.ask.question import question
 from peil.ask.supports import lacks, told_of
 from peil.calendar import Period

@@ -9,7 +9,8 @@ from dataclasses import replace
 import pytest
 
 from engines.worlds import INSTRUMENTS, DuckFacts
-from peil.ask.plan import Context, Term, plan, resolve
+from peil.ask.conditions import Context
+from peil.ask.plan import Term, plan, resolve
 from peil.ask.question import Filter, Question
 from peil.ask.records import KINDS, records_query
 from peil.ask.reported import reported_for

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from peil.ask.conditions import Context
 from peil.ask.gather import Run, run_scan
-from peil.ask.plan import Context, Term, plan, resolve
+from peil.ask.plan import Term, plan, resolve
 from peil.ask.question import Question
 from peil.kpis.kpi import Kpi
 from peil.kpis.measures import Histogram, Quantile

@@ -10,8 +10,9 @@ from dataclasses import replace
 from peil.ask import plan as planning
 from peil.ask.answer import Answer, Reported, Row
 from peil.ask.booked import booked_days, with_holes
+from peil.ask.conditions import Context
 from peil.ask.gather import Sums, joined, run_scan
-from peil.ask.plan import Context, Term
+from peil.ask.plan import Term
 from peil.ask.question import Question, question
 from peil.ask.reported import reported_for
 from peil.ask.rollup import by_day_alone, cube_of, fits, from_daily, from_rollup, name_of, near

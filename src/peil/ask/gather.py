@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
 
-from peil.ask.plan import CANNOT, CANNOT_TELL, PENDING, Scan, Term
+from peil.ask.conditions import CANNOT, CANNOT_TELL, PENDING
+from peil.ask.plan import Scan, Term
 from peil.kpis.measures import VALUE
 
 #: The start of the period, where there is one, and the values of the dimensions.

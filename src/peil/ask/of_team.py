@@ -14,8 +14,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from peil.ask.answer import Answer, Row
+from peil.ask.conditions import Context, date_sql, filled
 from peil.ask.execute import Run, context_of, everything_covered
-from peil.ask.plan import Context, Term, date_sql, filled, resolve
+from peil.ask.plan import Term, resolve
 from peil.ask.question import Filter, Question
 from peil.ask.withhold import OTHER_ROWS, TOO_SMALL, blank
 from peil.calendar import start_of

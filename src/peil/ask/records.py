@@ -6,17 +6,9 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from peil.ask.conditions import CANNOT, CANNOT_TELL, PENDING, condition_sql
 from peil.ask.distribution import lasting_sql
-from peil.ask.plan import (
-    CANNOT,
-    CANNOT_TELL,
-    PENDING,
-    Term,
-    columns_of,
-    condition_sql,
-    dimensions_of,
-    rows_asked,
-)
+from peil.ask.plan import Term, columns_of, dimensions_of, rows_asked
 from peil.ask.question import Question
 from peil.dialect import literal
 from peil.errors import InputError, said

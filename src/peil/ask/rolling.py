@@ -10,8 +10,9 @@ from pathlib import Path
 import duckdb
 
 from peil.ask.choices import choices
+from peil.ask.conditions import PENDING, Context, date_sql
 from peil.ask.execute import context_of
-from peil.ask.plan import PENDING, Context, aggregates_of, date_sql
+from peil.ask.plan import aggregates_of
 from peil.ask.rollup import AXES, Cube, columns_of_cube, cube_of, daily_sql, histogram_of
 from peil.dialect import literal
 from peil.engines.duckdb import connect

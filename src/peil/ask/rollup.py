@@ -15,19 +15,8 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from peil.ask.plan import (
-    Context,
-    Scan,
-    Term,
-    aggregates_of,
-    by_bucket,
-    condition_sql,
-    date_sql,
-    dimensions_of,
-    places_of,
-    plan,
-    resolve,
-)
+from peil.ask.conditions import Context, condition_sql, date_sql
+from peil.ask.plan import Scan, Term, aggregates_of, by_bucket, dimensions_of, places_of, plan, resolve
 from peil.ask.question import Question
 from peil.dialect import literal
 from peil.kpis.kpi import Kpi

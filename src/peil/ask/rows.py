@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from peil.ask.answer import Row
+from peil.ask.conditions import CANNOT_TELL
 from peil.ask.gather import Key, Sums
-from peil.ask.plan import CANNOT_TELL, Term, dimensions_of
+from peil.ask.plan import Term, dimensions_of
 from peil.ask.question import Question
 from peil.calendar import Period, start_of
 from peil.kpis.measures import CENSUS, VALUE, Histogram, Ratio, Stock, Sum, Survival

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from peil.ask.answer import Lacking, Row
-from peil.ask.plan import CANNOT_TELL, Context, Term, supporting
+from peil.ask.conditions import CANNOT_TELL, Context
+from peil.ask.plan import Term, supporting
 from peil.ask.question import Question
 from peil.kpis.kpi import Kpi
 from peil.kpis.measures import Ratio

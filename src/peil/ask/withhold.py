@@ -12,9 +12,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from peil.ask.answer import Answer, Row
+from peil.ask.conditions import date_sql
 from peil.ask.execute import Run, answer_of, ask, context_of, covered, everything_covered, sums_of
 from peil.ask.gather import Key, Sums
-from peil.ask.plan import Term, date_sql, dimensions_of, resolve
+from peil.ask.plan import Term, dimensions_of, resolve
 from peil.ask.question import Question
 from peil.ask.rows import rows_of
 from peil.calendar import next_start, periods, start_of

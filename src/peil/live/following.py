@@ -13,8 +13,8 @@ from pathlib import Path
 import duckdb
 
 from peil.app import Project
+from peil.ask.conditions import Context
 from peil.ask.execute import context_of
-from peil.ask.plan import Context
 from peil.calendar import day_begins
 from peil.engines.duckdb import connect, view_over
 from peil.errors import InputError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from peil.ask.plan import Context
+from peil.ask.conditions import Context
 from peil.ask.supports import lacks
 from peil.connectors.files.model import Mapping as FileMapping
 from peil.events.schema import EVENT_TYPES

@@ -19,6 +19,7 @@ import pyarrow as pa
 
 from peil.app import Project
 from peil.ask import plan as planning
+from peil.ask.conditions import Context
 from peil.ask.gather import run_scan
 from peil.ask.question import question
 from peil.calendar import QUARTER, calendar_columns, day_begins, holidays_of
@@ -243,7 +244,7 @@ def _holiday(settings: Settings, day: dt.date) -> bool:
         return False
 
 
-def _terms(context: planning.Context) -> tuple[int, int]:
+def _terms(context: Context) -> tuple[int, int]:
     """The terms that are set for first reply and full resolution, in seconds of opening hours."""
     reply, solve = (
         planning.definition_of(get(key), None, context)[2]["target_open_s"]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from peil.app import Project
-from peil.ask.plan import Context
+from peil.ask.conditions import Context
 from peil.ask.supports import measurable
 from peil.errors import InputError, PeilError
 from peil.kpis.registry import all_kpis
