@@ -129,7 +129,9 @@ def _scale(declared: Mapping[str, object]) -> tuple[int, int]:
 
 
 def condition_sql(asked: Filter, column: str) -> str:
-    """What a filter asks of a column of `f`; where it is turned round, rows of which nothing is known stay, unless those are asked for."""
+    """What a filter asks of a column of `f`. Turned round, it keeps rows of which nothing is known, unless it names
+    those.
+    """
     known = [v for v in asked.values if v != NONE]
     numeric = all(re.fullmatch(r"-?\d{1,19}", v) for v in known) and column in _NUMERIC
     listed = ", ".join(v if numeric else literal(v) for v in known)
