@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import get_args
 
 from peil import __version__
-from peil.kpis.reasons import SENTENCES
-from peil.steering.groups import Without
+from peil.web import openapi_answers as answers
 from peil.web import openapi_bodies as bodies
 from peil.web import openapi_events, params
-
-_OBJECT: dict[str, object] = {"type": "object", "additionalProperties": True}
-_LIST: dict[str, object] = {"type": "array", "items": _OBJECT}
-_PAIR = {"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}
-_COUNTS = {"type": "object", "additionalProperties": {"type": "integer"}}
-_TEXTS = {"type": "object", "properties": {"nl": {"type": "string"}, "en": {"type": "string"}}}
 
 
 @dataclass(frozen=True)
@@ -35,142 +27,13 @@ class Operation:
     status: str = "200"
 
 
-_ROW: dict[str, object] = {
-    "type": "object",
-    "properties": {
-        "period": {
-            "type": "object",
-            "properties": {
-                "from": {"type": "string", "format": "date"},
-                "to": {"type": "string", "format": "date", "description": "exclusive"},
-                "label": {"type": "string"},
-            },
-        },
-        "by": {"type": "object", "additionalProperties": {"type": ["string", "null"]}},
-        "value": {"type": ["number", "null"], "description": "null unless status is ok: unknown is not zero"},
-        "status": {"enum": ["ok", "no_data", "not_measurable", "pending", "withheld"]},
-        "reason": {"type": ["string", "null"], "description": "in the language that was asked"},
-        "reason_code": {"enum": [*SENTENCES, None], "description": "the same for programs: a code keeps its meaning"},
-        "parts": {**_COUNTS, "description": "the integers that the value is divided from"},
-        "n": {"type": "integer"},
-        "n_eff": {"type": "integer"},
-        "interval": {
-            "oneOf": [_PAIR, {"type": "null"}],
-            "description": "95% interval where rows are a sample",
-        },
-        "method": {"type": "string"},
-        "clock": {"type": "string"},
-        "excluded": {**_COUNTS, "description": "rows left out, by reason"},
-        "pending": {"type": "integer"},
-        "provisional": {"type": "boolean"},
-        "overlapping": {"type": "boolean"},
-        "bound": {
-            "oneOf": [_PAIR, {"type": "null"}],
-            "description": "lowest and highest that the exact value can be, where approximate was asked and used (≈)",
-        },
-    },
-}
-_ANSWERS: dict[str, object] = {
-    "type": "array",
-    "items": {
-        "type": "object",
-        "properties": {
-            "kpi": {"type": "string"},
-            "name": _TEXTS,
-            "unit": {"type": "string", "description": "%, points, s, count, scale, or a currency such as EUR"},
-            "direction": {"enum": ["up", "down", "band", "none"]},
-            "definition": _OBJECT,
-            "as_of": {"type": ["string", "null"], "format": "date-time"},
-            "zone": {"type": "string"},
-            "rows": {"type": "array", "items": _ROW},
-            "notes": _LIST,
-            "not_measurable": {**_LIST, "description": "sources that do not give what the KPI needs: not in the value"},
-            "source_reported": _LIST,
-            "computed_from": {"enum": ["facts", "roll-up"], "description": "the same figures either way"},
-        },
-    },
-}
-_GROUPS: dict[str, object] = {
-    "type": "object",
-    "properties": {
-        "kpi": {"type": "string"},
-        "by": {"type": "string"},
-        "unit": {"type": "string"},
-        "direction": {"enum": ["up", "down", "band", "none"]},
-        "comparisons": {"type": "integer", "description": "how many groups were looked at; p is corrected for them"},
-        "without": {
-            "enum": [*get_args(Without)[1:], None],
-            "description": "why no group is held against the others; null where they are",
-        },
-        "why": {"type": ["string", "null"], "description": "the same in words"},
-        "groups": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {
-                    "by": {"type": "object", "additionalProperties": {"type": ["string", "null"]}},
-                    "value": {"type": "number"},
-                    "n": {"type": "integer"},
-                    "others": {
-                        "type": "object",
-                        "properties": {"value": {"type": ["number", "null"]}, "n": {"type": "integer"}},
-                    },
-                    "difference": {"type": ["number", "null"], "description": "value less that of the others"},
-                    "estimate": {"type": ["number", "null"], "description": "what the interval is of"},
-                    "interval": {"oneOf": [_PAIR, {"type": "null"}], "description": "95% interval of the estimate"},
-                    "basis": {
-                        "enum": ["values", "days", None],
-                        "description": "the estimate is the difference of the values, or of a usual day's",
-                    },
-                    "p": {"type": ["number", "null"], "description": "corrected for all comparisons"},
-                    "verdict": {"enum": ["better", "worse", "higher", "lower", "no_difference", "too_little", "none"]},
-                    "because": {"type": "string"},
-                    "words": {"type": "string", "description": "the verdict in the language that was asked"},
-                },
-            },
-        },
-        "rows": {"type": "array", "items": _ROW},
-    },
-}
-_KPI: dict[str, object] = {
-    "type": "object",
-    "properties": {
-        "key": {"type": "string"},
-        "name": _TEXTS,
-        "explanation": _TEXTS,
-        "unit": {"type": "string"},
-        "direction": {"type": "string"},
-        "dimensions": {"type": "array", "items": {"type": "string"}},
-        "rules": _OBJECT,
-        "statistics": {"type": "array", "items": {"type": "string"}},
-        "settings": _COUNTS,
-        "version": {"type": "integer"},
-        "credit": _TEXTS,
-        "source": {"type": "string"},
-        "needs": {"type": "array", "items": {"type": "string"}},
-    },
-}
-_PROBLEM: dict[str, object] = {
-    "type": "object",
-    "properties": {
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {
-            "type": "string",
-            "description": "what was wrong, in the language of Accept-Language (nl, en) or else the organisation's",
-        },
-        "place": {"type": "string"},
-        "remedy": {"type": "string", "description": "what to do"},
-    },
-}
-
 _FIGURES: tuple[Operation, ...] = (
     Operation(
         "/api/v1/answers",
         "answers",
         "Waarden van KPI's met onderdelen, n, interval, uitsluitingen en toestand: een lijst, één per KPI.",
         "Values of KPIs with parts, n, interval, exclusions and state: a list, one item a KPI.",
-        _ANSWERS,
+        answers.ANSWERS,
         "/api/v1/answers?kpi=service_level&by=channel&grain=month",
         params.ANSWERS,
         csv=True,
@@ -180,7 +43,7 @@ _FIGURES: tuple[Operation, ...] = (
         "alerts",
         "De waarschuwingen, de nieuwste eerst: over welke regel, welke dag, wat er is gezien, open of gezien.",
         "The alerts, the newest first: of which rule, about which day, what was seen, open or acknowledged.",
-        _LIST,
+        answers.LIST,
         "/api/v1/alerts?state=open",
         params.ALERTS,
     ),
@@ -189,7 +52,7 @@ _FIGURES: tuple[Operation, ...] = (
         "kpis",
         "Alle KPI's met hun definitie.",
         "All KPIs with their definition.",
-        {"type": "array", "items": _KPI},
+        {"type": "array", "items": answers.KPI},
         "/api/v1/kpis",
     ),
     Operation(
@@ -197,7 +60,7 @@ _FIGURES: tuple[Operation, ...] = (
         "kpi",
         "De definitie van één KPI.",
         "The definition of one KPI.",
-        _KPI,
+        answers.KPI,
         "/api/v1/kpis/service_level",
     ),
     Operation(
@@ -205,7 +68,7 @@ _FIGURES: tuple[Operation, ...] = (
         "records",
         "De contacten achter een cijfer: meegeteld, uitgesloten of wachtend.",
         "The records behind a figure: counted, excluded or pending.",
-        _LIST,
+        answers.LIST,
         "/api/v1/kpis/service_level/records?kind=excluded&limit=20",
         params.RECORDS,
         csv=True,
@@ -217,7 +80,7 @@ _FIGURES: tuple[Operation, ...] = (
         " groepen.",
         "Each group against all the others together: difference, interval, corrected p and verdict; the twelve largest"
         " groups.",
-        _GROUPS,
+        answers.GROUPS,
         "/api/v1/kpis/service_level/groups?by=team",
         params.GROUPS,
     ),
@@ -226,35 +89,10 @@ _FIGURES: tuple[Operation, ...] = (
         "health",
         "Of Peil draait, en tot wanneer er gegevens zijn.",
         "Whether Peil runs, and until when there are data.",
-        _OBJECT,
+        answers.OBJECT,
         "/health",
     ),
 )
-
-
-_BESIDE: dict[str, object] = {
-    "type": "object",
-    "properties": {
-        "id": {"type": "integer"},
-        "figures": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {
-                    "kpi": {"type": "string"},
-                    "version": {"type": "integer", "description": "of the definition, as frozen"},
-                    "unit": {"type": "string"},
-                    "then": _ROW,
-                    "now": {"oneOf": [_ROW, {"type": "null"}]},
-                    "difference": {"type": ["number", "null"], "description": "now less then"},
-                    "interval": {"oneOf": [_PAIR, {"type": "null"}], "description": "95% interval of the difference"},
-                    "verdict": {"enum": ["better", "worse", "no_difference", "too_little", None]},
-                    "why": {"type": ["string", "null"], "description": "why there is no figure now"},
-                },
-            },
-        },
-    },
-}
 
 
 def _steered(
@@ -262,8 +100,8 @@ def _steered(
 ) -> tuple[Operation, Operation]:
     """Reading a list of steering, and adding to it."""
     return (
-        Operation(path, f"{key}s", nl[0], en[0], _LIST, path),
-        Operation(path, f"add-{key}", nl[1], en[1], _OBJECT, path, method="post", body=body, status="201"),
+        Operation(path, f"{key}s", nl[0], en[0], answers.LIST, path),
+        Operation(path, f"add-{key}", nl[1], en[1], answers.OBJECT, path, method="post", body=body, status="201"),
     )
 
 
@@ -318,7 +156,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "baseline",
         "Een nulmeting naast een latere periode: verschil, interval en oordeel.",
         "A baseline beside a later period: difference, interval and verdict.",
-        _BESIDE,
+        answers.BESIDE,
         "/api/v1/baselines/1?from=2026-06-01&to=2026-06-29",
         params.COMPARED,
     ),
@@ -361,7 +199,7 @@ def document(lang: str) -> dict[str, object]:
             path: {one.method: _operation(one, lang) for one in OPERATIONS if one.path == path}
             for path in dict.fromkeys(operation.path for operation in OPERATIONS)
         },
-        "components": {"schemas": {"Problem": _PROBLEM}},
+        "components": {"schemas": {"Problem": answers.PROBLEM}},
     }
 
 

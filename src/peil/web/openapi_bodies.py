@@ -1,4 +1,4 @@
-"""What the operations of the API take as JSON: a schema for each. What they answer with is in `openapi`."""
+"""What the operations of the API take as JSON: a schema for each. What they answer with is in `openapi_answers`."""
 
 from __future__ import annotations
 
