@@ -9,11 +9,12 @@ import shutil
 import socket
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from connectors.postgres import answering
 
 
 @contextlib.contextmanager
@@ -48,21 +49,14 @@ def mariadb() -> Iterator[str]:
             cwd=folder,
         ) as process:
             try:
-                _wait(port)
-                yield f"mariadb+pymysql://peil@127.0.0.1:{port}/peil"
+                url = f"mariadb+pymysql://peil@127.0.0.1:{port}/peil"
+                answering(url)
+                yield url
             finally:
                 process.terminate()
                 process.wait(60)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _wait(port: int) -> None:
-    for _ in range(600):
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-            return
-        time.sleep(0.1)
-    raise AssertionError("MariaDB did not start")
 
 
 def _as_another() -> list[str]:

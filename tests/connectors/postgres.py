@@ -51,7 +51,7 @@ def postgres() -> Iterator[str]:
         ) as process:
             try:
                 url = f"postgresql+psycopg://peil@127.0.0.1:{port}/postgres"
-                _ready(url)
+                answering(url)
                 yield url
             finally:
                 process.send_signal(signal.SIGINT)  # at once, whoever is connected
@@ -60,15 +60,16 @@ def postgres() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _ready(url: str) -> None:
+def answering(url: str) -> None:
+    """Wait until a database server that was started takes a connection."""
     engine = sa.create_engine(url, poolclass=sa.NullPool)
-    for _ in range(200):
+    for _ in range(600):
         try:
             with engine.connect():
                 return
         except sa.exc.OperationalError:
             time.sleep(0.1)
-    raise AssertionError("PostgreSQL did not start")
+    raise AssertionError("the database did not start")
 
 
 def _as_another() -> list[str]:

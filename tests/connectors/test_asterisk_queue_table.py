@@ -13,7 +13,6 @@ import sqlalchemy as sa
 
 from connectors.mariadb import mariadb
 from connectors.postgres import postgres
-from connectors.test_sql_servers import _ready
 from contract.case_asterisk_queue_table import row
 from peil.app import Project, init
 from peil.connectors.asterisk_queue_table import check, pages
@@ -139,7 +138,6 @@ def test_a_real_log_in_a_real_database(tmp_path: Path, shared: Path, server: Any
     project = Project(tmp_path / "p")
     with server() as url:
         engine = sa.create_engine(url, poolclass=sa.NullPool)
-        _ready(engine)
         number = "serial" if server is postgres else "integer AUTO_INCREMENT"
         # As contrib/realtime of Asterisk declares it.
         texts = ", ".join(f"data{n} varchar(100)" for n in range(1, 6))

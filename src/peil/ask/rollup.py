@@ -132,17 +132,21 @@ def from_rollup(asked: Question, term: Term, held: Rollup, first: dt.date, end: 
     conditions += [condition_sql(f, place[f.dimension]) for f in asked.where]
     where = f"WHERE {' AND '.join(conditions)}"
     shown = [f"{name} AS d{i}" for i, name in enumerate(names)]
-    source, lead = f"{table_of(name_of(term))} AS f", []
-    if asked.grain == "day":
-        lead = ["f.period_"]
-    elif asked.grain != "total":
-        source += " INNER JOIN days AS p ON p.local_day = f.period_"
-        lead = [f"p.{asked.grain}_start"]
+    source, lead = _in_periods(table_of(name_of(term)), asked.grain)
     listed = [*(f"{one} AS period_" for one in lead), *shown, "f.why0 AS why0", *counted, *sums]
     grouped = ", ".join([*lead, *names, "f.why0", *counted])
     sql = f"SELECT {', '.join(listed)} FROM {source} {where} GROUP BY {grouped}"
     places = places_of([term], texts, len(lead) + len(by) + 1) if term.curve is None else ((),)
     return Scan(sql, (term,), by, (term.why,), places, asked.grain != "total", running, term.curve is not None)
+
+
+def _in_periods(table: str, grain: str) -> tuple[str, list[str]]:
+    """A table of days to select from as `f`, and what is its period: nothing in total."""
+    if grain == "total":
+        return f"{table} AS f", []
+    if grain == "day":
+        return f"{table} AS f", ["f.period_"]
+    return f"{table} AS f INNER JOIN days AS p ON p.local_day = f.period_", [f"p.{grain}_start"]
 
 
 def by_day_alone(asked: Question, term: Term, published: Published) -> bool:
@@ -153,12 +157,7 @@ def by_day_alone(asked: Question, term: Term, published: Published) -> bool:
 
 def from_daily(asked: Question, terms: Sequence[Term], first: dt.date, end: dt.date) -> Scan:
     """One scan for all these terms; its last column says of which KPI a row is."""
-    source, lead = f"{DAILY} AS f", []
-    if asked.grain == "day":
-        lead = ["f.period_"]
-    elif asked.grain != "total":
-        source += " INNER JOIN days AS p ON p.local_day = f.period_"
-        lead = [f"p.{asked.grain}_start"]
+    source, lead = _in_periods(DAILY, asked.grain)
     running = [term for term in terms if isinstance(term.measure, Stock)]
     since = [f"f.period_ >= {date_sql(first)}"] if len(running) < len(terms) else []
     since += [f"f.kpi IN ({_listed(running)})"] if running else []

@@ -72,9 +72,7 @@ def derive(
     engine.execute("SET preserve_insertion_order = false; SET partitioned_write_flush_threshold = 60000")
     made = _made(engine, lake, settings, listed, before, say)
     facts, versions, coverage, changes = dict(made.facts), dict(made.versions), made.coverage, made.changes
-    marks: dict[str, int] = {}
-    for c in coverage:
-        marks[c.source] = max(marks.get(c.source, (declared or {}).get(c.source, 0)), c.last_us)
+    marks = _watermarks(coverage, declared or {})
     so_far = Published(0, settings.zone, facts, versions, coverage, marks, changes=changes)
     derive_whole(engine, lake, settings, listed, so_far, before if made.touched else None)
     snapshot = Published(
@@ -100,6 +98,14 @@ def derive(
     if made.touched is None:
         return Derived(snapshot, whole=True)
     return Derived(snapshot, whole=False, contacts=made.touched.contacts, days=made.touched.days)
+
+
+def _watermarks(coverage: Sequence[Coverage], declared: Mapping[str, int]) -> dict[str, int]:
+    """Up to when each source is known: its last event, or what was declared where that is later."""
+    marks: dict[str, int] = {}
+    for c in coverage:
+        marks[c.source] = max(marks.get(c.source, declared.get(c.source, 0)), c.last_us)
+    return marks
 
 
 @dataclass(frozen=True)

@@ -67,14 +67,7 @@ def draft(
     Raises InputError for what is missing, unknown or cannot be.
     """
     sources.check_name(name)
-    known = {setting.key for setting in connector.settings}
-    for key in given:
-        if key not in known:
-            raise InputError(
-                said("{name} has no setting '{key}'", name=connector.key, key=key),
-                place="--set",
-                remedy=did_you_mean(key, known),
-            )
+    _check_keys(connector, given)
     before, mapping, words = _saved(project, connector, name)
     values: dict[str, object] = {}
     for setting in connector.settings:
@@ -104,6 +97,17 @@ def draft(
             "the words of this source are in its mapping", place="--map", remedy="Change them under [values.…] there."
         )
     return Draft(name, connector, values, mapping)
+
+
+def _check_keys(connector: Connector, given: Mapping[str, str]) -> None:
+    known = {setting.key for setting in connector.settings}
+    for key in given:
+        if key not in known:
+            raise InputError(
+                said("{name} has no setting '{key}'", name=connector.key, key=key),
+                place="--set",
+                remedy=did_you_mean(key, known),
+            )
 
 
 def attempt(project: Project, drafted: Draft, web: Web) -> Tried:
