@@ -39,6 +39,13 @@ class Stores:
         """All bytes in which the store at `path` may keep something."""
         return b"".join(file.read_bytes() for file in (*path.parent.glob(f"{path.name}*"), *self.beside()))
 
+    def analyzed(self) -> None:
+        """Let the PostgreSQL note for its planner what values there are, as it does by itself every minute."""
+        if self.url:
+            engine = sa.create_engine(self.url, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT")
+            with engine.connect() as connection:
+                connection.exec_driver_sql("ANALYZE")
+
     def beside(self) -> Iterator[Path]:
         """The files of the PostgreSQL, after all was written to them; but for its log, which is a server's own affair."""
         if not self.url:

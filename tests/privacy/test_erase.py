@@ -20,6 +20,7 @@ from peil.errors import InputError, NotFoundError, StateError
 from peil.lake import events as lake_events
 from peil.lake import files
 from privacy.bytes_of import holding
+from stores import Stores
 
 JAN, PHONE = "jan.de.vries@example.nl", "0612345678"
 MAPPING = """
@@ -115,8 +116,9 @@ def test_addresses_and_numbers_in_ids_and_texts_never_reach_the_lake(folder: Pat
 
 
 def test_no_byte_is_left_and_the_old_files_bring_nobody_back(
-    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], stores: Stores
 ) -> None:
+    stores.analyzed()
     before, counts = asked(folder), events(folder, "COUNT(*), COUNT(customer)")
     assert len(holding(folder, JAN)) > 3
     capsys.readouterr()

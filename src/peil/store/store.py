@@ -62,6 +62,7 @@ class Store:
             self._make_schema(connection)
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+            self._forget_values(connection)
 
     def _revision(self) -> str | None:
         with self._engine.connect() as connection:
@@ -74,6 +75,17 @@ class Store:
         if connection.dialect.name == "postgresql":
             path = connection.exec_driver_sql("SHOW search_path").scalar_one()
             connection.execute(sa.schema.CreateSchema(str(path), if_not_exists=True))
+
+    def _forget_values(self, connection: sa.Connection) -> None:
+        """Keep a PostgreSQL from noting frequent values of texts for its planner: someone erased would stay there."""
+        if connection.dialect.name != "postgresql":
+            return
+        quote = connection.dialect.identifier_preparer.quote
+        for table in sa.inspect(connection).get_table_names():
+            columns = sa.inspect(connection).get_columns(table)
+            told = [f"ALTER {quote(c['name'])} SET STATISTICS 0" for c in columns if isinstance(c["type"], sa.String)]
+            if told:
+                connection.exec_driver_sql(f"ALTER TABLE {quote(table)} {', '.join(told)}")
 
     @property
     def engine(self) -> sa.Engine:
