@@ -47,6 +47,8 @@ NL: dict[str, str] = {
     "verdict.unchecked": "van {names} is te weinig bekend om mee te wegen",
     "verdict.key": "Een oordeel staat er alleen als het verschil met de periode ervoor meer is dan toeval: met 95 %"
     " zekerheid, gecorrigeerd voor {n} vergelijkingen, en zonder dat een tegenwicht achteruitging.",
+    "verdict.key.one": "Een oordeel staat er alleen als het verschil met de periode ervoor meer is dan toeval: met 95 %"
+    " zekerheid, en zonder dat een tegenwicht achteruitging.",
     "sentence.targets": "{met} van de {n} doelen gehaald.",
     "sentence.missed": "Niet gehaald: {names}.",
     "sentence.uncertain": "Niet zeker: {names}.",
@@ -145,6 +147,8 @@ EN: dict[str, str] = {
     "verdict.unchecked": "too little is known of {names} to weigh it",
     "verdict.key": "A verdict is given only where the difference from the period before is more than chance: at 95%"
     " confidence, corrected for {n} comparisons, and where no counterweight got worse.",
+    "verdict.key.one": "A verdict is given only where the difference from the period before is more than chance: at 95%"
+    " confidence, and where no counterweight got worse.",
     "sentence.targets": "{met} of the {n} targets met.",
     "sentence.missed": "Not met: {names}.",
     "sentence.uncertain": "Not certain: {names}.",
