@@ -39,7 +39,7 @@ def test_the_tutorial_can_be_walked(tmp_path: Path) -> None:
             )
             assert done.returncode == 0, done.stderr
             said += done.stdout
-    for promised in ("50.0 %", "60.0 %", "66.7 %", "queued_at", "excluded: short_abandon"):
+    for promised in ("50,0 %", "60,0 %", "66,7 %", "korte ophangers 1", "queued_at", "excluded: short_abandon"):
         assert promised in said
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from peil.steering.groups import Groups
 
 _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?")
+#: A figure as a table shows it, with sign, currency and unit: −0,6 or € 1.234,50 or 75,8 %.
+_FIGURE = re.compile(r"(≈ )?[-+−]?([^\W\d]+\s|[€$£]\s)?\d[\d.,:]*(\s?[^\d\s-]+)?")
 
 
 class Ticker:
@@ -152,59 +154,75 @@ def _sentence(error: BaseException) -> PeilError:
 
 
 def answers_text(answers: Sequence[Answer], language: str) -> str:
-    """Answers as tables, one a KPI."""
-    return "\n\n".join(_answer_text(a, language) for a in answers)
+    """Answers as tables, one a KPI, with the words and numbers that pages have."""
+    return _plain("\n\n".join(_answer_text(a, language) for a in answers))
+
+
+def _plain(text: str) -> str:
+    """The text with ordinary spaces, so that it can be searched and copied."""
+    return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def _answer_text(answer: Answer, language: str) -> str:
-    rule = answer.definition["rule"]
-    head = f"{answer.name[language]}  [{answer.kpi}" + (f", rule {rule}" if rule != "default" else "")
-    head += f", definition {answer.definition['version']}]"
-    if answer.definition.get("statistic"):
-        head += f"  {answer.definition['statistic']}"
+    from peil.show.figures import duration, instant, number
+    from peil.show.texts import text
+
+    said = [text(language, "terminal.definition", n=answer.definition["version"])]
+    if answer.definition["rule"] != "default":
+        said.insert(0, text(language, "terminal.rule", rule=answer.definition["rule"]))
+    if statistic := answer.definition.get("statistic"):
+        said.append(str(statistic))
     rows = [_row_cells(answer, row, language) for row in answer.rows]
-    text = (
-        head
-        + "\n"
-        + (table_text(rows) if rows else "Nothing fits this question: no period, or no value of what it is split by.")
-    )
-    mark = "" if answer.as_of is None else f"\nas of {answer.as_of:%Y-%m-%d %H:%M} UTC, days in {answer.zone}"
-    for one in answer.lacking:
-        mark += f"\nnot_measurable: {one.words(language)}"
-    for reported in answer.source_reported:
-        figures = ", ".join(
-            f"{name} {shown_value(value, 's', 1)}"
-            for name, value in (("median", reported.median), ("mean", reported.mean), ("max", reported.maximum))
-        )
-        mark += (
-            f"\nsource_reported [{reported.source}.{reported.column}]: n {reported.n}, missing {reported.missing},"
-            f" {figures}\n  {reported.explanation[language]}"
-        )
-    return text + mark
+    lines = [
+        f"{answer.name[language]}  [{', '.join([answer.kpi, *said])}]",
+        table_text(rows) if rows else text(language, "terminal.nothing"),
+    ]
+    if answer.as_of is not None:
+        when = instant(answer.as_of, answer.zone, language)
+        lines.append(text(language, "terminal.as_of", when=when, zone=answer.zone))
+    lines += [f"{text(language, 'status.not_measurable')}: {one.words(language)}" for one in answer.lacking]
+    for told in answer.source_reported:
+        figures = {"median": told.median, "mean": told.mean, "max": told.maximum}
+        spelt = [f"{name} {'–' if v is None else duration(v, language)}" for name, v in figures.items()]
+        counts = (number(told.n, 0, language), number(told.missing, 0, language))
+        head = text(language, "terminal.reported", source=told.source, column=told.column)
+        lines.append(f"{head}: {text(language, 'terminal.of', n=counts[0], missing=counts[1])}, {', '.join(spelt)}")
+        lines.append(f"  {told.explanation[language]}")
+    return "\n".join(lines)
 
 
 def _row_cells(answer: Answer, row: Row, language: str) -> dict[str, object]:
+    from peil.show.figures import number, span
+    from peil.show.texts import text
     from peil.show.why import in_words
+    from peil.show.words import DIMENSIONS, REASONS, dimension_value, word
 
-    cells: dict[str, object] = {"period": row.period.label}
-    cells.update({d: "(none)" if v is None else v for d, v in row.by.items()})
-    mark = "" if row.bound is None else "≈ "
-    shown = shown_value(row.value, answer.unit, answer.decimals)
-    cells["value"] = row.status if row.value is None else f"{mark}{shown}"
-    cells["n"] = row.n
-    if row.bound is not None:
-        low, high = (shown_value(v, answer.unit, answer.decimals) for v in row.bound)
-        cells["between"] = f"{low} … {high}"
-    if row.interval is not None:
-        low, high = (shown_value(v, answer.unit, answer.decimals) for v in row.interval)
-        cells["95% interval"] = f"{low} … {high}"
-    notes = [f"{reason} {count}" for reason, count in row.excluded.items()]
+    days = span(row.period.first, row.period.end, language) if "/" in row.period.label else row.period.label
+    cells: dict[str, object] = {text(language, "terminal.period"): days}
+    cells.update({word(DIMENSIONS, d, language): dimension_value(d, v, language) for d, v in row.by.items()})
+    shown = text(language, f"status.{row.status}") if row.value is None else _shown(row.value, answer, language)
+    cells[text(language, "groups.value")] = shown if row.bound is None else f"≈ {shown}"
+    cells["n"] = number(row.n, 0, language)
+    for key, ends in (("terminal.between", row.bound), ("groups.interval", row.interval)):
+        if ends is not None:
+            cells[text(language, key)] = " … ".join("…" if v is None else _shown(v, answer, language) for v in ends)
+    counts = {word(REASONS, reason, language): count for reason, count in row.excluded.items()}
+    notes = [f"{why} {number(count, 0, language)}" for why, count in counts.items()]
     if row.pending:
-        notes.append(f"pending {row.pending}")
+        notes.append(f"{text(language, 'terminal.pending')} {number(row.pending, 0, language)}")
+    if row.provisional:
+        notes.append(text(language, "provisional"))
     if row.reason:
         notes.append(in_words(row.reason, language))
-    cells["left out"] = "; ".join(notes)
+    cells[text(language, "terminal.left_out")] = "; ".join(notes)
     return cells
+
+
+def _shown(value: float, answer: Answer, language: str) -> str:
+    from peil.show.figures import value as written
+
+    business = bool(answer.rows) and answer.rows[0].clock == "business"
+    return written(value, answer.unit, answer.decimals, language, business=business)
 
 
 def groups_text(found: Groups, language: str) -> str:
@@ -213,28 +231,7 @@ def groups_text(found: Groups, language: str) -> str:
 
     if not found.held:
         return key_words(found, language)
-    rows = lines(found, language, lambda value: shown_value(value, found.answer.unit, found.answer.decimals))
-    return table_text(rows) + "\n\n" + key_words(found, language)
-
-
-def shown_value(value: float | int | None, unit: str, decimals: int) -> str:
-    """A value with its unit, durations in the unit that reads best."""
-    if value is None:
-        return "–"
-    if unit == "count":
-        return f"{value:,.0f}"
-    if unit == "%":
-        return f"{value:.{decimals}f} %"
-    if unit.isupper():
-        return f"{value:,.2f} {unit}"
-    if unit == "points":
-        return f"{value:+.{decimals}f}"
-    if unit == "s":
-        for size, name in ((172_800, "d"), (7200, "h"), (120, "min")):
-            if abs(value) >= size:
-                return f"{value / {'d': 86_400, 'h': 3600, 'min': 60}[name]:.1f} {name}"
-        return f"{value:.1f} s" if isinstance(value, float) and value % 1 else f"{value:.0f} s"
-    return f"{value:.{decimals}f}"
+    return _plain(table_text(lines(found, language)) + "\n\n" + key_words(found, language))
 
 
 def table_text(rows: Sequence[Mapping[str, object]]) -> str:
@@ -242,7 +239,7 @@ def table_text(rows: Sequence[Mapping[str, object]]) -> str:
     names = list(dict.fromkeys(name for row in rows for name in row))
     cells = [[_cell(row.get(name)) for name in names] for row in rows]
     widths = [max(len(n), *(len(c[i]) for c in cells)) for i, n in enumerate(names)]
-    right = [all(_NUMBER.match(c[i].replace(",", "")) or c[i] in ("", "–") for c in cells) for i in range(len(names))]
+    right = [all(_FIGURE.fullmatch(c[i]) or c[i] in ("", "–") for c in cells) for i in range(len(names))]
 
     def line(values: Sequence[str]) -> str:
         return "  ".join(

@@ -116,12 +116,33 @@ def test_names_in_dutch_and_english(peil: Peil, calls: Path) -> None:
     assert "Ophangers in de wachtrij" in peil("kpi", "abandonment_rate", *at).out
 
 
+def test_figures_are_written_as_on_the_pages(peil: Peil, calls: Path) -> None:
+    """In the reader's language: the value, why rows do not count, the days, and the same period under three names."""
+    asked = ["ask", "service_level", "answer_rate", "--project", calls]
+    days = ["--from", "2026-03-02", "--to", "2026-03-03"]
+    dutch = peil(*asked, *days).out
+    assert dutch == peil(*asked, "--from", "2026-03-02", "--through", "2026-03-02").out
+    assert dutch == peil(*asked, "--period", "today").out  # the last day with data
+    assert "2 maart 2026" in dutch
+    assert "66,7 %" in dutch
+    assert "niet meegeteld" in dutch
+    english = peil(*asked, *days, "--lang", "en").out
+    assert "66.7%" in english
+
+
+def test_a_period_has_one_name(peil: Peil, calls: Path) -> None:
+    for words in (["--to", "2026-03-03", "--through", "2026-03-02"], ["--period", "today", "--from", "2026-03-02"]):
+        done = peil("ask", "contacts", *words, "--project", calls)
+        assert (done.code, "is given in two ways" in done.err) == (2, True)
+    assert "last_week" in peil("records", "contacts", "--period", "week9", "--project", calls).err
+
+
 def test_a_question_that_nothing_fits(peil: Peil, calls: Path) -> None:
-    at = ["--project", calls]
+    at = ["--project", calls, "--lang", "en"]
     assert "Nothing fits this question" in peil("ask", "service_level", "--by", "team", "--where", "team=Z", *at).out
-    assert "no_data" in peil("ask", "service_level", "--from", "2020-01-01", "--to", "2020-02-01", *at).out
+    assert "no data" in peil("ask", "service_level", "--from", "2020-01-01", "--to", "2020-02-01", *at).out
     assert peil("records", "service_level", "--where", "team=Z", *at).out == "No records.\n"
-    assert "not_measurable" in peil("ask", "nps", *at).out
+    assert "not measurable" in peil("ask", "nps", *at).out
 
 
 def test_asking_loads_nothing_heavy(calls: Path) -> None:

@@ -28,7 +28,7 @@ SOURCES = "".join(
         *(resources.files(f"peil.{name}") for name in ("web", "show", "reports", "steering", "cli")),
         resources.files("peil.web") / "templates",
     )
-    for entry in folder.iterdir()
+    for entry in (*folder.iterdir(), resources.files("peil") / "present.py")
     if entry.name.endswith((".py", ".html")) and not entry.name.startswith("texts")
 )
 DYNAMIC = (

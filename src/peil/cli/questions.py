@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,17 +13,19 @@ from typing import TYPE_CHECKING
 from peil.cli.words import Add, common, dump, project_of, question_words, say
 
 if TYPE_CHECKING:
+    from peil.app import Project
     from peil.ask.question import Question
 
 _ASK_HELP = """\
 examples:
-  peil ask service_level csat --by channel,team --grain month --from 2026-01-01 --to 2026-07-01
+  peil ask service_level csat --by channel,team --grain month --period year
+  peil ask service_level --by team --from 2026-01-01 --through 2026-03-31
   peil ask first_response_time --statistic p90 --where channel=email --json
   peil ask service_level --rule amazon_connect
 """
 
 
-_COMPARE_HELP = "example: peil compare csat --by team --from 2026-01-01 --to 2026-07-01"
+_COMPARE_HELP = "example: peil compare csat --by team --period last_month"
 
 
 def register(add: Add) -> None:
@@ -62,8 +65,6 @@ def register(add: Add) -> None:
 
 
 def _script(arguments: argparse.Namespace) -> None:
-    import datetime as dt
-
     from peil.facts.script import script
 
     project = project_of(arguments)
@@ -77,7 +78,7 @@ def _ask(arguments: argparse.Namespace) -> None:
 
     project = project_of(arguments)
     lang = arguments.lang or project.settings.language
-    answers = project.answer(_asked(arguments.kpis, arguments), engine=arguments.engine)
+    answers = project.answer(_asked(project, arguments.kpis, arguments), engine=arguments.engine)
     if arguments.json:
         dump(answers.as_dicts(saying(lang)))
     elif arguments.csv:
@@ -108,7 +109,8 @@ def _compare(arguments: argparse.Namespace) -> None:
     from peil.show.why import saying
     from peil.steering.groups import against_others
 
-    project, kpi, asked = project_of(arguments), get(arguments.kpi), _asked(arguments.kpi, arguments)
+    project, kpi = project_of(arguments), get(arguments.kpi)
+    asked = _asked(project, arguments.kpi, arguments)
     lang = arguments.lang or project.settings.language
     if len(asked.by) != 1 or asked.grain != "total":
         raise InputError("groups are of one dimension", place="--by", remedy="Give one, such as by=team.")
@@ -128,8 +130,9 @@ def _compare(arguments: argparse.Namespace) -> None:
 def _records(arguments: argparse.Namespace) -> None:
     from peil.present import csv_text, table_text
 
-    asked = _asked(arguments.kpi, arguments)
-    found = project_of(arguments).records(arguments.kpi, asked, kind=arguments.kind, limit=arguments.limit)
+    project = project_of(arguments)
+    asked = _asked(project, arguments.kpi, arguments)
+    found = project.records(arguments.kpi, asked, kind=arguments.kind, limit=arguments.limit)
     if arguments.json:
         dump(found)
     elif arguments.csv:
@@ -138,11 +141,31 @@ def _records(arguments: argparse.Namespace) -> None:
         print(table_text(found) if found else "No records.")
 
 
-def _asked(kpis: str | Sequence[str], arguments: argparse.Namespace) -> Question:
+def _asked(project: Project, kpis: str | Sequence[str], arguments: argparse.Namespace) -> Question:
     from peil.ask.question import question
 
-    words = ("by", "grain", "first", "end", "where", "statistic", "clock", "rule", "version", "population")
-    return question(kpis, **{word: getattr(arguments, word) for word in (*words, "approximate")})
+    words = ("by", "grain", "where", "statistic", "clock", "rule", "version", "population", "approximate")
+    first, end = _days(project, arguments)
+    return question(kpis, first=first, end=end, **{word: getattr(arguments, word) for word in words})
+
+
+def _days(project: Project, arguments: argparse.Namespace) -> tuple[dt.date | None, dt.date | None]:
+    """The period [first, end) that is asked about, in whichever words."""
+    from peil.ask.question import parse_day
+    from peil.errors import InputError
+    from peil.show.spans import named
+
+    given = [f"--{word}" for word in ("to", "through", "period") if getattr(arguments, "end" if word == "to" else word)]
+    if arguments.first and arguments.period:
+        given.append("--from")
+    if len(given) > 1:
+        raise InputError("a period is given in two ways", place=" and ".join(given), remedy="Give one of them.")
+    if arguments.period:
+        span = named(arguments.period, project.published())
+        return span.first, span.end
+    last = parse_day(arguments.through, "--through")
+    end = parse_day(arguments.end, "--to") if last is None else last + dt.timedelta(days=1)
+    return parse_day(arguments.first, "--from"), end
 
 
 def _kpis(arguments: argparse.Namespace) -> None:

@@ -34,6 +34,10 @@ def question_words(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--grain", default="total", help="day, week, month, quarter, year or total")
     parser.add_argument("--from", dest="first", metavar="DAY", help="first local day")
     parser.add_argument("--to", dest="end", metavar="DAY", help="first local day after the period")
+    parser.add_argument("--through", metavar="DAY", help="last local day, in place of --to")
+    parser.add_argument(
+        "--period", metavar="NAME", help="yesterday, last_week, weeks4, last_month, year …, as on the pages"
+    )
     parser.add_argument(
         "--where", action="append", default=[], metavar="DIM=VALUE[,VALUE]", help="only these; != for not"
     )

@@ -12,7 +12,7 @@ from peil.errors import InputError, NotFoundError, did_you_mean, said
 from peil.kpis.registry import all_kpis
 from peil.reports import alert_words
 from peil.reports.sheet import Ask, Item, Sheet, Wanted, build
-from peil.show.spans import PRESETS, Span, bounds, custom, preset
+from peil.show.spans import Span, bounds, custom, named
 from peil.show.texts import text
 from peil.steering import boards, targets
 
@@ -55,8 +55,8 @@ def span_of(
     today: dt.date | None = None,
 ) -> Span:
     """The days of a report: [first, end), or a preset seen from `today` (the last day with data, as on the pages)."""
-    earliest, last = bounds(project.published())
     if first is not None or end is not None:
+        earliest, last = bounds(project.published())
         begins, ends = first or earliest, end or last + dt.timedelta(days=1)
         if begins >= ends:
             raise InputError(
@@ -67,12 +67,7 @@ def span_of(
                 remedy="Give the earlier day first.",
             )
         return custom(begins, ends)
-    name = period or "last_week"
-    if name not in PRESETS:
-        raise InputError(
-            said("there is no period '{period}'", period=name), place="period", remedy=did_you_mean(name, PRESETS)
-        )
-    return preset(name, today or last, earliest)
+    return named(period or "last_week", project.published(), today)
 
 
 def make(
@@ -87,8 +82,8 @@ def make(
 ) -> Sheet:
     """The sheet of what is named over the days. Raises the errors of asking, StateError before any import."""
     language = lang or project.settings.language
-    named, items = items_of(project, name, language)
-    return sheet(project, Wanted(title or named, items, span, tuple(where), language, zone))
+    shown, items = items_of(project, name, language)
+    return sheet(project, Wanted(title or shown, items, span, tuple(where), language, zone))
 
 
 def sheet(project: Project, wanted: Wanted, *, ask: Ask | None = None) -> Sheet:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from peil.ask.answer import Say
 from peil.kpis.registry import get
+from peil.show import figures, words
 from peil.show.texts import text
 from peil.steering.groups import MOST, Group, Groups
 from peil.steering.verdicts import OF_DAYS
@@ -80,26 +79,36 @@ def key_words(found: Groups, lang: str) -> str:
     return text(lang, "groups.key", n=len(found.held))
 
 
-def lines(found: Groups, lang: str, written: Callable[[float | int | None], str]) -> list[dict[str, object]]:
-    """The groups as a table, values in words as `written`."""
+def lines(found: Groups, lang: str) -> list[dict[str, object]]:
+    """The groups as a table, in words; differences in the unit that their heading names."""
+    answer = found.answer
     days = any(one.compared.difference and one.compared.difference.test == OF_DAYS for one in found.held)
+    unit = {"%": "unit.percentage_points", "points": "unit.points"}.get(answer.unit)
+    heading = text(lang, "groups.difference") + (f" ({text(lang, unit)})" if unit else "")
+
+    def written(value: float | int | None) -> str:
+        return "–" if value is None else figures.value(value, answer.unit, answer.decimals, lang)
+
+    def apart(value: float) -> str:
+        return figures.difference(value, answer.unit, answer.decimals, lang)
+
     made: list[dict[str, object]] = []
     for one in found.held:
         difference, value, others = one.compared.difference, one.row.value, one.others.value
         interval = None if difference is None else difference.interval
         known = interval is not None and not interval.degenerate
         cells: dict[str, object] = {
-            text(lang, "groups.group"): ", ".join("(none)" if v is None else v for v in one.by.values()),
+            words.word(words.DIMENSIONS, found.dimension, lang): ", ".join(
+                words.dimension_value(key, v, lang) for key, v in one.by.items()
+            ),
             text(lang, "groups.value"): written(value),
-            "n": one.row.n,
+            "n": figures.number(one.row.n, 0, lang),
             text(lang, "groups.others"): written(others),
-            text(lang, "groups.difference"): written(
-                None if value is None or others is None else float(value) - float(others)
-            ),
+            heading: "–" if value is None or others is None else apart(float(value) - float(others)),
             text(lang, "groups.day_interval" if days else "groups.interval"): (
-                f"{written(interval.low)} … {written(interval.high)}" if interval is not None and known else ""
+                f"{apart(interval.low)} … {apart(interval.high)}" if interval is not None and known else ""
             ),
-            "p": "" if one.p is None else f"{one.p:.3f}",
+            "p": "" if one.p is None else figures.number(one.p, 3, lang),
             text(lang, "groups.verdict"): why_words(one, found, lang),
         }
         made.append(cells)

@@ -86,6 +86,14 @@ def value(amount: float, unit: str, decimals: int, language: str, *, business: b
     return number(amount, 0 if float(amount).is_integer() else 1, language)
 
 
+def difference(amount: float, unit: str, decimals: int, language: str) -> str:
+    """A difference of a KPI's values, signed: +2,1 (percentage points), −0:12 min."""
+    if unit in ("%", "points", "scale", "count"):
+        return number(amount, 2 if unit == "scale" else 1, language, signed=True)
+    shown = value(abs(amount), unit, decimals, language)
+    return (_MINUS if amount < 0 else "+") + shown
+
+
 @dataclass(frozen=True)
 class OneUnit:
     """One unit for many values, so that their numbers can stand close together: its name, and how large it is."""

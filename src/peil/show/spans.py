@@ -7,6 +7,7 @@ import zoneinfo
 from dataclasses import dataclass
 
 from peil.calendar import next_start, start_of
+from peil.errors import InputError, did_you_mean, said
 from peil.lake.published import Published
 
 PRESETS = (
@@ -73,6 +74,16 @@ def preset(name: str, today: dt.date, earliest: dt.date) -> Span:
         start = _year_before(tomorrow)
         return Span(start, tomorrow, (_year_before(start), start))
     return Span(min(earliest, today), tomorrow, None)
+
+
+def named(name: str, published: Published, today: dt.date | None = None) -> Span:
+    """The span of a preset, seen from `today` (the last day with data). Raises InputError where none has that name."""
+    if name not in PRESETS:
+        raise InputError(
+            said("there is no period '{period}'", period=name), place="period", remedy=did_you_mean(name, PRESETS)
+        )
+    earliest, last = bounds(published)
+    return preset(name, today or last, earliest)
 
 
 def custom(first: dt.date, end: dt.date) -> Span:

@@ -99,6 +99,16 @@ NL: dict[str, str] = {
     "unit.count": "aantal",
     "unit.scale": "punten van de schaal",
     "chart.incomplete": "voorlopig of onvolledig",
+    "terminal.definition": "definitie {n}",
+    "terminal.rule": "regel {rule}",
+    "terminal.nothing": "Niets past bij deze vraag: geen periode, of geen waarde van waarnaar is uitgesplitst.",
+    "terminal.as_of": "stand van {when}, dagen in {zone}",
+    "terminal.reported": "volgens de bron [{source}.{column}]",
+    "terminal.of": "n {n}, zonder {missing}",
+    "terminal.period": "periode",
+    "terminal.between": "tussen",
+    "terminal.left_out": "niet meegeteld",
+    "terminal.pending": "wacht nog",
 }
 
 EN: dict[str, str] = {
@@ -199,4 +209,14 @@ EN: dict[str, str] = {
     "unit.count": "count",
     "unit.scale": "points of the scale",
     "chart.incomplete": "provisional or incomplete",
+    "terminal.definition": "definition {n}",
+    "terminal.rule": "rule {rule}",
+    "terminal.nothing": "Nothing fits this question: no period, or no value of what it is split by.",
+    "terminal.as_of": "as of {when}, days in {zone}",
+    "terminal.reported": "reported by the source [{source}.{column}]",
+    "terminal.of": "n {n}, missing {missing}",
+    "terminal.period": "period",
+    "terminal.between": "between",
+    "terminal.left_out": "left out",
+    "terminal.pending": "pending",
 }

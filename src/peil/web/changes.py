@@ -276,9 +276,5 @@ def _fall(asked: Asked, steps: Sequence[tuple[str, float]]) -> Markup:
 
 
 def difference_words(value: float, answer: Answer, lang: str) -> str:
-    """A difference in the KPI's unit, signed: +2,1 procentpunt, −0:12 min."""
-    if answer.unit in ("%", "points", "scale", "count"):
-        decimals = {"%": 1, "points": 1, "scale": 2}.get(answer.unit, 1)
-        return figures.number(value, decimals, lang, signed=True)
-    shown = figures.value(abs(value), answer.unit, answer.decimals, lang)
-    return ("\N{MINUS SIGN}" if value < 0 else "+") + shown
+    """A difference in the KPI's unit, signed: +2,1, −0:12 min."""
+    return figures.difference(value, answer.unit, answer.decimals, lang)
