@@ -1,5 +1,7 @@
 """`python -m bench.pushing [--write]`: what a server accepts durably, how fast, how soon answers and wallboard tell it.
 
+With PEIL_BENCH_STORE, the address of a PostgreSQL, the store is there: in schemas of its own, which go at the end.
+
 First as fast as it goes, in batches and singly; then at half of what is promised, where a request's time counts from
 when it was due; then with a wallboard looked at. The load comes from a process of its own on the same two cores, and so
 do those who ask and look: figures are lower bounds. `--write` puts the table into docs/performance.md.
@@ -22,6 +24,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
+import sqlalchemy as sa
 
 from bench.apart import Apart
 from bench.run import write
@@ -31,7 +34,10 @@ from peil.app import Project, init
 from peil.live import tokens
 from peil.live.tokens import Wish
 from peil.people import wall_links
+from peil.store.place import open_server
 
+#: The environment variable with the address of a PostgreSQL for the store; without it the store is SQLite's file.
+STORE = "PEIL_BENCH_STORE"
 #: Looked at so often.
 _EVERY_S = 0.25
 _PATIENCE_S = 300
@@ -178,6 +184,30 @@ def watched(bench: Bench, seconds: int) -> Iterator[str]:
     yield line("singly at 1,000/s, a wallboard looks", load, found, "shown on it within 5 s")
 
 
+@contextmanager
+def made(name: str) -> Iterator[Project]:
+    """An empty project, whose store goes with it."""
+    url, schema = os.environ.get(STORE, ""), f"bench_{name}"
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "p"
+        init(path)
+        if not url:
+            yield Project(path)
+            return
+        settings = path / "peil.toml"
+        settings.write_text(f'{settings.read_text()}\n[store]\nurl = "env:{STORE}"\nschema = "{schema}"\n')
+        gone = sa.schema.DropSchema(schema, cascade=True, if_exists=True)
+        server = open_server(url, schema, STORE)
+        with server.begin() as connection:
+            connection.execute(gone)
+        try:
+            yield Project(path)
+        finally:
+            with server.begin() as connection:
+                connection.execute(gone)
+            server.dispose()
+
+
 def main() -> None:
     """Print the table, and put it into the page where asked."""
     parser = argparse.ArgumentParser(prog="python -m bench.pushing", description=__doc__)
@@ -187,9 +217,7 @@ def main() -> None:
     began = os.getloadavg()[0]
     lines, held = [*HEAD], []
     for some in (phases, watched):
-        with tempfile.TemporaryDirectory() as name, Apart() as sender:
-            init(Path(name) / "p")
-            project = Project(Path(name) / "p")
+        with made(some.__name__) as project, Apart() as sender:
             with project.store() as store:
                 token = tokens.create(store, Wish("bench", "bench", per_second=1_000_000))
             with served(project.folder) as server:
@@ -197,7 +225,9 @@ def main() -> None:
                     lines.append(one)
                     sys.stderr.write(one + "\n")
                 held.append(f"{server.resident_mb():,} MB")
-    about = (
+    on_server = bool(os.environ.get(STORE))
+    about = "The store is in a PostgreSQL on the same two cores. " if on_server else ""
+    about += (
         f"As fast as it goes is {5_000 * asked.seconds:,} events in batches and {500 * asked.seconds:,} singly,"
         f" the others {asked.seconds} s each; {time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores;"
         f" load {began:.1f} before, {os.getloadavg()[0]:.1f} after, who sends and looks among it; the servers held"
@@ -206,7 +236,7 @@ def main() -> None:
     text = "\n".join([about, "", *lines])
     print(text)
     if asked.write:
-        write("push", text)
+        write("push on postgresql" if on_server else "push", text)
 
 
 if __name__ == "__main__":

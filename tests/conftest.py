@@ -12,7 +12,7 @@ import hypothesis
 import pytest
 
 from connectors.postgres import postgres
-from stores import BOTH, Stores, on_postgresql
+from stores import BOTH, Stores, everywhere, forget, on_postgresql
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
@@ -26,11 +26,27 @@ hypothesis.settings.register_profile("peil", deadline=None)
 hypothesis.settings.load_profile("peil")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks each test that asks for the shared folder, so that `-m "not shared"` leaves them out."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--store postgresql`: every project that any test makes has its store there."""
+    parser.addoption("--store", choices=("sqlite", "postgresql"), default="sqlite", help="where projects keep theirs")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Marks each test that asks for the shared folder, so that `-m "not shared"` leaves them out.
+
+    Where the whole run is on PostgreSQL, tests that run on either database run once.
+    """
     for item in items:
         if "shared" in getattr(item, "fixturenames", ()):
             item.add_marker("shared")
+    if config.getoption("store") == "postgresql":
+        items[:] = [one for one in items if _database(one) != "sqlite" and not one.get_closest_marker("sqlite")]
+
+
+def _database(item: pytest.Item) -> object:
+    """The database that a test runs on, where it does on either."""
+    called = getattr(item, "callspec", None)
+    return called.params.get("stores") if called else None
 
 
 @pytest.fixture(scope="session")
@@ -72,9 +88,33 @@ def postgresql_server() -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session", autouse=True)
+def everywhere_on_postgresql(request: pytest.FixtureRequest) -> Iterator[Stores | None]:
+    """With `--store postgresql`: where every project has its store during the run."""
+    if request.config.getoption("store") == "sqlite":
+        yield None
+        return
+    with everywhere(request.getfixturevalue("postgresql_server")) as found:
+        yield found
+
+
+@pytest.fixture(autouse=True)
+def own_schemas_go(everywhere_on_postgresql: Stores | None) -> Iterator[None]:
+    """What one test had in the PostgreSQL of a whole run goes with it."""
+    before = set(everywhere_on_postgresql.schemas) if everywhere_on_postgresql else set()
+    yield
+    if everywhere_on_postgresql:
+        forget(everywhere_on_postgresql, before)
+
+
 @pytest.fixture(params=BOTH)
-def stores(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stores]:
+def stores(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, everywhere_on_postgresql: Stores | None
+) -> Iterator[Stores]:
     """The test runs on either database: projects that it makes have their store there."""
+    if everywhere_on_postgresql:
+        yield everywhere_on_postgresql
+        return
     if request.param == "sqlite":
         yield Stores()
         return

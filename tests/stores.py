@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +13,10 @@ import pytest
 import sqlalchemy as sa
 
 from peil import settings
+from peil.app import Project
+from peil.store.copying import copy, still
 from peil.store.place import open_file, open_server
+from peil.store.store import Store
 
 #: The environment variable in which projects made by tests find their database.
 VARIABLE = "PEIL_TEST_STORE"
@@ -68,6 +73,25 @@ class _Template(str):
         return super().format(*args, **words) + lines
 
 
+#: Where every test of a run has its stores.
+_everywhere = Stores()
+
+
+def opened(path: Path) -> sa.Engine:
+    """A database for a store at `path`: on PostgreSQL where the whole run is."""
+    return _everywhere.engine(path)
+
+
+@contextmanager
+def everywhere(url: str) -> Iterator[Stores]:
+    """As `on_postgresql`, for a whole run."""
+    global _everywhere
+    with pytest.MonkeyPatch.context() as patched, on_postgresql(url, patched) as found:
+        before, _everywhere = _everywhere, found
+        yield found
+        _everywhere = before
+
+
 @contextmanager
 def on_postgresql(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stores]:
     """Every project made meanwhile has its store there; what they had goes afterwards."""
@@ -84,3 +108,35 @@ def on_postgresql(url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stores]
         )
         for schema in stores.schemas.values():
             connection.exec_driver_sql(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+
+
+def forget(stores: Stores, besides: set[Path | int]) -> None:
+    """Drop the schemas of all but these, where nobody has them in use: thousands would make the server slow."""
+    engine = sa.create_engine(stores.url, poolclass=sa.NullPool)
+    for key in stores.schemas.keys() - besides:
+        with contextlib.suppress(sa.exc.OperationalError), engine.begin() as connection:
+            connection.exec_driver_sql("SET lock_timeout = '1s'")
+            connection.exec_driver_sql(f"DROP SCHEMA IF EXISTS {stores.schemas[key]} CASCADE")
+            del stores.schemas[key]
+
+
+def copy_of(project: Project, folder: Path) -> Project:
+    """The same project in another folder, with a store of its own, to be written to."""
+    shutil.copytree(project.folder, folder)
+    place = project.place()
+    if not place.url:
+        return Project(folder)
+    path = folder / settings.FILE
+    schema = f"{place.schema}_{next(_COPIES)}"
+    path.write_text(path.read_text().replace(f'schema = "{place.schema}"', f'schema = "{schema}"'))
+    engines = place.open(), open_server(place.url, schema)
+    for engine in engines:
+        Store(engine).migrate()
+    with still(engines[0]) as here, engines[1].begin() as there:
+        copy(here, there)
+    for engine in engines:
+        engine.dispose()
+    return Project(folder)
+
+
+_COPIES = itertools.count(1)

@@ -107,6 +107,21 @@ class StateError(PeilError):
     http_status = 409
 
 
+class StoreError(PeilError):
+    """The store's database cannot go on just now. `why` is in the database's own words: for logs, not for pages."""
+
+    exit_code = 5
+    http_status = 503
+
+    def __init__(self, what: str, *, place: str = "", remedy: str = "", why: str = "") -> None:
+        super().__init__(what, place=place, remedy=remedy)
+        self.why = why
+
+    def __str__(self) -> str:
+        head, advice, rest = super().__str__().partition("\n")
+        return f"{head} ({self.why}){advice}{rest}" if self.why else super().__str__()
+
+
 class OutdatedError(StateError):
     """The figures were derived by another version of this program, which this one cannot read."""
 

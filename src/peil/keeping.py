@@ -12,12 +12,10 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from sqlalchemy.exc import DatabaseError
-
 from peil import __version__, amend, settings
 from peil import backup as backup_
 from peil.app import Project, Say
-from peil.errors import InputError, NotFoundError, PeilError
+from peil.errors import InputError, NotFoundError, PeilError, StoreError
 from peil.joining.person import one_person
 from peil.lake.lock import writing
 from peil.live.drain import drain
@@ -344,7 +342,7 @@ def _carry_over(place: Place, staged: Path, say: Say | None) -> dict[str, object
     try:
         with _opened(Store(place.open())) as store:
             hashes, known = people.tombstones(store), people.backups(store)
-    except DatabaseError:
+    except StoreError:
         if place.url:
             raise
         if say:

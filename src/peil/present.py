@@ -131,16 +131,9 @@ def _sentence(error: BaseException) -> PeilError:
         place = str(error.filename or "")
         remedy = "Check the path, your rights on it, and the space on the disk."
         return StateError((error.strerror or text).lower(), place=place, remedy=remedy)
-    if type(getattr(error, "orig", None) or error).__module__.partition(".")[0] == "psycopg":
+    if family in ("sqlalchemy", "sqlite3", "alembic"):  # what else a database says is a StoreError already
         return StateError(
-            f"the project's database on a PostgreSQL server cannot be used: {text}",
-            place="peil.toml [store]",
-            remedy="Check that the server runs, the address that [store] names, and the rights of its user.",
-        )
-    if family in ("sqlalchemy", "sqlite3", "alembic"):
-        return StateError(
-            f"the project's database data/peil.db cannot be used: {text}",
-            remedy="Check your rights on it and the space on the disk; or restore it from a backup.",
+            f"the project's database cannot be used: {text}", remedy="Try it again; or restore it from a backup."
         )
     if family in ("duckdb", "deltalake", "pyarrow"):
         return StateError(

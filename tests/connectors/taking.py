@@ -13,8 +13,8 @@ from peil.connectors.files.mapping import parse
 from peil.engines.duckdb import connect, view_over
 from peil.lake import events as lake_events
 from peil.lake import files
-from peil.store.place import open_file
 from peil.store.store import Store
+from stores import opened
 
 NOW = dt.datetime(2026, 11, 22, 12, 0, tzinfo=dt.UTC)
 
@@ -42,7 +42,7 @@ class Taker:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.lake = folder / "lake"
-        self.store = Store(open_file(folder / "peil.db"))
+        self.store = Store(opened(folder / "peil.db"))
         self.store.migrate()
 
     def file(self, name: str, content: str | bytes) -> Path:

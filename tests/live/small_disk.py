@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import pwd
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,10 +13,11 @@ import pytest
 
 
 @contextlib.contextmanager
-def small_disk(folder: Path, megabytes: int) -> Iterator[Path]:
+def small_disk(folder: Path, megabytes: int, owner: str = "root") -> Iterator[Path]:
     """A file system of that size, mounted on a folder. Skips where that is not allowed: it takes root."""
     folder.mkdir()
-    words = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m,mode=700", "tmpfs", str(folder)]
+    kind = f"size={megabytes}m,mode=700,uid={pwd.getpwnam(owner).pw_uid}"
+    words = ["mount", "-t", "tmpfs", "-o", kind, "tmpfs", str(folder)]
     if os.geteuid() != 0 or subprocess.run(words, capture_output=True, check=False).returncode:
         pytest.skip("no file system can be mounted here: that takes root")
     try:

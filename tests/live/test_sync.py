@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import httpx
 import pytest
@@ -13,7 +14,7 @@ from peil.app import Project
 from peil.connectors import registry
 from peil.connectors.frame import Connector, Cursor, Given, Page, Setting, Text
 from peil.connectors.web import Web
-from peil.errors import BusyError, SourceError
+from peil.errors import BusyError, SourceError, StoreError
 from peil.live import connecting, sources, sync
 from peil.show.sentences import in_language
 
@@ -116,7 +117,19 @@ def test_only_one_reads_a_source(project: Project, desk: Desk) -> None:
         read(project, desk)
 
 
-def test_kept_on_until_it_is_stopped(project: Project, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("fails", [0, 3])
+def test_kept_on_until_it_is_stopped(
+    project: Project, desk: Desk, fails: int, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Also where the store cannot be asked for a while: that is told, and it goes on by itself."""
+    real, tries = sync._connected, iter(range(fails))
+
+    def connected(*given: Any) -> dict[str, int]:
+        if next(tries, None) is not None:
+            raise StoreError("the database server does not answer")
+        return real(*given)
+
+    monkeypatch.setattr(sync, "_connected", connected)
     way = Web(transport=httpx.MockTransport(desk), sleep=lambda _: None, tries=1)
     monkeypatch.setattr("peil.connectors.web.Web", lambda **_: way)
     monkeypatch.setattr(sync, "_LOOK_S", 0.05)
@@ -130,3 +143,6 @@ def test_kept_on_until_it_is_stopped(project: Project, desk: Desk, monkeypatch: 
 
     sync.keep_syncing(project, stop, tell=tell)
     assert told == [("balie", 5)]
+    assert [one.getMessage() for one in caplog.records if one.levelname == "ERROR"] == [
+        "what is connected could not be looked up: the database server does not answer"
+    ] * fails

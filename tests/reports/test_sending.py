@@ -8,7 +8,6 @@ import hashlib
 import hmac
 import http.server
 import json
-import shutil
 import socket
 import threading
 from collections.abc import Iterator
@@ -36,6 +35,7 @@ from peil.steering.alert_rules import AlertRule
 from peil.steering.channels import MODES, Channel
 from peil.steering.deliveries import BACKOFF_MIN, Message, TransportError
 from peil.steering.schedule import Schedule
+from stores import copy_of
 
 MONDAY = dt.datetime(2026, 6, 8, 5, 30, tzinfo=dt.UTC)  # 07:30 in Amsterdam
 
@@ -88,7 +88,7 @@ def _free_port() -> int:
 @pytest.fixture
 def mailing(project: Project, server: Mail, tmp_path: Path) -> Project:
     """A project of our own whose mail goes to the server."""
-    shutil.copytree(project.folder, tmp_path / "mailing")
+    copy_of(project, tmp_path / "mailing")
     path = tmp_path / "mailing" / "peil.toml"
     lines = [
         f'host = "127.0.0.1"\nport = {server.port}\nsecurity = "none"\nsender = "peil@example.org"\ntimeout_s = 3\n'

@@ -18,6 +18,7 @@ from peil.steering.alert_rules import AlertRule
 from peil.steering.alerting import Watch
 from peil.steering.channels import Channel, channel
 from peil.steering.schedule import Quiet
+from stores import copy_of
 
 START = dt.date(2025, 12, 1)  # a Monday
 DAYS = 119
@@ -56,10 +57,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
 @pytest.fixture
 def own(project: Project, tmp_path: Path) -> Project:
     """The same project without any rule."""
-    import shutil
-
-    shutil.copytree(project.folder, tmp_path / "own")
-    return Project(tmp_path / "own")
+    return copy_of(project, tmp_path / "own")
 
 
 def add(project: Project, rule: AlertRule) -> AlertRule:

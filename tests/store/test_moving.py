@@ -11,13 +11,13 @@ import sqlalchemy as sa
 from peil import keeping
 from peil.app import Project, init
 from peil.cli import main
-from peil.errors import InputError, StateError
+from peil.errors import InputError, StateError, StoreError
 from peil.live import sources, tokens
 from peil.live.tokens import Wish
 from peil.store import live as rows
 from peil.store import moving, people, steering
 from peil.store.copying import copy, still
-from peil.store.place import open_file
+from peil.store.place import open_file, open_server
 from peil.store.store import Store
 from peil.store.tables import metadata
 from stores import VARIABLE, Stores, on_postgresql
@@ -163,7 +163,7 @@ def test_who_has_the_old_file_open_is_refused_not_lost(server: Stores, tmp_path:
     with project.store() as old:
         assert rows.waiting(old)
         keeping.move_store(naming(project, server.schema()))
-        with pytest.raises(sa.exc.OperationalError, match="no such table"), rows.durable(old) as connection:
+        with pytest.raises(StoreError, match="it was moved"), rows.durable(old) as connection:
             rows.add_lines(connection, {"crm": ["{}"]})
 
 
@@ -192,7 +192,7 @@ def test_a_copy_is_of_one_moment(server: Stores, tmp_path: Path) -> None:
         ("mysql://db/peil", "is no address of a PostgreSQL database"),
         ("postgresql://ada:geheim@127.0.0.1:1", "is no address of a PostgreSQL database"),
         ("geheim", "is no address of a PostgreSQL database"),
-        ("postgresql://ada:geheim@127.0.0.1:1/peil", "the project's database on a PostgreSQL server cannot be used"),
+        ("postgresql://ada:geheim@127.0.0.1:1/peil", "the store of this project does not answer (Connection refused)"),
         ("", "the environment variable PEIL_TEST_STORE is not set"),
     ],
 )
@@ -221,3 +221,11 @@ def test_a_secret_in_the_settings_is_refused(tmp_path: Path) -> None:
         with pytest.raises(InputError, match=told) as caught:
             Project(path.parent)
         assert "geheim" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("asked", "held"), [("off", "on"), ("local", "local"), ("on", "on")])
+def test_accepted_is_on_disk_whatever_the_server_is_set_to(server: Stores, asked: str, held: str) -> None:
+    engine = open_server(f"{server.url}?options=-c synchronous_commit={asked}", server.schema())
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SHOW synchronous_commit").scalar() == held
+    engine.dispose()

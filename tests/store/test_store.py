@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from peil.errors import InputError
+from peil.errors import InputError, StoreError
 from peil.store import people
 from peil.store import store as module
 from peil.store.place import open_file
@@ -120,8 +119,7 @@ def test_an_instrument_never_changes(store: Store) -> None:
 
 
 def test_a_database_that_is_none(tmp_path: Path) -> None:
-    """What it says is made friendly at the command line; see tests/cli."""
     path = tmp_path / "peil.db"
     path.write_bytes(b"this is no database at all, but long enough to be read as one" * 20)
-    with pytest.raises(sa.exc.DatabaseError):
+    with pytest.raises(StoreError, match=r"data/peil\.db cannot be used \(file is not a database\)"):
         Store(open_file(path)).migrate()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from litestar.testing import TestClient
 from peil.app import Project, init
 from peil.web.access import CALLER
 from peil.web.server import create_app
+from stores import copy_of
 
 Client = TestClient[Litestar]
 
@@ -43,8 +43,7 @@ def client(project: Project) -> Iterator[Client]:
 @pytest.fixture
 def copied(project: Project, tmp_path: Path) -> Project:
     """The same project in a folder of its own, to be written to."""
-    shutil.copytree(project.folder, tmp_path / "copy")
-    return Project(tmp_path / "copy")
+    return copy_of(project, tmp_path / "copy")
 
 
 @pytest.fixture

@@ -16,6 +16,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from stores import copy_of
+
 CHECKS = [not_a_server_error, content_type_conformance, response_schema_conformance, status_code_conformance]
 #: What exists here: without these nearly every request would be about nothing.
 KNOWN = {"key": ("service_level", "csat", "first_response_time", "nope"), "kpi": ("contacts", "nps", "backlog_age")}
@@ -24,16 +26,11 @@ KNOWN = {"key": ("service_level", "csat", "first_response_time", "nope"), "kpi":
 @pytest.fixture(scope="module")
 def fuzzed(project, tmp_path_factory):
     """A client over a copy of the project (it is written to), and the API's description."""
-    import shutil
-
     from litestar.testing import TestClient
 
-    from peil.app import Project
     from peil.web.server import create_app
 
-    copy = tmp_path_factory.mktemp("fuzz") / "copy"
-    shutil.copytree(project.folder, copy)
-    app = create_app(Project(copy))
+    app = create_app(copy_of(project, tmp_path_factory.mktemp("fuzz") / "copy"))
     with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as client:
         document = client.get("/api/docs/openapi.json").json()
         yield client, schemathesis.openapi.from_dict(document)

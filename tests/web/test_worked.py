@@ -161,6 +161,7 @@ def _first_n(rows) -> int:
     return rows[0].n
 
 
+@pytest.mark.sqlite
 def test_the_database_is_opened_again_when_it_is_another_file(copied: Project):
     copied.stays_open = True
     with copied.store() as store:

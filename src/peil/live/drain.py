@@ -29,6 +29,8 @@ BATCH_ROWS = 65_536
 EVERY_S = 2.0
 #: Where nothing came for so long, at night mostly, change rows are written back: at most once in so many seconds.
 QUIET_S, _TIDY_S = 300.0, 21_600.0
+#: Where it fails again and again it is tried every 16 s in the end.
+_MOST_FAILURES = 3
 _LOG = logging.getLogger("peil.live")
 
 
@@ -136,7 +138,7 @@ def keep_draining(project: Project, stop: threading.Event, every_s: float = EVER
             tidied = began
             _tidied(project)
         # Where a drain takes long the next begins sooner: what came meanwhile waits for both.
-        pause = min(60.0, every_s * 2**failures) if failures else max(every_s / 2, every_s - took)
+        pause = every_s * 2**failures if failures else max(every_s / 2, every_s - took)
 
 
 def _drained(project: Project, failures: int) -> int:
@@ -148,14 +150,14 @@ def _drained(project: Project, failures: int) -> int:
             _LOG.error("the inbox of %s could not be taken into the lake: %s", name, why)
         if done.rows:
             _LOG.info("inbox: %s rows in %.1f s", done.rows, time.monotonic() - began)
-        return 0 if done.rows or not done.failed else min(failures + 1, 6)
+        return 0 if done.rows or not done.failed else min(failures + 1, _MOST_FAILURES)
     except BusyError:
         return failures
     except (PeilError, OSError) as error:
         _LOG.error("the inbox could not be taken into the lake: %s", error)
     except Exception as error:  # noqa: BLE001  # a fault in one drain must not end them; it is told in full
         _LOG.error("the inbox could not be taken into the lake: %s", where(error))
-    return min(failures + 1, 6)
+    return min(failures + 1, _MOST_FAILURES)
 
 
 def is_quiet(project: Project, quiet_s: float) -> bool:

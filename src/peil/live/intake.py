@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 
 from peil.app import Project
-from peil.errors import BusyError, PeilError
+from peil.errors import BusyError, PeilError, StoreError
 from peil.live.drain import where
 from peil.live.push_form import Item
 from peil.live.tokens import REMEMBERED_S, Token
@@ -123,7 +123,7 @@ class Intake:
         except Exception as error:  # noqa: BLE001  # whoever waits must hear of it; the next delivery begins anew
             with self._guard:
                 self._thread = None
-            _LOG.error("the inbox cannot be written: %s", where(error))
+            _LOG.error("the inbox cannot be written: %s", error if isinstance(error, PeilError) else where(error))
             _tell(self._left(), _unwritten(error))
 
     def _next(self) -> list[_Delivery]:
@@ -163,8 +163,8 @@ class Intake:
                     if one.new:
                         lines.setdefault(one.source, []).extend(one.lines)
                 rows.add_lines(connection, lines)
-        except (sa.exc.SQLAlchemyError, OSError) as error:
-            _LOG.error("the inbox could not be written: %s", type(error).__name__)
+        except (PeilError, sa.exc.SQLAlchemyError, OSError) as error:
+            _LOG.error("the inbox could not be written: %s", error if isinstance(error, PeilError) else where(error))
             _tell(group, _unwritten(error))
         else:
             _tell(group, None)
@@ -191,7 +191,8 @@ def _told(group: Sequence[_Delivery], failed: PeilError | None) -> None:
 
 
 def _unwritten(error: BaseException) -> PeilError:
-    full = "full" in str(error) or "No space" in str(error)
-    if full:
+    if isinstance(error, StoreError):
+        return error
+    if "No space" in str(error):
         return BusyError("there is no room left on the disk", remedy="Make room; send it again after that.")
     return BusyError("the inbox cannot be written just now", remedy="Send it again a little later.")

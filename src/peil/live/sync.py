@@ -7,6 +7,7 @@ import datetime as dt
 import fcntl
 import hashlib
 import logging
+import math
 import random
 import threading
 import time
@@ -36,6 +37,8 @@ _LONGEST_S = 900
 #: How often is looked whether a source is due, and whether one was connected since.
 _TICK_S = 0.5
 _LOOK_S = 2.0
+#: Where the store does not answer it is asked less often: every 16 s in the end.
+_MOST_UNSEEN = 3
 _WORKERS = 4
 _LOG = logging.getLogger("peil.live")
 
@@ -199,8 +202,8 @@ def keep_syncing(
     due: dict[str, float] = {}
     failures: dict[str, int] = {}
     flying: dict[str, Future[Synced]] = {}
-    connected: list[str] = []
-    looked = 0.0
+    connected: dict[str, int] = {}
+    looked, unseen = -math.inf, 0
     with ThreadPoolExecutor(_WORKERS, thread_name_prefix="peil-sync") as pool:
         while not stop.is_set():
             now = time.monotonic()
@@ -208,9 +211,11 @@ def keep_syncing(
                 if future.done():
                     del flying[name]
                     failures[name] = _ended(name, future, failures.get(name, 0), tell)
-                    due[name] = now + _pause(_every(project, name), failures[name])
-            if now - looked >= _LOOK_S or not looked:
-                connected, looked = _connected(project, names), now
+                    due[name] = now + _pause(connected.get(name, _LONGEST_S), failures[name])
+            if now - looked >= _LOOK_S * 2**unseen:
+                seen, looked = _looked(project, names), now
+                unseen = 0 if seen is not None else min(unseen + 1, _MOST_UNSEEN)
+                connected = connected if seen is None else seen
             for name in connected:
                 if name not in flying and due.get(name, 0.0) <= now:
                     flying[name] = pool.submit(sync, project, name, stop=stop)
@@ -239,20 +244,33 @@ def _pause(every_s: int, failed: int) -> float:
     return wait * random.uniform(0.9, 1.1)  # noqa: S311
 
 
-def _every(project: Project, name: str) -> int:
+def _looked(project: Project, names: tuple[str, ...]) -> dict[str, int] | None:
+    """What is connected, and how often each is to be read; None where the store cannot be asked, which is told."""
+    try:
+        return _connected(project, names)
+    except (PeilError, OSError) as error:
+        _LOG.error("what is connected could not be looked up: %s", error)
+    except Exception as error:  # noqa: BLE001  # as with one source: this must not end reading for good
+        _LOG.error("what is connected could not be looked up: %s", where(error))
+    return None
+
+
+def _connected(project: Project, names: tuple[str, ...]) -> dict[str, int]:
+    if not project.has_store():
+        return {}
+    with project.store() as store:
+        listed = sources.listed(store)
+    return {one.name: _every(one) for one in listed if one.connector != PUSH and (not names or one.name in names)}
+
+
+def _every(source: LiveSource) -> int:
     from peil.connectors.registry import connector_of
 
-    with project.store() as store:
-        source = sources.one(store, name)
     asked = source.settings.get("every_s")
-    return int(asked) if isinstance(asked, int) else connector_of(source.connector).every_s
-
-
-def _connected(project: Project, names: tuple[str, ...]) -> list[str]:
-    if not project.has_store():
-        return []
-    with project.store() as store:
-        return [one.name for one in sources.listed(store) if one.connector != PUSH and (not names or one.name in names)]
+    try:
+        return asked if isinstance(asked, int) else connector_of(source.connector).every_s
+    except NotFoundError:  # a connector that was taken away: reading it tells
+        return _LONGEST_S
 
 
 def _until(stop: threading.Event) -> Callable[[float], None]:

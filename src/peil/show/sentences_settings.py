@@ -88,6 +88,45 @@ NL: dict[str, str] = {
     " project antwoordt niet",
     "Try again a little later; who looks after that server can tell more.": "Probeer het straks opnieuw; wie die server"
     " beheert weet meer.",
+    "there is no room left on the disk of the database server": "er is geen plaats meer op de schijf van de"
+    " databaseserver",
+    "Make room there: a server of Peil goes on by itself, a command is to be given again.": "Maak daar plaats: een"
+    " server van Peil gaat vanzelf verder, een opdracht moet opnieuw gegeven worden.",
+    "Make room: a server of Peil goes on by itself, a command is to be given again.": "Maak plaats: een server van"
+    " Peil gaat vanzelf verder, een opdracht moet opnieuw gegeven worden.",
+    "the database server takes no more connections": "de databaseserver neemt geen verbindingen meer aan",
+    "Raise max_connections there, or let other programs keep fewer; each peil serve takes some ten.": "Verhoog daar"
+    " max_connections, of laat andere programma's er minder houden; elke peil serve gebruikt er een stuk of tien.",
+    "the database server is read-only just now": "in de databaseserver kan nu niet geschreven worden",
+    "Let it take writes again, or name the one that does in the address: with target_session_attrs=read-write it is"
+    " found among several.": "Laat schrijven weer toe, of noem in het adres de server die het doet: met"
+    " target_session_attrs=read-write wordt die onder verscheidene gevonden.",
+    "the database server refuses this project": "de databaseserver weigert dit project",
+    "Check user, password and database in the address. A file that it stands in is read again by itself; with an"
+    " environment variable start Peil again.": "Kijk gebruiker, wachtwoord en database in het adres na. Een bestand"
+    " waar het in staat wordt vanzelf opnieuw gelezen; start met een omgevingsvariabele Peil opnieuw.",
+    "the database server does not let this project's user do that": "de databaseserver staat de gebruiker van dit"
+    " project dat niet toe",
+    "Make that user the owner of the schema and its tables.": "Maak die gebruiker eigenaar van het schema en de"
+    " tabellen.",
+    "the database server broke off what took it too long": "de databaseserver brak af wat te lang duurde",
+    "Give this project's user more time there (statement_timeout).": "Geef de gebruiker van dit project daar meer"
+    " tijd (statement_timeout).",
+    "the store of this project is no longer there: it was moved": "de opslag van dit project staat er niet meer: die"
+    " is verhuisd",
+    "Start Peil again; it then looks where it is.": "Start Peil opnieuw; dan kijkt het waar hij staat.",
+    "the project's database on a PostgreSQL server cannot be used": "de database van het project op een"
+    " PostgreSQL-server is niet te gebruiken",
+    "another process has the project's database for itself": "een ander proces heeft de database van het project voor"
+    " zichzelf",
+    "Wait until it has finished, and try again.": "Wacht tot het klaar is, en probeer het opnieuw.",
+    "the project's database data/peil.db may not be written": "in de database van het project, data/peil.db, mag niet"
+    " geschreven worden",
+    "Check your rights on it and on its folder.": "Kijk de rechten erop na, en die op de map.",
+    "the project's database data/peil.db cannot be used": "de database van het project, data/peil.db, is niet te"
+    " gebruiken",
+    "Check your rights on it and the space on the disk; or restore it from a backup.": "Kijk de rechten erop en de"
+    " plaats op de schijf na; of zet een back-up terug.",
     "the organisation has no name": "de organisatie heeft geen naam",
     "Give it one.": "Geef er een.",
     "the name is longer than {most} letters": "de naam is langer dan {most} letters",

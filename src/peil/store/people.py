@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from peil.errors import StoreError
 from peil.store import tables as t
 from peil.store.statements import insert_new
 from peil.store.store import WHOLE, Store, short
@@ -167,7 +168,7 @@ def scrub(store: Store, *, patience_s: float = 10) -> bool:
             try:
                 connection.exec_driver_sql("VACUUM")
                 busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
-            except sa.exc.OperationalError:
+            except (StoreError, sa.exc.OperationalError):
                 busy = 1
             if not busy:
                 return True

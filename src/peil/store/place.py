@@ -8,11 +8,15 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from peil.errors import InputError, said
+from peil.store.failing import explain
 
 #: The file in the folder `data` of a project that names no database.
 FILE = "peil.db"
 #: What tells apart the database that was opened; None where there is none yet.
 Stamp = tuple[object, ...] | None
+
+
+_ON_DISK = "SELECT set_config(name, 'on', false) FROM pg_settings WHERE name = 'synchronous_commit' AND setting = 'off'"
 
 
 @dataclass(frozen=True)
@@ -58,16 +62,12 @@ class Place:
         return open_server(self.url, self.schema, self.named) if self.url else open_file(self.file)
 
 
-def is_away(error: BaseException) -> bool:
-    """Whether an error is that of a database server which does not answer, or no longer."""
-    return isinstance(error, sa.exc.OperationalError) and type(error.orig).__module__.partition(".")[0] == "psycopg"
-
-
 def open_file(path: Path) -> sa.Engine:
     """The SQLite database at a path; its folder is made."""
     path.parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30}, hide_parameters=True)
     sa.event.listen(engine, "connect", _pragmas)
+    explain(engine)
     return engine
 
 
@@ -95,7 +95,8 @@ def open_server(url: str, schema: str, named: str = "") -> sa.Engine:
             place=named,
             remedy="Install it beside Peil: pip install peil[postgresql].",
         ) from None
-    sa.event.listen(engine, "connect", _any_text)
+    sa.event.listen(engine, "connect", _prepared)
+    explain(engine, named)
     return engine
 
 
@@ -120,7 +121,10 @@ def _pragmas(connection: object, _: object) -> None:
         connection.execute(f"PRAGMA {pragma}")  # type: ignore[attr-defined]
 
 
-def _any_text(connection: object, _: object) -> None:
+def _prepared(connection: object, _: object) -> None:
+    """Take any text; and be told of a commit once it is on disk, also where the server was set to answer before."""
     from peil.store.any_text import allow
 
     allow(connection)
+    connection.execute(_ON_DISK)  # type: ignore[attr-defined]
+    connection.commit()  # type: ignore[attr-defined]

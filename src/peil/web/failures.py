@@ -10,7 +10,6 @@ from litestar import Response
 from litestar.exceptions import HTTPException
 
 from peil.errors import (
-    BusyError,
     InputError,
     NotFoundError,
     PeilError,
@@ -21,7 +20,6 @@ from peil.errors import (
 )
 from peil.show.sentences import in_language
 from peil.show.texts import LANGUAGES, text
-from peil.store.place import is_away
 from peil.web.api import as_json
 from peil.web.site import Asking, Site, html
 from peil.web.spoken import spoken, told_in
@@ -96,13 +94,6 @@ class Failures:
 
     def unforeseen(self, request: Asking, error: Exception) -> Response[str]:
         """A fault of ours: told to the log in full and to the reader without its inside."""
-        if is_away(error):
-            _LOG.error("the database server does not answer: %s", str(error).splitlines()[0])
-            away = BusyError(
-                "the database server with the store of this project does not answer",
-                remedy="Try again a little later; who looks after that server can tell more.",
-            )
-            return self._present(request, away, away.http_status)
         _LOG.error("unforeseen error at %s", request.scope["path"], exc_info=error)
         told = PeilError(
             "something went wrong in Peil itself: it is a fault of the program, not yours",

@@ -16,10 +16,9 @@ from urllib.parse import urlsplit
 from litestar import Response
 from litestar.datastructures import Cookie
 from litestar.types import ASGIApp, Receive, Scope, Send
-from sqlalchemy.exc import SQLAlchemyError
 
 from peil.app import Project
-from peil.errors import ForbiddenError, NotFoundError, SignInNeeded, said
+from peil.errors import ForbiddenError, NotFoundError, SignInNeeded, StoreError, said
 from peil.people import sessions
 from peil.people.limits import OF_AN_ACCOUNT, OF_AN_ADDRESS, WITHIN_S, Limit
 from peil.people.rights import OPEN
@@ -28,7 +27,7 @@ from peil.store import users as rows
 from peil.web.access import CALLER, Asking, Caller, token_for
 
 #: Why it could not be told who makes this request.
-_UNKNOWN: ContextVar[SQLAlchemyError | None] = ContextVar("unknown", default=None)
+_UNKNOWN: ContextVar[StoreError | None] = ContextVar("unknown", default=None)
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 #: Where the wallboard hangs; what follows is the secret of a link (`peil.web.wall_pages`).
@@ -92,7 +91,7 @@ class Gate:
             if not str(scope.get("path", "")).startswith(("/static/", PUSHED)):
                 try:
                     CALLER.set(await asyncio.to_thread(self.caller, dict(scope.get("headers", ()))))
-                except SQLAlchemyError as error:  # told by `enter`, where errors become pages
+                except StoreError as error:  # told by `enter`, where errors become pages
                     _UNKNOWN.set(error)
             await app(scope, receive, send)
 
