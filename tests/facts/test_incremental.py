@@ -148,3 +148,26 @@ def test_a_contact_that_was_replaced_before_stands_once(tmp_path: Path) -> None:
     assert not lake.derive().whole
     assert lake.ours is not None
     assert_same(lake.ours, lake.derive(whole=True).snapshot)
+
+
+@pytest.mark.parametrize("customers", [("Jan", "Piet"), ("Piet", "Jan")])
+def test_a_contact_that_becomes_anothers_whom_the_new_event_does_not_name(
+    customers: tuple[str, str], tmp_path: Path
+) -> None:
+    """Without its first event's customer a contact is of the one with the lowest key: whose other contacts get gaps."""
+    begun, later = customers
+    lake = Lake(tmp_path)
+    days = "\n".join(f"2026-01-{day:02d} 09:00 F{day} contact.opened customer=Els reason=bill" for day in range(2, 22))
+    lake.take(
+        events_of(
+            f"{days}\n2026-01-12 09:00 T1 contact.opened customer={begun} reason=bill id=a\n"
+            f"2026-01-12 10:00 T1 contact.message actor=customer customer={later} id=b\n"
+            f"2026-01-08 09:00 T2 contact.opened customer={later} reason=bill id=c\n"
+            f"2026-01-15 09:00 T3 contact.opened customer={later} reason=bill id=d"
+        )
+    )
+    lake.derive()
+    lake.take(events_of("2026-01-11 09:00 T1 contact.opened reason=bill id=e"))
+    assert not lake.derive().whole
+    assert lake.ours is not None
+    assert_same(lake.ours, lake.derive(whole=True).snapshot)

@@ -12,6 +12,7 @@ import duckdb
 import pyarrow.parquet
 
 from peil.dialect import file_pattern, literal
+from peil.engines.duckdb import files_sql
 from peil.facts.findings import columns_checked, replaced_rows
 from peil.facts.full import put
 from peil.facts.models import Fact
@@ -58,18 +59,25 @@ class Changing:
         if was is not None:
             plus = f"read_parquet({literal(was.plus)}, hive_partitioning = false)"
             pieces.append(f"SELECT '' AS file_, {listed} FROM {plus} WHERE {where}")
-        return " UNION ALL ".join(pieces) or f"SELECT '' AS file_, {listed} FROM {fact.name} WHERE 1 = 0"
+        nothing = f"SELECT '' AS file_, {listed} FROM ({files_sql((), fact.columns)}) AS nothing"
+        return " UNION ALL ".join(pieces) or nothing
 
     def change(self, fact: Fact, rows: str, gone: str, old: str | None = None) -> Changes | None:
         """Write the rows that came, and the keys of those they replace, with the changes that stood before; None where
         the fact has none. `gone` selects the keys of which all rows are replaced, `old` those rows as they stood
         (`file_` and `columns_replaced`) where the caller has read them."""
+        with self._engine.cursor() as own:  # with tables of its own
+            return self._change(own, fact, rows, gone, old)
+
+    def _change(
+        self, own: duckdb.DuckDBPyConnection, fact: Fact, rows: str, gone: str, old: str | None
+    ) -> Changes | None:
         was = self._before.changes.get(fact.name)
         key, names = fact.key, ", ".join(name for name, _ in fact.columns)
-        if not self._made("fresh_gone", f"SELECT DISTINCT {key} FROM ({gone}) AS gone_"):
+        if not _kept(own, "TEMP TABLE fresh_gone", f"SELECT DISTINCT {key} FROM ({gone}) AS gone_"):
             return was  # nothing of it is touched
-        came = self._made("fresh_rows", rows)
-        went = self._replaced(fact, old)
+        came = _kept(own, "TEMP TABLE fresh_rows", rows)
+        went = self._replaced(own, fact, old)
         self.replaced.add(fact.name)
         if was is None and not came and not went:
             return None
@@ -80,33 +88,32 @@ class Changing:
             plus += f" UNION ALL SELECT {names} FROM {held} ANTI JOIN fresh_gone USING ({key})"
             all_gone += f" UNION ALL SELECT {key} FROM read_parquet({literal(was.gone)}, hive_partitioning = false)"
             on_days.append(f"SELECT {', '.join(fact.days)} FROM {held} SEMI JOIN fresh_gone USING ({key})")
-        self._note_days(fact, " UNION ALL ".join(on_days))
-        written, new = put(self._engine, self._lake, fact, plus)
-        left_out, keys = put(self._engine, self._lake, fact, f"SELECT DISTINCT {key} FROM ({all_gone}) AS g")
-        partly = {str(file) for (file,) in self._run(f"SELECT DISTINCT file_ FROM {replaced_rows(fact.name)}")}
+        self._note_days(own, fact, " UNION ALL ".join(on_days))
+        written, new = put(own, self._lake, fact, plus)
+        left_out, keys = put(own, self._lake, fact, f"SELECT DISTINCT {key} FROM ({all_gone}) AS g")
+        files = own.execute(f"SELECT DISTINCT file_ FROM {replaced_rows(fact.name)}").fetchall()
+        partly = {str(file) for (file,) in files}
         partly |= set(was.partly) if was else set()
         return Changes(sorted(partly), str(left_out), str(written), new + keys)
 
-    def _replaced(self, fact: Fact, old: str | None) -> int:
+    def _replaced(self, own: duckdb.DuckDBPyConnection, fact: Fact, old: str | None) -> int:
         """Keep the rows of the fact's files that are replaced, with what is asked of them later; how many."""
         columns = columns_replaced(fact)
         if old is None:
             mine = f"{fact.key} IN (SELECT {fact.key} FROM fresh_gone)"
             old = self.standing(fact, columns, mine, self.within(fact))
         sql = f"SELECT file_, {', '.join(columns)} FROM ({old}) AS old WHERE file_ <> ''"
-        return self._made(replaced_rows(fact.name), sql)
+        return _kept(own, f"TABLE {replaced_rows(fact.name)}", sql)
 
-    def _note_days(self, fact: Fact, sql: str) -> None:
-        rows = self._run(f"SELECT DISTINCT {', '.join(fact.days)} FROM ({sql}) AS days_")
+    def _note_days(self, own: duckdb.DuckDBPyConnection, fact: Fact, sql: str) -> None:
+        rows = own.execute(f"SELECT DISTINCT {', '.join(fact.days)} FROM ({sql}) AS days_").fetchall()
         for place, day in enumerate(fact.days):
             self.days[fact.name, day] = {found for row in rows if isinstance(found := row[place], dt.date)}
 
-    def _made(self, name: str, sql: str) -> int:
-        """Keep the rows of a statement as a temporary table; how many there are."""
-        return int(self._engine.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}").fetchall()[0][0])
 
-    def _run(self, sql: str) -> Sequence[tuple[object, ...]]:
-        return self._engine.execute(sql).fetchall()
+def _kept(engine: duckdb.DuckDBPyConnection, table: str, sql: str) -> int:
+    """Keep the rows of a statement as a table; how many there are."""
+    return int(engine.execute(f"CREATE OR REPLACE {table} AS {sql}").fetchall()[0][0])
 
 
 def columns_replaced(fact: Fact) -> list[str]:

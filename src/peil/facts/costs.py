@@ -41,8 +41,9 @@ def derive_whole(
 
     Without bookings the costs of `before` stay, where the same settings made them: there are none.
     """
-    fact_views(engine, snapshot)
     booked = any(c.type == "cost.booked" for c in snapshot.coverage)
+    if booked or before is None:
+        fact_views(engine, snapshot)
     if booked:  # the whole lake is looked through for them, so once
         all_events(engine, listed)
         engine.execute(f"CREATE OR REPLACE TEMP TABLE booked_events AS {BOOKED}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -64,13 +65,15 @@ def derive(
     """
     say = tell or (lambda _: None)
     table = lake / lake_events.TABLE
-    listed, version = files.current(table)
+    with ThreadPoolExecutor(1) as beside:  # making an engine takes as long as reading a table's log
+        opening = beside.submit(_engine, lake)
+        listed, version = files.current(table)
+        fresh = _fresh(table, settings, before, listed)
+        engine = opening.result()
     if not listed:
+        engine.close()
         return None
-    engine = connect(memory=MEMORY, temp=lake / "staging" / "derive-spill", threads=2)
-    # Every file is written in an order of its own; small groups halve what writing by slice or month takes.
-    engine.execute("SET preserve_insertion_order = false; SET partitioned_write_flush_threshold = 60000")
-    made = _made(engine, lake, settings, listed, before, say)
+    made = _made(engine, lake, settings, (fresh, listed), before, say)
     facts, versions, coverage, changes = dict(made.facts), dict(made.versions), made.coverage, made.changes
     marks = _watermarks(coverage, declared or {})
     so_far = Published(0, settings.zone, facts, versions, coverage, marks, changes=changes)
@@ -100,6 +103,20 @@ def derive(
     return Derived(snapshot, whole=False, contacts=made.touched.contacts, days=made.touched.days)
 
 
+def _engine(lake: Path) -> duckdb.DuckDBPyConnection:
+    engine = connect(memory=MEMORY, temp=lake / "staging" / "derive-spill", threads=2)
+    # Every file is written in an order of its own; small groups halve what writing by slice or month takes.
+    engine.execute("SET preserve_insertion_order = false; SET partitioned_write_flush_threshold = 60000")
+    return engine
+
+
+def _fresh(table: Path, settings: Settings, before: Published | None, listed: Sequence[str]) -> list[str]:
+    """The files of events since the snapshot; none where nothing can be gone on from."""
+    if before is None or before.shape != shape_of(settings):
+        return []
+    return files.added_since(table, before.versions.get(lake_events.TABLE, -1), listed) or []
+
+
 def _watermarks(coverage: Sequence[Coverage], declared: Mapping[str, int]) -> dict[str, int]:
     """Up to when each source is known: its last event, or what was declared where that is later."""
     marks: dict[str, int] = {}
@@ -125,18 +142,17 @@ def _made(
     engine: duckdb.DuckDBPyConnection,
     lake: Path,
     settings: Settings,
-    listed: Sequence[str],
+    of_events: tuple[Sequence[str], Sequence[str]],
     before: Published | None,
     say: Callable[[str], None],
 ) -> _Made:
-    """Derive the facts that hang on the events in files `listed`: what is touched, or all, where the settings say."""
-    table = lake / lake_events.TABLE
-    if before is not None and before.shape == shape_of(settings):
-        fresh = files.added_since(table, before.versions.get(lake_events.TABLE, -1), listed)
-        if fresh and _are_few(engine, fresh, before):
-            found = derive_touched(engine, lake, settings, before, (fresh, listed), say)
-            known = before.facts, before.versions, found.coverage, found.revisions, found.cycles
-            return _Made(*known, changes=found.changes, touched=found)
+    """Derive the facts that hang on the files `of_events`, those since `before` and all: what is touched, or all, where
+    the settings say."""
+    fresh, listed = of_events
+    if before is not None and fresh and _are_few(engine, fresh, before):
+        found = derive_touched(engine, lake, settings, before, (fresh, listed), say)
+        known = before.facts, before.versions, found.coverage, found.revisions, found.cycles
+        return _Made(*known, changes=found.changes, touched=found)
     if settings.engine.kind == "spark":
         from peil.facts.on_spark import derive_lake
 

@@ -12,6 +12,7 @@ import duckdb
 
 from peil.dialect import file_pattern, literal
 from peil.facts.models import BY_NAME
+from peil.facts.reading import fact_sql
 from peil.lake.published import Changes, Published
 
 #: A day without a clock is midnight where it was written, which is a whole hour in nearly every zone.
@@ -66,7 +67,7 @@ def look(
     cycles: Sequence[int],
     again: tuple[int, Sequence[str]] = (0, ()),
 ) -> Found:
-    """Count what is odd in a snapshot's facts, of which `engine` has views; files of which `known` has the tally are
+    """Count what is odd in a snapshot's facts; files of which `known` has the tally are
     not read, but for the facts in `taken` the rows that this run replaced are taken off. `cycles` and `again` are
     merges that run in a circle, and rows that were given twice."""
     tallies: dict[str, Mapping[str, tuple[int, list[str]]]] = {}
@@ -93,7 +94,7 @@ def look(
             pieces += [tally for _, tally in _tallied(engine, table, plus, "''")]
         for one in _summed(table, pieces):
             if one["key"] == "opened_without_clock":
-                found += _without_clock(engine, one, _rows_in(engine, snapshot.facts[table]))
+                found += _without_clock(engine, one, snapshot)
             else:
                 found.append(one)
     order = [check[0] for check in CHECKS]
@@ -101,18 +102,24 @@ def look(
 
 
 def _without_clock(
-    engine: duckdb.DuckDBPyConnection, on_the_hour: Mapping[str, object], rows: int
+    engine: duckdb.DuckDBPyConnection, on_the_hour: Mapping[str, object], snapshot: Published
 ) -> Iterator[Mapping[str, object]]:
     """The contacts of sources that know only the day, out of all that began on the hour."""
-    if int(str(on_the_hour["count"])) < _MANY * rows:
+    if int(str(on_the_hour["count"])) < _MANY * _rows_in(engine, snapshot.facts["contacts"]):
         return
     found = engine.execute(
         f"SELECT COUNT(*) FILTER (WHERE {_ON_THE_HOUR}) AS n, min(contact, {_SHOWN}) FILTER (WHERE {_ON_THE_HOUR})"
-        f" FROM contacts GROUP BY source HAVING n >= {_NEARLY_ALL} * COUNT(opened_at)"
+        f" FROM {_contacts(snapshot)} GROUP BY source HAVING n >= {_NEARLY_ALL} * COUNT(opened_at)"
     ).fetchall()
     if count := sum(n for n, _ in found):
         examples = sorted(str(e) for _, shown in found for e in shown)[:_SHOWN]
         yield {"key": "opened_without_clock", "count": int(count), "examples": examples}
+
+
+def _contacts(snapshot: Published) -> str:
+    """All contacts as they are now. No view of them is made before one is asked: making one opens files."""
+    files, changes = snapshot.facts["contacts"], snapshot.changes.get("contacts")
+    return f"({fact_sql(BY_NAME['contacts'], files, changes)}) AS contacts"
 
 
 def _rows_in(engine: duckdb.DuckDBPyConnection, names: Sequence[str]) -> int:
@@ -173,7 +180,7 @@ def _never_ended(engine: duckdb.DuckDBPyConnection, snapshot: Published) -> Iter
         return
     listed = ", ".join(literal(source) for source in present_state)
     ((count, examples),) = engine.execute(
-        f"SELECT COUNT(*), min(contact, {_SHOWN}) FROM contacts"
+        f"SELECT COUNT(*), min(contact, {_SHOWN}) FROM {_contacts(snapshot)}"
         f" WHERE open_now = 1 AND is_ticket = 1 AND excluded IS NULL AND source IN ({listed})"
     ).fetchall()
     if count:

@@ -125,8 +125,8 @@ def _pairs(left: str, right: str, source: Mapping[str, str] | Mapping[int, int],
 
 
 def put_small(engine: duckdb.DuckDBPyConnection, settings: Settings, first: int, last: int, aliases: Aliases) -> None:
-    """The small tables as temporary tables of a DuckDB connection."""
+    """The small tables as tables of a DuckDB connection."""
     for name, table in small_tables(settings, first, last, aliases).items():
         engine.register(f"{name}_in", table)
-        engine.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * FROM {name}_in")
+        engine.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM {name}_in")
         engine.unregister(f"{name}_in")

@@ -75,7 +75,7 @@ def commit(
         )
         return int(DeltaTable(path).version())
     table.create_write_transaction(actions, mode, schema, partition_by=list(partition_by), commit_properties=properties)
-    return int(DeltaTable(path).version())
+    return _version_after(table)
 
 
 def replace(path: Path, fresh: Mapping[Path, Path]) -> int:
@@ -99,7 +99,13 @@ def merge(path: Path, taken: Mapping[Path, Sequence[Path]]) -> int:
             actions.append(RemoveAction(name, True, now, old.stat().st_size, dict(values)))
     partitioned = list(table.metadata().partition_columns)
     table.create_write_transaction(actions, "append", table.schema(), partition_by=partitioned)
-    return int(DeltaTable(path).version())
+    return _version_after(table)
+
+
+def _version_after(table: DeltaTable) -> int:
+    """The version that the commit just made through `table` has: reading the whole log anew takes longer."""
+    table.update_incremental()
+    return int(table.version())
 
 
 def listed(path: Path) -> list[str]:
