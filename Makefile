@@ -10,7 +10,11 @@ unexport PYTHONDONTWRITEBYTECODE
 # The quick suite runs as two processes, one a core: these folders, and all others.
 APART := tests/browser tests/contract tests/engines tests/kpis tests/live tests/soundness tests/web
 
-.PHONY: demo test test-apart test-others test-long test-all lint lock bench picture docs clean uv
+# What of the quick suite runs with its stores in PostgreSQL too, beside the tests that run on either by themselves.
+ON_POSTGRESQL ?= tests/browser tests/cli tests/connectors tests/contract tests/imports tests/reports tests/soundness \
+	tests/test_project.py tests/web
+
+.PHONY: demo test test-apart test-others test-long test-postgresql test-all lint lock bench picture docs clean uv
 
 demo: $(VENV)/.run
 	$(BIN)/peil demo --port $(PORT)
@@ -27,7 +31,10 @@ test-others: $(VENV)/.dev
 test-long: $(VENV)/.dev
 	$(BIN)/python -m pytest -m long --timeout 1800
 
-test-all: test test-long
+test-postgresql: $(VENV)/.dev
+	$(BIN)/python -m pytest -m "not long" --store postgresql $(ON_POSTGRESQL)
+
+test-all: test test-long test-postgresql
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -101,6 +101,7 @@ def test_a_folder_of_data_that_is_a_file(peil: Peil, tmp_path: Path) -> None:
     told(peil("quarantine", "list", *at), 5, "data")
 
 
+@pytest.mark.sqlite
 def test_a_database_that_is_damaged(peil: Peil, tmp_path: Path) -> None:
     init(tmp_path / "p")
     (tmp_path / "p" / "data").mkdir()

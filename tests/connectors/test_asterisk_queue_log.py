@@ -21,6 +21,7 @@ import pytest
 from connectors.taking import Taker
 from contract.test_helpdesks import answers, walk
 from peil.app import Project, init
+from peil.connectors import asterisk_queue_log
 from peil.connectors.asterisk_queue_log import check, newest, pages
 from peil.connectors.files.mapping import load
 from peil.connectors.frame import Given
@@ -78,6 +79,24 @@ def test_renamed_and_still_written_to(log: Following) -> None:
     assert log.read() == ["c5"]
     log.add(line(4), to="queue_log.1")
     assert log.read() == ["c4"]
+    assert log.read() == []
+
+
+def test_rotated_between_looking_and_reading(log: Following, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its name then leads to the next file, which must not be taken for it: what it was not read of would be lost."""
+    real = asterisk_queue_log._files
+
+    def looked(given: Given) -> list[asterisk_queue_log._File]:
+        found = real(given)
+        log.log.rename(log.log.with_name("queue_log.1"))
+        log.add(line(4), line(5))
+        return found
+
+    log.add(line(3))
+    with monkeypatch.context() as patched:
+        patched.setattr(asterisk_queue_log, "_files", looked)
+        first = log.read()
+    assert sorted(first + log.read()) == ["c3", "c4", "c5"]
     assert log.read() == []
 
 

@@ -22,6 +22,7 @@ from peil.errors import ForbiddenError, NotFoundError, PeilError, StateError
 from peil.kpis.registry import all_kpis
 from peil.people import users
 from peil.people.users import Grant
+from stores import VARIABLE
 
 MINE = "Gewoon team"
 T = TypeVar("T")
@@ -59,7 +60,8 @@ async def calls(client: Client, *wanted: tuple[str, dict[str, object]]) -> list[
 
 def test_over_stdio_with_the_rights_of_a_user(real: Project) -> None:
     """A process of its own, as an assistant starts it: a lead sees the own team."""
-    environment = {"PYTHONPATH": os.pathsep.join(sys.path), "PEIL_TRACE": ""}
+    store = {name: value for name, value in os.environ.items() if name == VARIABLE}
+    environment = {"PYTHONPATH": os.pathsep.join(sys.path), "PEIL_TRACE": "", **store}
     command = StdioServerParameters(
         command=sys.executable,
         args=["-m", "peil", "mcp", str(real.folder), "--user", "lead@b.nl"],

@@ -7,7 +7,9 @@ is read on from where it was left. What is read twice changes nothing, since a l
 from __future__ import annotations
 
 import bz2
+import contextlib
 import datetime as dt
+import errno
 import gzip
 import hashlib
 import lzma
@@ -53,9 +55,16 @@ class _File:
         return self.path.suffix in _PACKED
 
     def open(self) -> BinaryIO:
-        """Its lines as bytes, also where it is compressed."""
+        """Its lines as bytes, also where it is compressed.
+
+        Raises FileNotFoundError where another has its name by now: what that holds must not pass for this one's.
+        """
         unpack = _PACKED.get(self.path.suffix)
-        return cast("BinaryIO", unpack(self.path)) if unpack else self.path.open("rb")
+        opened = cast("BinaryIO", unpack(self.path)) if unpack else self.path.open("rb")
+        if str(os.fstat(opened.fileno()).st_ino) != self.inode:
+            opened.close()
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(self.path))
+        return opened
 
     def stamp(self) -> str:
         return f"{self.size}:{self.changed}"
@@ -82,8 +91,9 @@ def _files(given: Given) -> list[_File]:
             rest = entry.name.removeprefix(path.name)
             named = entry.name.startswith(path.name) and (not rest or rest[0] in ".-")
             if named and not rest.endswith(_UNKNOWN_FORM) and entry.is_file():
-                stat = entry.stat()
-                found.append(_File(Path(entry.path), str(stat.st_ino), stat.st_size, stat.st_mtime_ns))
+                with contextlib.suppress(FileNotFoundError):  # renamed just now: it comes along next time
+                    stat = entry.stat()
+                    found.append(_File(Path(entry.path), str(stat.st_ino), stat.st_size, stat.st_mtime_ns))
     except OSError as error:
         raise _unreadable(path, error) from None
     if not found:
@@ -124,7 +134,7 @@ def newest(given: Given, count: int) -> Page:
                     lines.seek(max(0, file.size - _TAIL))
                 whole = lines.read()[-_TAIL:].rpartition(b"\n")[0].split(b"\n")
         except (OSError, *_BROKEN) as error:
-            if isinstance(error, OSError) and not file.packed:
+            if isinstance(error, OSError) and not file.packed and not isinstance(error, FileNotFoundError):
                 raise _unreadable(file.path, error) from None
             continue
         cut = len(whole) > count or file.size > _TAIL
