@@ -136,8 +136,8 @@ class Joiner:
             busy=self._busy(),
         )
         roots, _ = inputs.roots_of(inputs.joins_of(self._run, self._current(), "customer"))
-        apart = {one.one for one in self.listed() if one.undone and one.what == "customer"}
-        made, refused = merges(judged, roots, apart, space_of)
+        parted = {(one.rule, one.one) for one in self.listed() if one.undone and one.what == "customer"}
+        made, refused = merges(judged, roots, parted, space_of)
         left = dict(judged.apart)
         if refused:
             left["several_customers"] = left.get("several_customers", 0) + refused

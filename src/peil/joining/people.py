@@ -119,12 +119,14 @@ def _at_odds(of_each: list[set[str]]) -> bool:
 
 
 def merges(
-    judged: Judged, root_of: Mapping[int, int], held_apart: Collection[int], space_of: Mapping[int, str]
+    judged: Judged, root_of: Mapping[int, int], parted: Collection[tuple[str, int]], space_of: Mapping[int, str]
 ) -> tuple[list[tuple[str, int, int]], int]:
     """(rule, customer, into) for what is not one yet, and how many groups were left apart.
 
     A group that would make two customers of one source one, other than by the same address or number, is left apart:
-    that source can tell them from each other. So is whoever was parted by hand.
+    that source can tell them from each other. So is whoever was parted by hand, under the rule that had joined them,
+    and by what a source says with everybody who is one with them: a number that was parted from an id must not come
+    back in its other spelling.
     """
     parent: dict[int, int] = {}
 
@@ -139,8 +141,11 @@ def merges(
     for key, into in root_of.items():
         parent[key] = into
         members.setdefault(into, {into}).add(key)
-    for one in judged.joined:
-        keys = [key for key in one.keys if key not in held_apart]
+    of_forms = {key for rule, key in parted if rule != SAID}
+    held = {key for _, key in parted}
+    for one in sorted(judged.joined, key=lambda one: one.rule == SAID):
+        away = {root(key) for key in held} if one.rule == SAID else set()
+        keys = [key for key in one.keys if key not in of_forms and root(key) not in away]
         roots = sorted({root(key) for key in keys})
         if len(roots) < 2:
             continue
