@@ -66,7 +66,10 @@ SELECT
     min(value) FILTER (type = 'contact.excluded') AS excluded,
     min(reported_us // 1000000) FILTER (type = 'contact.reported' AND field = 'solved_at') AS reported_solved_at,
     count(*) FILTER (type = 'contact.reported' AND field = 'solved_at') > 0 AS reports_solved,
-    count(*) FILTER (type = 'contact.reported' AND field = 'reopened_at' AND reported_us > 0) > 0 AS reports_reopened
+    count(*) FILTER (type = 'contact.reported' AND field = 'reopened_at' AND reported_us > 0) > 0 AS reports_reopened,
+    (max_by(value = 'yes', (time_us, seq)) FILTER (type = 'contact.reported' AND field = 'sla_met' AND value IN ('yes', 'no')))::BIGINT AS reported_sla_met,
+    (max_by(value = 'yes', (time_us, seq)) FILTER (type = 'contact.reported' AND field = 'reopened' AND value IN ('yes', 'no')))::BIGINT AS reported_reopened,
+    (max_by(value = 'yes', (time_us, seq)) FILTER (type = 'contact.reported' AND field = 'knowledge_used' AND value IN ('yes', 'no')))::BIGINT AS reported_knowledge_used
 FROM (
     SELECT *, type = 'queue.connected'
         OR (type = 'contact.message' AND actor = 'agent' AND visibility = 'public') AS human
@@ -205,7 +208,8 @@ clocked AS (
         last_reopened_at, transfers, consults, team_changes, escalations, offered_visits, answered_visits, agent_replies,
         survey_invitations, survey_answers, customer_messages, bot_messages, is_ticket::BIGINT AS is_ticket,
         bot_only::BIGINT AS bot_only, unanswered_call::BIGINT AS unanswered_call, excluded, reported_solved_at,
-        reports_solved::BIGINT AS reports_solved, reports_reopened::BIGINT AS reports_reopened, first_event_at, last_event_at,
+        reports_solved::BIGINT AS reports_solved, reports_reopened::BIGINT AS reports_reopened,
+        reported_sla_met, reported_reopened, reported_knowledge_used, first_event_at, last_event_at,
         excluded IS NULL AND NOT unanswered_call AND NOT bot_only AND customer IS NOT NULL AND reason IS NOT NULL AS near
     FROM joined AS j
     LEFT JOIN calendar AS co ON co.quarter = j.opened_at // 900

@@ -45,12 +45,22 @@ def test_uci_by_events(uci: Project) -> None:
 
 def test_uci_columns_are_only_reported_and_explained(uci: Project) -> None:
     answer = uci.ask("full_resolution_time")[0]
-    (reported,) = answer.source_reported
+    reported, sla = answer.source_reported
     assert (reported.column, reported.missing, reported.n) == ("solved_at", 1_556, 24_918 - 1_556)
     assert [hours(v) for v in (reported.median, reported.mean, reported.maximum)] == [22.1, 178.2, 8_070.2]
     assert "1543" in reported.explanation["nl"]
     assert "1543" in reported.explanation["en"]
     assert answer.rows[0].value != reported.median
+    (reopened,) = uci.ask("reopen_rate", rule="ever")[0].source_reported
+    (knowledge,) = uci.ask("contacts")[0].source_reported
+    said = {one.column: (one.n, one.yes, round(one.share or 0, 2)) for one in (sla, reopened, knowledge)}
+    assert said == {
+        "sla_met": (24_918, 15_803, 63.42),
+        "reopened": (24_918, 275, 1.10),
+        "knowledge_used": (24_918, 3_551, 14.25),
+    }
+    assert reopened.explanation["nl"].startswith("De bron heeft dit ook als kolom. Van de 275 contacten")
+    assert uci.ask("reopen_rate", rule="ever")[0].rows[0].parts["reopened"] == 276, "by events, never by the column"
 
 
 def test_where_uci_columns_and_events_disagree_is_found(uci: Project) -> None:

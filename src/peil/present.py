@@ -177,6 +177,9 @@ def _answer_text(answer: Answer, language: str) -> str:
     for told in answer.source_reported:
         figures = {"median": told.median, "mean": told.mean, "max": told.maximum}
         spelt = [f"{name} {'–' if v is None else duration(v, language)}" for name, v in figures.items()]
+        if told.share is not None:
+            yes, share = number(told.yes or 0, 0, language), number(told.share, 2, language)
+            spelt = [text(language, "terminal.yes", yes=yes, share=share)]
         counts = (number(told.n, 0, language), number(told.missing, 0, language))
         head = text(language, "terminal.reported", source=told.source, column=told.column)
         lines.append(f"{head}: {text(language, 'terminal.of', n=counts[0], missing=counts[1])}, {', '.join(spelt)}")

@@ -18,6 +18,7 @@ from peil.ask.question import Question, question
 from peil.ask.records import as_records, records_query
 from peil.kpis.registry import all_kpis, get
 from peil.lake.published import Published
+from peil.present import answers_text
 
 TOLD = over(FIRST, END, sources=("example", "other"))
 SOME = ("service_level", "nps", "first_response_time", "backlog", "average_handle_time", "contacts", "csat", "ces")
@@ -162,6 +163,37 @@ def test_a_column_of_the_source_is_reconciled_with_the_events() -> None:
     assert "1 contacts, yet 1 of them were" in column.explanation["en"]
     assert told.total("first_resolution_time").value == 2 * 3600, "shown, explained, never used"
     assert told.ask("first_resolution_time", by="team").source_reported == ()
+
+
+def test_a_judgement_of_the_source_is_a_share_beside_the_events() -> None:
+    """Reopened says the column of T1 and T2; the events of T2 and T3; of T4 the column says nothing."""
+    told = world(
+        """
+        2026-03-02 09:00  T1  contact.opened
+        2026-03-02 11:00  T1  contact.status    status=solved
+        2026-03-02 11:00  T1  contact.reported  field=reopened value=yes
+        2026-03-02 09:00  T2  contact.opened
+        2026-03-02 11:00  T2  contact.status    status=solved
+        2026-03-02 12:00  T2  contact.status    status=open
+        2026-03-02 13:00  T2  contact.reported  field=reopened value=yes
+        2026-03-02 09:00  T3  contact.opened
+        2026-03-02 11:00  T3  contact.status    status=solved
+        2026-03-02 12:00  T3  contact.status    status=open
+        2026-03-02 13:00  T3  contact.reported  field=reopened value=no
+        2026-03-02 09:00  T4  contact.opened
+        2026-03-02 11:00  T4  contact.status    status=solved
+        """
+    )
+    (column,) = told.ask("reopen_rate", rule="ever").source_reported
+    assert (column.n, column.missing, column.yes, column.share) == (3, 1, 2, 200 / 3)
+    assert (
+        "Of the 2 contacts where it says yes, the events say so of 1 as well; of 1 others" in column.explanation["en"]
+    )
+    assert column.as_dict()["unit"] == "%"
+    assert "reported by the source [desk.reopened]: n 3, missing 1, yes for 2 (66.67%)" in answers_text(
+        [told.ask("reopen_rate", rule="ever")], "en"
+    )
+    assert told.ask("contacts").source_reported == (), "nobody says anything of knowledge"
 
 
 def test_without_any_source_nothing_is_measurable() -> None:

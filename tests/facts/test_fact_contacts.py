@@ -465,6 +465,21 @@ def test_a_reopening_that_only_a_column_tells_is_marked_and_not_counted() -> Non
     assert {c: (r["reports_reopened"], r["reopens"]) for c, r in rows.items()} == {"T1": (1, 0), "T2": (0, 1)}
 
 
+def test_a_judgement_of_the_source_is_the_latest_and_unknown_where_it_says_none() -> None:
+    told = world(
+        """
+        2026-03-02 09:00  T1  contact.opened
+        2026-03-02 10:00  T1  contact.reported  field=sla_met value=yes seq=1
+        2026-03-02 10:00  T1  contact.reported  field=sla_met value=no seq=2
+        2026-03-02 09:30  T1  contact.reported  field=reopened value=yes
+        2026-03-02 09:40  T1  contact.reported  field=knowledge_used value=maybe
+        """
+    )
+    row = told.row("contacts", contact="T1")
+    assert [row[f"reported_{name}"] for name in ("sla_met", "reopened", "knowledge_used")] == [0, 1, None]
+    assert (row["reopens"], row["reports_reopened"]) == (0, 0)
+
+
 def test_within_one_instant_the_order_is_that_of_the_source() -> None:
     """Solved and reopened in one second: by the sequence it ends open, whatever the order of the lines."""
     lines = [

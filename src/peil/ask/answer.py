@@ -67,16 +67,25 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Reported:
-    """What a source's own column says of the same thing, to be reconciled and never used. Durations in s."""
+    """What a source's own column says of the same thing, to be reconciled and never used.
+
+    Of an instant median, mean and maximum from opening to it, in s; of a yes or no how often it says yes.
+    """
 
     source: str
     column: str
     n: int
     missing: int
-    median: float | None
-    mean: float | None
-    maximum: float | None
     explanation: Mapping[str, str]
+    median: float | None = None
+    mean: float | None = None
+    maximum: float | None = None
+    yes: int | None = None
+
+    @property
+    def share(self) -> float | None:
+        """The percentage of yes among those of which the column says anything; None of an instant."""
+        return None if self.yes is None or not self.n else 100 * self.yes / self.n
 
     def as_dict(self) -> dict[str, object]:
         """As plain values."""
@@ -88,7 +97,9 @@ class Reported:
             "median": self.median,
             "mean": self.mean,
             "max": self.maximum,
-            "unit": "s",
+            "yes": self.yes,
+            "share": self.share,
+            "unit": "s" if self.yes is None else "%",
             "explanation": dict(self.explanation),
         }
 

@@ -186,7 +186,7 @@ def answer_of(term: Term, published: Published, rows: tuple[Row, ...], asked: Qu
     marks = [us for s, us in published.as_of_us.items() if s in term.sources]
     as_of = dt.datetime.fromtimestamp(max(marks) // _MICRO, dt.UTC) if marks else None
     reported: tuple[Reported, ...] = ()
-    if kpi.reported and term.sources and not asked.where and not asked.by and asked.grain == "total":
+    if kpi.reported and _reporting(term, published) and not (asked.where or asked.by or asked.grain != "total"):
         reported = reported_for(kpi, run)
     statistic = term.statistic or kpi.usual
     return Answer(
@@ -209,6 +209,11 @@ def answer_of(term: Term, published: Published, rows: tuple[Row, ...], asked: Qu
         rows=rows,
         source_reported=reported,
     )
+
+
+def _reporting(term: Term, published: Published) -> bool:
+    """Whether any source of the KPI gives columns of its own at all."""
+    return any(c.type == "contact.reported" and c.source in term.sources for c in published.coverage)
 
 
 def _population(term: Term) -> str:

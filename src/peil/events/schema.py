@@ -57,7 +57,11 @@ COLUMNS: tuple[Column, ...] = (
     Column("state", "VARCHAR", "agent.state: what the employee is doing from here on"),
     Column("leg", "VARCHAR", "the source's id of the leg"),
     Column("field", "VARCHAR", "contact.field, contact.tagged, contact.reported: which one"),
-    Column("value", "VARCHAR", "contact.field: the new value"),
+    Column(
+        "value",
+        "VARCHAR",
+        "contact.field: the new value; contact.reported: yes or no as a source's own column states it",
+    ),
     Column("wait_s", "BIGINT", "seconds in the queue as the switch measured them"),
     Column("talk_s", "BIGINT", "seconds of talk, hold not included"),
     Column("hold_s", "BIGINT", "seconds on hold"),
@@ -206,7 +210,7 @@ EVENT_TYPES: dict[str, EventType] = {
         EventType("contact.escalated", "the contact was put before a higher line, as the source says so", ("contact",)),
         EventType(
             "contact.reported",
-            "an instant from the source's own current-state column, kept to be reconciled and never used",
+            "an instant or a yes or no of the source's own current-state column, kept to be reconciled and never used",
             ("contact", "field"),
         ),
         EventType("queue.entered", "the customer began to wait in a queue", ("contact", "queue")),

@@ -10,7 +10,8 @@
 -- ticket, whatever is noted on it or merged into it. first_reopen_gap_s runs from the first solving. ended_at is
 -- the last public word, leg or change of status: closing what is done already, as systems do by themselves, is
 -- none. requester_wait_s: time up to the last solving in which the ball lay with us (new, open, on hold).
--- team_changes: assignments to another team after the first reply; a consult is no transfer.
+-- team_changes: assignments to another team after the first reply; a consult is no transfer. reported_*: what the
+-- source's own columns say, the latest of each; used in no KPI.
 WITH sums AS (
     SELECT
         ckey,
@@ -91,6 +92,23 @@ WITH sums AS (
         MIN(language) AS any_language
     FROM events
     WHERE family IN ('contact', 'queue', 'call') AND ckey IS NOT NULL
+    GROUP BY ckey
+),
+told AS (
+    SELECT
+        ckey,
+        MAX(CASE WHEN field = 'sla_met' THEN yes END) AS reported_sla_met,
+        MAX(CASE WHEN field = 'reopened' THEN yes END) AS reported_reopened,
+        MAX(CASE WHEN field = 'knowledge_used' THEN yes END) AS reported_knowledge_used
+    FROM (
+        SELECT
+            ckey, field,
+            CASE WHEN value = 'yes' THEN 1 ELSE 0 END AS yes,
+            ROW_NUMBER() OVER (PARTITION BY ckey, field ORDER BY time_us DESC, seq DESC) AS nth_from_last
+        FROM events
+        WHERE type = 'contact.reported' AND value IN ('yes', 'no') AND own_ckey = ckey
+    ) AS said
+    WHERE nth_from_last = 1
     GROUP BY ckey
 ),
 begun AS (
@@ -325,11 +343,15 @@ joined AS (
         s.reported_solved_at,
         s.reports_solved,
         s.reports_reopened,
+        r.reported_sla_met,
+        r.reported_reopened,
+        r.reported_knowledge_used,
         s.first_at,
         s.last_at
     FROM begun AS b
     INNER JOIN sums AS s ON s.ckey = b.ckey
     INNER JOIN requests AS q ON q.ckey = b.ckey
+    LEFT JOIN told AS r ON r.ckey = b.ckey
     LEFT JOIN solves AS z ON z.ckey = b.ckey
     LEFT JOIN reopened AS o ON o.ckey = b.ckey
     LEFT JOIN last_solves AS l ON l.ckey = b.ckey
@@ -398,6 +420,9 @@ SELECT
     j.reported_solved_at,
     j.reports_solved,
     j.reports_reopened,
+    j.reported_sla_met,
+    j.reported_reopened,
+    j.reported_knowledge_used,
     j.first_at AS first_event_at,
     j.last_at AS last_event_at
 FROM joined AS j
@@ -413,6 +438,6 @@ SELECT
     NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
     m.opened_at, c.local_day, c.hour, c.weekday, NULL,
     NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, m.opened_at, c.local_day,
-    0, 0, 0, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 'merged', NULL, 0, 0, NULL, NULL
+    0, 0, 0, NULL, NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 'merged', NULL, 0, 0, NULL, NULL, NULL, NULL, NULL
 FROM merged AS m
 LEFT JOIN calendar AS c ON c.schedule = 'default' AND c.quarter = m.opened_at // 900

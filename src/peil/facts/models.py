@@ -68,7 +68,8 @@ CONTACT_STATES = Fact(
         ended_at ended_day:d open_now reopens thanks first_reopen_gap_s last_reopened_at transfers consults
         team_changes escalations offered_visits answered_visits agent_replies survey_invitations survey_answers
         customer_messages bot_messages is_ticket bot_only unanswered_call excluded:t reported_solved_at
-        reports_solved reports_reopened first_event_at last_event_at"""
+        reports_solved reports_reopened reported_sla_met reported_reopened reported_knowledge_used
+        first_event_at last_event_at"""
     ),
 )
 

@@ -100,7 +100,7 @@ class Kpi:
     source: str = ""
     counterweights: tuple[str, ...] = ()
     decimals: int = 1
-    reported: str = ""
+    reported: tuple[str, ...] = ()  # columns of contacts that hold what a source says of it itself
     at_ends: bool = False  # a fact of spells: those open at the end of each period, with their age then
     covered_by_rows: bool = False  # the fact's rows say which days are covered, not the times of its events
     examples: tuple[Example, ...] = ()

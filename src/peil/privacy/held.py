@@ -34,7 +34,7 @@ _TYPES = {
     "session.ended": ("bezoek aan de website", "a visit to the website"),
     "cost.booked": ("kosten geboekt", "a cost booked"),
     "contact.excluded": ("telt niet mee", "does not count"),
-    "contact.reported": ("tijdstip volgens de bron", "instant as the source states it"),
+    "contact.reported": ("gegeven volgens de bron zelf", "what the source itself states"),
     "queue.entered": ("in de wachtrij gekomen", "joined the queue"),
     "queue.connected": ("te woord gestaan", "answered by an employee"),
     "queue.abandoned": ("opgehangen in de wachtrij", "hung up in the queue"),

@@ -56,7 +56,7 @@ def poisson_probability(k: int, mean: float) -> float:
     """Probability of exactly `k` >= 0 events where `mean` > 0 are expected, in the saddle-point form."""
     if k == 0:
         return math.exp(-mean)
-    return math.exp(-k * _gap(mean / k) - _stirling_error(k)) / math.sqrt(2 * math.pi * k)
+    return math.exp(-k * _gap(mean / k) - stirling_error(k)) / math.sqrt(2 * math.pi * k)
 
 
 def poisson_cdf(k: int, mean: float) -> float:
@@ -151,7 +151,7 @@ def _beta_factor(a: float, b: float, x: float, y: float) -> float:
     """x^a y^b / B(a, b), with y = 1 - x."""
     total = a + b
     distance = a * _gap(total * x / a) + b * _gap(total * y / b)
-    small = _stirling_error(total) - _stirling_error(a) - _stirling_error(b)
+    small = stirling_error(total) - stirling_error(a) - stirling_error(b)
     return math.sqrt(a * b / (2 * math.pi * total)) * math.exp(small - distance)
 
 
@@ -161,7 +161,7 @@ def _gap(ratio: float) -> float:
     return less - (math.log1p(less) if abs(less) < 0.5 else math.log(ratio))
 
 
-def _stirling_error(z: float) -> float:
+def stirling_error(z: float) -> float:
     """log Gamma(z) minus Stirling's formula for it."""
     if z < 16:
         return math.lgamma(z) - (z - 0.5) * math.log(z) + z - HALF_LOG_TWO_PI
@@ -187,6 +187,6 @@ def _two_sided_tail(t: float, df: float) -> float:
 
 def _t_density(t: float, df: float) -> float:
     half = df / 2
-    small = _stirling_error(half + 0.5) - _stirling_error(half)
+    small = stirling_error(half + 0.5) - stirling_error(half)
     ratio = half * math.log1p(0.5 / half) - 0.5 + small
     return math.exp(ratio - (half + 0.5) * math.log1p(t * t / df)) / math.sqrt(2 * math.pi)

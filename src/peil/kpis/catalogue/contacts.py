@@ -64,6 +64,7 @@ KPIS = (
         exclusions=MARKED,
         dimensions=_DIMENSIONS,
         decimals=0,
+        reported=("reported_knowledge_used",),
         source="CM.com: totale gespreksvolume; TKC: aantal calls",
         examples=(
             Example(
@@ -207,6 +208,7 @@ KPIS = (
         settings={"window_days": 14},
         dimensions={**_DIMENSIONS, "team": "team_solved"},
         counterweights=("full_resolution_time",),
+        reported=("reported_reopened",),
         rules={
             "ever": Rule(
                 Text("ooit heropend", "ever reopened"),

@@ -176,7 +176,7 @@ KPIS = (
         cohort=_OPEN_FIRST,
         dimensions={**_DIMENSIONS, "team": "team_solved"},
         counterweights=("reopen_rate", "csat"),
-        reported="reported_solved_at",
+        reported=("reported_solved_at", "reported_sla_met"),
         source="Zendesk: first resolution time; CM.com: gemiddelde oplostijd",
         examples=(
             Example(
@@ -251,7 +251,7 @@ KPIS = (
         cohort=_OPEN_FULL,
         dimensions={**_DIMENSIONS, "team": "team_solved"},
         counterweights=("reopen_rate", "csat"),
-        reported="reported_solved_at",
+        reported=("reported_solved_at", "reported_sla_met"),
         source="Zendesk: full resolution time",
         examples=(
             Example(
