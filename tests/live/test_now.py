@@ -15,7 +15,8 @@ from peil.app import Project
 from peil.ask.question import Filter
 from peil.live import drain, sources, wall
 from peil.live.following import Follower
-from peil.live.now import EVERYTHING, Open, Part
+from peil.live.now import EVERYTHING, NOTHING, Open, Part, Told
+from peil.live.tally import Tally
 from peil.store import live as rows
 
 DAY = "2026-03-02"
@@ -231,7 +232,10 @@ def test_in_any_order_and_pieces_it_is_what_the_facts_say(project: Project, seed
         if chance.random() < 0.5:
             drain.drain(project)
     drain.drain(project)
-    for found in (seen(project, follower), seen(project)):
+    fresh = Follower(project)
+    figures = seen(project, follower), seen(project, fresh)
+    assert dict(follower.now.told()) == dict(fresh.now.told())
+    for found in figures:
         (level,) = project.ask("service_level", first=DAY, end="2026-03-03")
         assert found.today is not None
         assert (found.today.in_time, found.today.counted) == tuple(level.rows[0].parts.values())
@@ -255,9 +259,15 @@ def test_the_example_of_what_is_overdue_in_the_guide(project: Project) -> None:
     }
     found = {name: Open(at, None if name == "D" else at, "default", None) for name, at in came.items()}
     hours = wall.Hours(project.settings, tuesday)
-    spent = {name: (hours.between(at, tuesday, "default") or 0) / 3600 for name, at in came.items()}
-    assert spent == {"A": 9.5, "B": 1.5, "C": 10.0, "D": 43.5}
-    late = {name: wall.overdue([one], hours, (30_600, 153_000), tuesday) for name, one in found.items()}
+    spent = {"A": 9.5, "B": 1.5, "C": 10.0, "D": 43.5}
+    for name, at in came.items():  # so long ago in opening hours, to the second
+        for more, past in ((0, False), (-1, True)):
+            assert (at < hours.cuts((int(spent[name] * 3600) + more, 0), tuesday)("default")[0]) is past, name
+    late = {}
+    for name, one in found.items():
+        tally = Tally(EVERYTHING)
+        tally.change(1, NOTHING, Told(open=one))
+        late[name] = tally.overdue(hours.cuts((30_600, 153_000), tuesday))
     assert late == {"A": 1, "B": 0, "C": 1, "D": 1}
 
 

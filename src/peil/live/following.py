@@ -23,9 +23,13 @@ from peil.facts.models import FACTS
 from peil.facts.reading import fact_view
 from peil.lake import files, published
 from peil.lake.events import TABLE
+from peil.lake.published import Published
 from peil.live import sources
+from peil.live.contacts import Contacts
 from peil.live.drain import BATCH_ROWS
-from peil.live.now import EVERYTHING, Event, Known, Now, Part
+from peil.live.level import Levels
+from peil.live.now import EVERYTHING, Event, Now, Part
+from peil.live.tally import Tallies
 from peil.store import live as rows
 from peil.store.store import Store
 
@@ -44,13 +48,15 @@ class Follower:
         self._project = project
         self._lake = project.lake
         self._engine: duckdb.DuckDBPyConnection = connect(threads=1)
-        self._begins: int | None = None
-        self.now = Now()
-        self.snapshot: published.Published | None = None
+        self._begins = 0
+        self.snapshot: Published | None = None
+        self.levels = Levels(self.run)
         self._fresh()
 
     def _fresh(self) -> None:
         self.now = Now()
+        self.tallies = Tallies(self.now)
+        self._contacts = Contacts(self._engine, self._begins)
         self._files: set[str] = set()
         self._log: int | None = None
         self._batch = 0
@@ -108,7 +114,6 @@ class Follower:
         if log == self._log:
             return
         listed = files.listed(table)
-        assert self._begins is not None
         month = dt.datetime.fromtimestamp(self._begins, dt.UTC).strftime("%Y-%m")
         fresh = [f for f in listed if f not in self._files and _month(f) >= month]
         try:
@@ -134,19 +139,10 @@ class Follower:
                 for fact in _READ:
                     name = fact.name
                     fact_view(self._engine, fact, snapshot.facts.get(name, []), snapshot.changes.get(name))
-                self.now.known = self._known()
+                self.now.learn(self._contacts.changed(snapshot))
             except (duckdb.IOException, duckdb.BinderException):
                 return
         self.snapshot, self._stamp = snapshot, stamp
-
-    def _known(self) -> dict[int, Known]:
-        found = self._engine.execute(
-            "SELECT ckey, opened_at, is_ticket = 1 AND open_now = 1, excluded, request_at,"
-            " first_reply_at IS NOT NULL, COALESCE(schedule, 'default'), team, team_now FROM contacts"
-            f" WHERE opened_at IS NOT NULL AND (open_now = 1 OR last_event_at >= {self._begins}"
-            f" OR opened_at >= {self._begins})"
-        ).fetchall()
-        return {ckey: Known(*of) for ckey, *of in found}
 
     def earlier(self, ends: Sequence[tuple[dt.date, int]], part: Part = EVERYTHING) -> dict[dt.date, int]:
         """How many contacts of a part began on each of some local days before an instant of it (epoch seconds)."""

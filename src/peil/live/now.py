@@ -2,12 +2,13 @@
 
 The events are those since a moment a day or two ago. What began before that is told by `Known`, from the facts. Rules
 are those of the facts' SQL: merged contacts count under their root, the nth entry into a queue belongs to its nth exit.
+What a contact tells is worked out anew where something of it changed only; adding up is in `tally`.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -65,7 +66,10 @@ EVERYTHING = Part()
 
 
 class Visit(NamedTuple):
-    """One wait in a queue; `outcome` and `wait_s` are null while it lasts. Instants are epoch seconds."""
+    """One wait in a queue; `outcome` and `wait_s` are null while it lasts. Instants are epoch seconds.
+
+    `team` is the one that an event of the wait names, else the one that its contact came in at.
+    """
 
     source: str
     queue: str | None
@@ -76,8 +80,7 @@ class Visit(NamedTuple):
     excluded: str | None
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(NamedTuple):
     """What the facts say of a contact: open since when, and asked and answered first when (epoch seconds)."""
 
     opened_at: int
@@ -90,6 +93,19 @@ class Known:
     team_now: str | None
 
 
+class Told(NamedTuple):
+    """What one contact adds to the figures: its waits, itself as far as it is open, and since when and at which team it
+    began where it counts as one that did."""
+
+    visits: tuple[Visit, ...] = ()
+    open: Open | None = None
+    begun_at: int | None = None
+    team: str | None = None
+
+
+NOTHING = Told()
+
+
 class Open(NamedTuple):
     """A contact that is open: since when, and since when its first reply is waited for (null where it came)."""
 
@@ -99,7 +115,7 @@ class Open(NamedTuple):
     team: str | None  # that has it now
 
 
-@dataclass
+@dataclass(slots=True)
 class _Contact:
     """What one contact's own events say."""
 
@@ -117,6 +133,10 @@ class _Contact:
         entries = [one for one in self.events.values() if one.type == _ENTERED]
         begun = self.opened or min(entries, key=lambda one: one.order, default=None)
         return begun.team if begun else None
+
+    def queued(self) -> list[Event]:
+        """Its entries into queues and exits from them."""
+        return [e for e in self.events.values() if e.type == _ENTERED or e.type in _EXITS]
 
     def take(self, event: Event) -> None:
         """Keep the newest revision of an event, and say anew what all of them say."""
@@ -148,16 +168,17 @@ class _Contact:
 
 
 class Now:
-    """The state; `apply` takes events in any order and any number of times."""
+    """The state; `apply` takes events, and `learn` what the facts say, in any order and any number of times."""
 
     def __init__(self) -> None:
         self._contacts: dict[int, _Contact] = {}
         self._agents: dict[tuple[str, int], Event] = {}
         self._merges: dict[int, Event] = {}
         self._roots: Mapping[int, int] = {}
-        self._visits: dict[int, tuple[Visit, ...]] = {}
         self._members: dict[int, list[int]] = {}
-        self.known: Mapping[int, Known] = {}
+        self._known: dict[int, Known] = {}
+        self._touched: set[int] = set()
+        self._told: dict[int, Told] = {}
         self.gives: dict[str, set[str]] = defaultdict(set)
         self.latest_us: int | None = None
 
@@ -171,15 +192,44 @@ class Now:
             if event.type == "agent.state":
                 self._state(event)
             elif event.ckey is not None:
-                self._contacts.setdefault(event.ckey, _Contact()).take(event)
+                contact = self._contacts.setdefault(event.ckey, _Contact())
+                contact.take(event)
                 touched.add(event.ckey)
-                if event.type in _MERGES:
-                    merged = True
-                    self._merges[event.ekey] = event
+                merged |= self._joins(contact.events[event.ekey])
         if merged:
             self._merge()
-        for root in {self._roots.get(ckey, ckey) for ckey in touched}:
-            self._visits.pop(root, None)
+        self._touch(touched)
+
+    def learn(self, said: Mapping[int, Known | None]) -> None:
+        """Take in what the facts say of some contacts by now; null where they no longer say anything."""
+        for ckey, known in said.items():
+            if known is None:
+                self._known.pop(ckey, None)
+            else:
+                self._known[ckey] = known
+        self._touch(said)
+
+    def changes(self) -> Iterator[tuple[int, Told, Told]]:
+        """The contacts of which something else is told than the last time this was asked: what was, and what is."""
+        touched, self._touched = self._touched, set()
+        for ckey in touched:
+            before, after = self._told.get(ckey, NOTHING), self._tell(ckey)
+            if before == after:
+                continue
+            if after == NOTHING:
+                del self._told[ckey]
+            else:
+                self._told[ckey] = after
+            yield ckey, before, after
+
+    def told(self) -> Iterator[tuple[int, Told]]:
+        """What is told of every contact, as `changes` last said."""
+        return iter(self._told.items())
+
+    def _touch(self, ckeys: Iterable[int]) -> None:
+        for ckey in ckeys:
+            self._touched.add(ckey)
+            self._touched.add(self._roots.get(ckey, ckey))
 
     def _state(self, event: Event) -> None:
         if event.agent is None or event.state is None:
@@ -188,53 +238,56 @@ class Now:
         if held is None or event.order > held.order or (event.ekey == held.ekey and event.revision > held.revision):
             self._agents[event.source, event.agent] = event
 
+    def _joins(self, newest: Event) -> bool:
+        """Keep the newest revision of an event where it joins or parts contacts; whether that says anything new."""
+        held = self._merges.pop(newest.ekey, None)
+        if newest.type in _MERGES:
+            self._merges[newest.ekey] = newest
+        return self._merges.get(newest.ekey) is not held
+
     def _merge(self) -> None:
+        before = self._roots
         ordered = sorted(self._merges.values(), key=lambda one: (one.time_us, one.ekey))
-        joins = [(one.ckey, one.into_ckey if one.type == "contact.merged" else None) for one in ordered if one.ckey]
-        self._roots, _ = roots_of(joins)
+        joins = [(one.ckey, one.into_ckey if one.type == "contact.merged" else None) for one in ordered]
+        self._roots, _ = roots_of([(one, into) for one, into in joins if one is not None])
         self._members = defaultdict(list)
         for one, root in self._roots.items():
             self._members[root].append(one)
-        self._visits.clear()
+        for one in before.keys() | self._roots.keys():
+            was, now = before.get(one, one), self._roots.get(one, one)
+            if was != now:
+                self._touched |= {one, was, now}
 
     def _own(self, root: int) -> Sequence[int]:
         return (root, *self._members.get(root, ()))
 
-    def _excluded(self, ckey: int) -> str | None:
+    # -- what one contact tells -------------------------------------------------------------------------------
+
+    def _tell(self, ckey: int) -> Told:
+        known, own = self._known.get(ckey), self._contacts.get(ckey)
+        excluded = self._excluded(known, own)
+        visits = () if ckey in self._roots else self._visits(ckey, excluded)
+        if excluded or ckey in self._roots or (known is not None and known.excluded == "merged"):
+            return Told(visits)
+        begun_at = known.opened_at if known else own.begun_at if own else None
+        team = None if begun_at is None else self._team(known, own)
+        return Told(visits, self._open(ckey, known, own), begun_at, team)
+
+    def _excluded(self, known: Known | None, own: _Contact | None) -> str | None:
         """Why a contact does not count; that it went on in another is told apart, and no reason for its visits."""
-        own = self._contacts.get(ckey)
         if own is not None and own.excluded:
             return own.excluded
-        known = self.known.get(ckey)
         return known.excluded if known is not None and known.excluded != "merged" else None
 
-    def _merged(self, ckey: int) -> bool:
-        known = self.known.get(ckey)
-        return ckey in self._roots or (known is not None and known.excluded == "merged")
+    def _visits(self, root: int, excluded: str | None) -> tuple[Visit, ...]:
+        mine = [e for one in self._own(root) if one in self._contacts for e in self._contacts[one].queued()]
+        if not mine:
+            return ()
+        team = self._team(self._known.get(root), self._contacts.get(root))
+        return tuple([v._replace(team=v.team or team, excluded=excluded) for v in paired(mine)])
 
-    def visits(self, part: Part = EVERYTHING) -> list[Visit]:
-        """Every wait of a part in a queue that began since the state does."""
-        return [visit for root in self._waited() for visit in self._visits_of(root, part)]
-
-    def _waited(self) -> set[int]:
-        return {self._roots.get(ckey, ckey) for ckey in self._contacts}
-
-    def _visits_of(self, root: int, part: Part) -> Sequence[Visit]:
-        if root not in self._visits:
-            mine = [e for one in self._own(root) if one in self._contacts for e in self._queued(one)]
-            self._visits[root] = paired(mine)
-        visits: Sequence[Visit] = self._visits[root]
-        if part.queue is not None:
-            visits = [v for v in visits if v.queue == part.queue]
-        if visits and part.team is not None:
-            own = self._team(root)
-            visits = [v for v in visits if (v.team or own) == part.team]
-        excluded = self._excluded(root) if visits else None
-        return [v._replace(excluded=excluded) for v in visits] if excluded else visits
-
-    def _team(self, ckey: int) -> str | None:
+    def _team(self, known: Known | None, own: _Contact | None) -> str | None:
         """The team that a contact came in at: of its own first event where that is held, else as the facts say."""
-        known, own = self.known.get(ckey), self._contacts.get(ckey)
         if own is not None and own.begun_at is not None and (known is None or own.begun_at <= known.opened_at):
             return own.team
         return known.team if known else None
@@ -242,26 +295,11 @@ class Now:
     def _team_now(self, ckey: int) -> str | None:
         """The team that has a contact: the last that an event names, also one of a contact merged into it."""
         moves = [c.moved for one in self._own(ckey) if (c := self._contacts.get(one)) is not None and c.moved]
-        known = self.known.get(ckey)
+        known = self._known.get(ckey)
         last = max(moves, key=lambda one: one.order, default=None)
         return last.team if last else known.team_now if known else None
 
-    def _queued(self, ckey: int) -> list[Event]:
-        return [e for e in self._contacts[ckey].events.values() if e.type == _ENTERED or e.type in _EXITS]
-
-    def open(self, team: str | None = None) -> list[Open]:
-        """Every contact that is open, or those that a team has."""
-        return [
-            found
-            for ckey in self.known.keys() | self._contacts.keys()
-            if not self._merged(ckey)
-            and (found := self._opened(ckey)) is not None
-            and not self._excluded(ckey)
-            and team in (None, found.team)
-        ]
-
-    def _opened(self, ckey: int) -> Open | None:
-        known, own = self.known.get(ckey), self._contacts.get(ckey)
+    def _open(self, ckey: int, known: Known | None, own: _Contact | None) -> Open | None:
         status = own.status if own else None
         if status is not None:
             is_open = status.status not in _DONE
@@ -271,33 +309,14 @@ class Now:
             is_open = own is not None and own.opened is not None
         if not is_open:
             return None
-        first = own.opened or own.status if own else None
         replied = (own is not None and own.replied) or (known is not None and known.replied)
         if known is not None:
             asked_at = None if replied else known.request_at
             return Open(known.opened_at, asked_at, known.schedule, self._team_now(ckey))
+        first = own.opened or own.status if own else None
         assert first is not None
         asked = first.actor != "agent" and not replied
         return Open(first.ts, first.ts if asked else None, "default", self._team_now(ckey))
-
-    def begun_since(self, instant: int, part: Part = EVERYTHING) -> int:
-        """How many contacts of a part began at an instant (epoch seconds) or later; those set apart left out.
-
-        Of a queue those count that came to wait in it since.
-        """
-        if part.queue is not None:
-            return sum(
-                any(v.entered_at >= instant and not v.excluded for v in self._visits_of(root, part))
-                for root in self._waited()
-            )
-        count = 0
-        for ckey in self.known.keys() | self._contacts.keys():
-            known, own = self.known.get(ckey), self._contacts.get(ckey)
-            begun_at = known.opened_at if known else own.begun_at if own else None
-            if begun_at is None or begun_at < instant or self._merged(ckey) or self._excluded(ckey):
-                continue
-            count += part.team is None or self._team(ckey) == part.team
-        return count
 
     def agents(self, since: int, team: str | None = None) -> dict[str, int]:
         """How many employees (of a team) are in each state that they came into at an instant or later; who went offline

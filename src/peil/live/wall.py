@@ -11,24 +11,23 @@ import statistics
 import threading
 import time
 import zoneinfo
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-import pyarrow as pa
-
 from peil.app import Project
 from peil.ask import plan as planning
 from peil.ask.conditions import Context
-from peil.ask.gather import run_scan
-from peil.ask.question import question
 from peil.calendar import QUARTER, calendar_columns, day_begins, holidays_of
 from peil.errors import InputError, PeilError
 from peil.kpis.registry import get
 from peil.live import sources
 from peil.live.drain import where
 from peil.live.following import Follower
-from peil.live.now import EVERYTHING, Now, Open, Part, Visit
+from peil.live.level import SERVICE_LEVEL, Level
+from peil.live.now import EVERYTHING, Now, Part
+from peil.live.tally import Cuts
 from peil.settings import Settings
 from peil.steering import targets
 from peil.store.store import Store
@@ -44,19 +43,8 @@ _WEEKS, _ENOUGH, _USUAL_S = 8, 3, 60
 _HOURS_S = 90 * 86_400
 #: Of fewer employees of a team their states are not shown.
 _FEWEST = 5
-_LEVEL = "service_level"
 _ONE_DAY = dt.timedelta(days=1)
 _LOG = logging.getLogger("peil.live")
-
-
-@dataclass(frozen=True)
-class Level:
-    """A service level: parts, value in percent (null without any that counts), and how many still wait."""
-
-    in_time: int
-    counted: int
-    waiting: int
-    value: float | None
 
 
 @dataclass(frozen=True)
@@ -111,38 +99,30 @@ def figures(
         slow.hours = Hours(settings, instant)
     if abs(instant - slow.usual_at) >= _USUAL_S:
         slow.usual, slow.usual_at = usual_by_now(follower, settings, instant, part), instant
-    now, context = follower.now, follower.context
+    now, tally, context = follower.now, follower.tallies.of(part), follower.context
     given = {kind for types in context.gives.values() for kind in types}
     begins = day_begins(settings.zone, instant)
     day = dt.datetime.fromtimestamp(instant, zoneinfo.ZoneInfo(settings.zone)).date()
-    _, _, definition = planning.definition_of(get(_LEVEL), None, context)
-    levels: list[Level | None] = [None, None]
-    waits: list[int] = []
-    if "queue.entered" in given:
-        visits = now.visits(part)
-        waits = [
-            instant - v.entered_at
-            for v in visits
-            if v.outcome is None and not v.excluded and instant - v.entered_at < _WAIT_S
-        ]
-        levels = [level(follower, visits, since) for since in (begins, instant - HALF_HOUR_S)]
+    _, _, definition = planning.definition_of(get(SERVICE_LEVEL), None, context)
+    calls = "queue.entered" in given
+    waiting, first = tally.waiting(instant - _WAIT_S + 1)
     whole = part.queue is None
-    is_open = now.open(part.team) if whole and "contact.status" in given else None
+    tickets = whole and "contact.status" in given
     scope = {name: value for name, value in part._asdict().items() if value is not None}
-    target = targets.valid(store, _LEVEL, scope, day)
+    target = targets.valid(store, SERVICE_LEVEL, scope, day)
     return Figures(
         part=part,
         at=instant,
-        waiting=len(waits) if "queue.entered" in given else None,
-        longest_s=max([0, *waits]) if waits else None,
-        today=levels[0],
-        half_hour=levels[1],
+        waiting=waiting if calls else None,
+        longest_s=max(0, instant - first) if calls and first is not None else None,
+        today=follower.levels.of(tally.waits(begins), context) if calls else None,
+        half_hour=follower.levels.of(tally.waits(instant - HALF_HOUR_S, lately=True), context) if calls else None,
         threshold_s=definition["threshold_s"],
         goal=target.low if target else None,
         agents=_agents(now, instant, part) if whole and "agent.state" in given else None,
-        open=None if is_open is None else len(is_open),
-        overdue=None if is_open is None else overdue(is_open, slow.hours, _terms(context), instant),
-        contacts=now.begun_since(begins, part),
+        open=tally.open if tickets else None,
+        overdue=tally.overdue(slow.hours.cuts(_terms(context), instant)) if tickets else None,
+        contacts=tally.begun(begins),
         usual=slow.usual,
         latest_us=now.latest_us or max(_as_of(follower), default=None),
         failing=tuple(one.name for one in sources.listed(store) if one.health == "failing"),
@@ -153,43 +133,6 @@ def _agents(now: Now, instant: int, part: Part) -> dict[str, int] | None:
     """Employees by state; null for so few of a team that a state tells of one of them."""
     counts = now.agents(instant - _STATE_S, part.team)
     return None if part.team is not None and sum(counts.values()) < _FEWEST else counts
-
-
-def level(follower: Follower, visits: Sequence[Visit], since: int) -> Level:
-    """The service level of the waits that began at an instant or later, as the KPI has it."""
-    mine = [v for v in visits if v.entered_at >= since]
-    day = dt.date(2000, 1, 1)  # which day it is was decided by `since`
-    asked = question(_LEVEL, first=day, end=day + _ONE_DAY)
-    term = planning.resolve(get(_LEVEL), asked, follower.context)
-    (scan,) = planning.plan(asked, [term], day, day + _ONE_DAY)
-    table = pa.table(
-        {
-            "source": pa.array([v.source for v in mine], pa.string()),
-            "entered_day": pa.array([day] * len(mine), pa.date32()),
-            "outcome": pa.array([v.outcome for v in mine], pa.string()),
-            "wait_s": pa.array([v.wait_s for v in mine], pa.int64()),
-            "excluded": pa.array([v.excluded for v in mine], pa.string()),
-        }
-    )
-    sums = run_scan(scan, lambda sql: follower.run(term.kpi.fact, table, sql))[_LEVEL]
-    parts = sums.parts.get((), {})
-    names = list(term.parts)
-    in_time, counted = (parts.get(name) or 0 for name in names[:2])
-    value = term.measure.value({names[0]: in_time, names[1]: counted})
-    return Level(in_time, counted, sums.pending.get((), 0), value)
-
-
-def overdue(found: Sequence[Open], hours: Hours, terms: tuple[int, int], instant: int) -> int:
-    """How many open contacts are past a term in opening hours: (for the first reply, for the solution)."""
-    reply_s, solve_s = terms
-
-    def late(since: int | None, schedule: str, term_s: int) -> bool:
-        spent = None if since is None else hours.between(since, instant, schedule)
-        return since is not None and (spent is None or spent > term_s)
-
-    return sum(
-        late(one.unanswered_since, one.schedule, reply_s) or late(one.opened_at, one.schedule, solve_s) for one in found
-    )
 
 
 class Hours:
@@ -210,15 +153,19 @@ class Hours:
             for at in [columns["schedule"].index(name)]
         }
 
-    def between(self, since: int, instant: int, schedule: str) -> int | None:
-        """Open seconds between two instants (epoch seconds); null where the first is too long ago to tell."""
+    def cuts(self, terms: tuple[int, int], instant: int) -> Cuts:
+        """By schedule the instants at which the terms for (the first reply, the solution) began that end at an instant:
+        what began before is past them."""
+        return lambda schedule: (self._before(instant, terms[0], schedule), self._before(instant, terms[1], schedule))
+
+    def _before(self, instant: int, open_s: int, schedule: str) -> int:
+        """Since when there were at most so many open seconds up to an instant (epoch seconds); where that is too long
+        ago to tell, the first instant that is not."""
         before, is_open = self._clocks.get(schedule) or next(iter(self._clocks.values()))
-
-        def clock(t: int) -> int:
-            quarter = t // QUARTER - self._low
-            return before[quarter] + is_open[quarter] * (t % QUARTER)
-
-        return None if since // QUARTER < self._low else clock(instant) - clock(min(since, instant))
+        quarter, second = divmod(instant, QUARTER)
+        clock = before[quarter - self._low] + is_open[quarter - self._low] * second - open_s
+        place = bisect_left(before, clock) - 1
+        return self._low * QUARTER if place < 0 else (self._low + place) * QUARTER + clock - before[place]
 
 
 def usual_by_now(follower: Follower, settings: Settings, instant: int, part: Part) -> Usual | None:
@@ -328,6 +275,7 @@ class Wall:
                 instant = int(self._clock())
                 with project.store() as store:
                     follower.step(store, instant)
+                    follower.tallies.only(parts)
                     made = {
                         part: figures(follower, store, project.settings, slow.setdefault(part, Slow()), instant, part)
                         for part in parts

@@ -6,8 +6,9 @@ import datetime as dt
 import zoneinfo
 from collections.abc import Mapping
 
+from peil.live.level import Level
 from peil.live.now import Part
-from peil.live.wall import Figures, Level
+from peil.live.wall import Figures
 from peil.show import figures as f
 from peil.show import words
 from peil.show.texts import text

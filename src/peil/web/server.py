@@ -17,6 +17,7 @@ from litestar.config.compression import CompressionConfig
 from litestar.exceptions import HTTPException
 
 from peil.app import Project
+from peil.engines.allocating import give_memory_back
 from peil.errors import InputError, PeilError, said
 from peil.live.drain import keep_draining
 from peil.live.intake import Intake
@@ -141,6 +142,7 @@ def serve(
 
     Raises InputError where the port cannot be had, and as `outside.entrance`.
     """
+    give_memory_back()
     way_in = entrance(project, host=host, address=address, proxies=proxies)
     taken = _port(host, port)
     listening = f"http://{f'[{host}]' if ':' in host else host}:{taken}/"

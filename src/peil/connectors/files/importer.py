@@ -7,7 +7,6 @@ the next writer removes. What rows mean is in the mapping; where events live is 
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import datetime as dt
 import functools
 import itertools
@@ -30,6 +29,7 @@ from peil.connectors.files.shaping import Shaper, Work
 from peil.connectors.files.summary import Summary
 from peil.connectors.files.times_sql import EARLIEST, LATEST, zones_of
 from peil.dialect import file_pattern
+from peil.engines.allocating import give_memory_back
 from peil.engines.duckdb import connect
 from peil.errors import InputError, did_you_mean
 from peil.lake import events as lake_events
@@ -43,7 +43,6 @@ __all__ = ["Importer", "Summary", "recover"]
 MEMORY = "120MB"
 #: By the number of the import: batches of lines, each with their numbers.
 Feed = Callable[[int], Iterable[tuple[Sequence[int], Sequence[str]]]]
-_M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
 
 
 class Importer:
@@ -120,7 +119,7 @@ class Importer:
             yield Work(label, label, Batch(table, "json", pa.array(numbers, pa.int64())))
 
     def _run(self, names: Sequence[str], batches: Iterable[Work], began: float) -> Summary:
-        _give_memory_back()
+        give_memory_back()
         recover(self._lake, self._store)
         declared = self._mapping.instruments
         self._store.check_instruments(declared)
@@ -255,15 +254,6 @@ def _slim(mapping: Mapping, lines: Sequence[str]) -> Mapping:
         for rule in mapping.events
     )
     return replace(mapping, events=tuple(rules))
-
-
-def _give_memory_back() -> None:
-    """Let freed batches leave the process, where by default pools of Arrow and of glibc keep them (80 MB of 420)."""
-    pa.set_memory_pool(pa.system_memory_pool())
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)  # glibc only
-    if mallopt is not None:
-        mallopt(_M_ARENA_MAX, 2)
-        mallopt(_M_MMAP_THRESHOLD, 1 << 20)
 
 
 def _tombstones(lake: Path, store: Store, mapping: Mapping) -> Tombstones:
