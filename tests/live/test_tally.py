@@ -11,7 +11,7 @@ from plain_counts import Counts, Plain, Spent
 
 from peil.calendar import QUARTER, day_begins
 from peil.live.now import EVERYTHING, Event, Known, Now, Part
-from peil.live.tally import Tallies, Tally
+from peil.live.tally import Tallies, Tally, Waiting
 from peil.live.wall import Hours
 from peil.opening import Schedule, office_hours
 from peil.settings import Settings
@@ -108,3 +108,13 @@ def test_whatever_comes_it_is_what_working_it_out_anew_gives(seed: int) -> None:
         for part in PARTS[: 2 + step % 3]:  # some are not looked at each time
             wanted = plain.counts(part, instant=instant, begins=MIDNIGHT, hours=spent, terms=terms)
             assert counted(tallies.of(part), hours, instant, terms) == wanted, (step, part)
+
+
+def test_a_wait_that_was_too_old_counts_again_where_the_clock_goes_back() -> None:
+    waiting = Waiting()
+    for entered in (100, 200, 200):
+        waiting.add(entered, 1)
+    assert waiting.since(150) == (2, 200)
+    assert waiting.since(50) == (3, 100)
+    waiting.add(100, -1)
+    assert waiting.since(50) == (2, 200)
