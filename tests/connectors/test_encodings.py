@@ -100,6 +100,31 @@ def test_declared_and_impossible_is_refused(taker: Taker) -> None:
         taker.take(TEXT.encode("cp1252"), said("utf-8"))
 
 
+@pytest.mark.parametrize("mapping", [PLAIN, said("utf-8")])
+@pytest.mark.parametrize("before", [1, 1500])  # in the first bytes, or a block after them
+def test_bytes_that_are_no_utf_8_cost_their_row_alone(taker: Taker, mapping: str, before: int) -> None:
+    """One such cell made the whole file cp1252: Café became CafÃ©, and nothing was rejected."""
+    note = "-" if before == 1 else "-" * 4000
+    lines = "".join(f"a{n},2026-01-05,Café België,{note}\n" for n in range(before))
+    content = f"id,t,team,note\n{lines}".encode() + b"x,2026-01-05,Caf\xe9 Oost,-\ny,2026-01-05,Zuid,\xe9n\n"
+    taken = taker.take(content, mapping)
+    assert set(taken.column("team")) == {"Café België", "Zuid"}
+    assert (taken.summary.events_new, taken.summary.rows_rejected) == (before + 1, 1)
+    (kept,) = taken.rejected
+    told = {key: kept[key] for key in ("row", "column", "value", "reason")}
+    assert told == {
+        "row": before + 2, "column": "team", "value": "Caf\\xe9 Oost", "reason": "has bytes that are no UTF-8",
+    }  # fmt: skip
+
+
+def test_more_that_is_not_utf_8_than_is_refuses_the_file(taker: Taker) -> None:
+    late = b"b,2026-01-05,Ren\xe9,\n" * 2
+    content = b"id,t,team,note\n" + (b"a,2026-01-05,abc," + b"-" * 4000 + b"\n") * 2500 + late
+    with pytest.raises(InputError, match=r"is not written in utf-8 \(there are more bytes that are none") as caught:
+        taker.take(content, said("utf-8"))
+    assert "cp1252" in caught.value.remedy
+
+
 def test_what_cannot_be_found_out_is_asked(taker: Taker) -> None:
     """Two Russian words: too little to tell one Cyrillic code page from another."""
     with pytest.raises(InputError, match=r"no encoding that could be found out \(line 2\)") as caught:

@@ -137,6 +137,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
         r"is no amount, or has more decimals than can be kept",
         "is geen bedrag, of heeft meer decimalen dan bewaard worden",
     ),
+    (r"has bytes that are no UTF-8", "heeft bytes die geen UTF-8 zijn"),
     (r"has (\d+) fields where the table has (\d+) columns", "heeft {0} velden, waar de tabel {1} kolommen heeft"),
     (
         r"the same event with the same revision was given before with other content",

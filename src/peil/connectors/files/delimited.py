@@ -6,12 +6,13 @@ import codecs
 import io
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
+from peil.connectors.files import encodings
 from peil.connectors.files.rows import BLOCK, SHOWN, BadRow, Batch, numbered
 from peil.connectors.files.sources import Part, Progress, Watched, encoding_error, opened
 from peil.errors import InputError
@@ -21,8 +22,10 @@ _AHEAD = 2
 _PATIENCE_S = 60
 
 
-def batches(part: Part, progress: Progress) -> Iterator[Batch]:
-    """The rows of a table; a line with more or fewer fields is kept as a bad row. Raises InputError."""
+def batches(part: Part, wanted: Collection[str], progress: Progress) -> Iterator[Batch]:
+    """The rows of a table; a line with more or fewer fields is kept as a bad row, and so is one with bytes that are
+    no UTF-8 in a column that is `wanted`. Raises InputError.
+    """
     header = list(part.header or ())
     bad: dict[int, BadRow] = {}
 
@@ -46,11 +49,11 @@ def batches(part: Part, progress: Progress) -> Iterator[Batch]:
                 raise _csv_error(part, header, error, first) from None
             if waiting is not None:
                 batch, first = _numbered(waiting, first, bad)
-                yield batch
+                yield _without_marks(batch, wanted, part) if paced.bad else batch
             waiting = record
         if waiting is not None:
             batch, first = _numbered(waiting, first, bad, last=stream, part=part)
-            yield batch
+            yield _without_marks(batch, wanted, part) if paced.bad else batch
         if bad:  # after the last good row
             empty = pa.table({name: pa.array([], pa.string()) for name in header})
             yield Batch(empty, "columns", numbered(first, 0), tuple(bad.values()))
@@ -61,8 +64,10 @@ class _Paced(io.RawIOBase):
 
     def __init__(self, inner: Watched, encoding: str) -> None:
         self._inner = inner
-        plain = codecs.lookup(encoding).name in ("utf-8", "utf-8-sig")
-        self._decoder = None if plain else codecs.getincrementaldecoder(encoding)()
+        self._plain = encodings.is_utf8(encoding)
+        name, errors = ("utf-8", encodings.MARKED) if self._plain else (encoding, "strict")
+        self._decoder = codecs.getincrementaldecoder(name)(errors)
+        self._good = self.bad = 0  # letters beyond ASCII, and bytes that are no UTF-8
         self._left = b""
         self._turn = threading.Condition()
         self._ahead = 0
@@ -80,16 +85,29 @@ class _Paced(io.RawIOBase):
             self._ahead += 1
         if self._over:
             return b""
-        return self._inner.read(size) if self._decoder is None else self._encoded(size, self._decoder)
+        return self._encoded(size)
 
-    def _encoded(self, size: int, decoder: codecs.IncrementalDecoder) -> bytes:
+    def _encoded(self, size: int) -> bytes:
         while len(self._left) < size:
-            data = self._inner.read(size)
-            self._left += decoder.decode(data, final=not data).encode()
+            data = self._inner.read(size - len(self._left))
+            if self._plain and data and not self._decoder.getstate()[0] and _is_utf8(data):
+                self._left += data
+                self._good += not data.isascii()
+                continue
+            text = self._decoder.decode(data, final=not data)
+            if self._plain:
+                self._told(text)
+            self._left += text.encode()
             if not data:
                 break
         found, self._left = self._left[:size], self._left[size:]
         return found
+
+    def _told(self, text: str) -> None:
+        good, bad = encodings.letters(text)
+        self._good, self.bad = self._good + good, self.bad + bad
+        if self.bad and not encodings.mostly_utf8(self._good, self.bad):
+            raise UnicodeError("there are more bytes that are none than letters that are")
 
     def next_of(self, reader: pyarrow.csv.CSVStreamingReader) -> pa.RecordBatch:
         """The reader's next batch, one for each block. Raises StopIteration after the last one."""
@@ -108,6 +126,14 @@ class _Paced(io.RawIOBase):
             self._over = True
             self._turn.notify_all()
         super().close()
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _csv_reader(
@@ -169,6 +195,31 @@ def _numbered(
         )
         table, rows = table.slice(0, table.num_rows - 1), rows.slice(0, table.num_rows - 1)
     return _without_blank(table, rows, tuple(lost)), number
+
+
+def _without_marks(batch: Batch, wanted: Collection[str], part: Part) -> Batch:
+    """The batch without rows of which a cell that is read has bytes that are no UTF-8; elsewhere they become �."""
+    table, lost = batch.table, dict[int, str]()
+    for place, name in enumerate(table.column_names):
+        found = pc.match_substring_regex(table.column(place), encodings.MARKS)
+        if not pc.any(found).as_py():
+            continue
+        if name in wanted:
+            for row in pc.indices_nonzero(found).to_pylist():
+                lost.setdefault(row, name)
+        else:
+            mended = pc.replace_substring_regex(table.column(place), encodings.MARKS, "�")
+            table = table.set_column(place, name, mended)
+    bad = [_marked(batch, row, name, part) for row, name in sorted(lost.items())]
+    kept = pa.array([row for row in range(table.num_rows) if row not in lost], pa.int64())
+    return Batch(table.take(kept), batch.kind, batch.rows.take(kept), (*batch.bad, *bad), batch.blank)
+
+
+def _marked(batch: Batch, row: int, name: str, part: Part) -> BadRow:
+    cells = [str(cell or "") for cell in batch.table.slice(row, 1).to_pylist()[0].values()]
+    cell = encodings.shown(str(batch.table.column(name)[row]))[:SHOWN]
+    text = encodings.shown((part.options.separator or ",").join(cells))[:SHOWN]
+    return BadRow(batch.rows[row].as_py(), text, "has bytes that are no UTF-8", name, cell)
 
 
 def _open_quote(record: pa.RecordBatch, stream: Watched, part: Part) -> bool:

@@ -1,7 +1,7 @@
 """In which encoding a text is written, found out from a sample, and doubts about one that was declared.
 
-Nothing is opened here. UTF-8 proves itself; the code pages of Western Europe are told apart by where their letters
-stand; anything else is asked of charset-normalizer. What was taken is always told.
+Nothing is opened here. UTF-8 proves itself, also where some bytes are none of it; the code pages of Western Europe
+are told apart by where their letters stand; anything else is asked of charset-normalizer. What was taken is always told.
 """
 
 from __future__ import annotations
@@ -13,6 +13,10 @@ from dataclasses import dataclass
 from peil.errors import InputError
 
 AUTO = "auto"
+#: How to decode UTF-8 so that bytes which are none can be found back: each is a letter that nobody writes.
+MARKED = "peil-marked"
+MARKS = r"[\x{10FF80}-\x{10FFFF}]"
+_MARK = 0x10FF00
 #: Those that people in Western Europe meet, the likeliest first: of equals the first is taken.
 WESTERN = ("cp1252", "mac-roman", "cp850")
 _NAMES = {"cp1252": "Windows", "mac-roman": "Mac", "cp850": "DOS"}
@@ -57,10 +61,8 @@ def find(sample: bytes) -> Found:
         return Found(utf16, 1.0, f"no encoding was said; read as {utf16.upper()}, for every other byte is zero")
     if _reads(sample, "utf-8"):
         return Found("utf-8-sig", 1.0)
-    text = sample.decode("utf-8", "replace")
-    damaged = text.count("\ufffd")
-    if sum(letter > "\x7f" for letter in text) > 5 * damaged:
-        return Found("utf-8-sig", 1.0)  # with some letters that are not: told where it is read
+    if mostly_utf8(*letters(sample.decode("utf-8", MARKED))):
+        return Found("utf-8-sig", 1.0)  # with some bytes that are not: their rows are set apart where they are read
     scored = [(_plausible(sample, name), name) for name in WESTERN]
     (best, name), (second, rival), _ = sorted(scored, key=lambda s: -s[0])
     if best >= 0.6:
@@ -74,6 +76,36 @@ def find(sample: bytes) -> Found:
         told = f"no encoding was said, and it is not UTF-8; read as {other}"
         return Found(other, 0.5, f"{told}, in which it says {_shown(sample, other)}. {_REMEDY}")
     return Found(name, 0.0)
+
+
+def letters(text: str) -> tuple[int, int]:
+    """How many letters beyond ASCII a text that was decoded as `MARKED` has, and how many bytes that were none."""
+    beyond = re.findall(r"[^\x00-\x7f]", text)
+    bad = sum(ord(letter) > _MARK for letter in beyond)
+    return len(beyond) - bad, bad
+
+
+def mostly_utf8(good: int, bad: int) -> bool:
+    """Whether a text is UTF-8 beyond doubt: in another encoding next to no two letters look like one of it."""
+    return good > 0 and good >= bad
+
+
+def is_utf8(encoding: str) -> bool:
+    """Whether an encoding is UTF-8, with or without its mark."""
+    return encoding != AUTO and codecs.lookup(encoding).name in ("utf-8", "utf-8-sig")
+
+
+def shown(text: str) -> str:
+    """A text that was decoded as `MARKED`, with the bytes that are no UTF-8 as \\xe9."""
+    return re.sub("[\U0010ff80-\U0010ffff]", lambda found: f"\\x{ord(found[0]) - _MARK:02x}", text)
+
+
+def _marking(error: UnicodeError) -> tuple[str, int]:
+    assert isinstance(error, UnicodeDecodeError)
+    return "".join(chr(_MARK + byte) for byte in error.object[error.start : error.end]), error.end
+
+
+codecs.register_error(MARKED, _marking)
 
 
 def unknown(sample: bytes, place: str) -> InputError:

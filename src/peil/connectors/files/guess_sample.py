@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import datetime as dt
 import io
@@ -105,7 +104,7 @@ def _opened(path: Path) -> sources.Part:
 
 def _head(part: sources.Part) -> str:
     with sources.opened(part, sources.Progress()) as stream:
-        return codecs.getincrementaldecoder(part.options.encoding)().decode(stream.read(1 << 18))
+        return sources.decoded(part, stream.read(1 << 18))
 
 
 def _layout(part: sources.Part, text: str) -> tuple[FileFormat, bool]:

@@ -42,7 +42,7 @@ def batches(part: Part, wanted: set[str], progress: Progress) -> Iterator[Batch]
     elif part.format == "jsonl" or part.options.ragged:
         yield from lines.batches(part, progress)
     else:
-        yield from delimited.batches(part, progress)
+        yield from delimited.batches(part, wanted, progress)
 
 
 def _parquet(path: object, part: Part) -> pyarrow.parquet.ParquetFile:

@@ -19,11 +19,13 @@ ROWS = 49_152
 
 @dataclass(frozen=True)
 class BadRow:
-    """A line that is not a row of the table: its number in the file, its text, and why."""
+    """A line that is not a row of the table: its number in the file, its text, why, and the cell where it is one."""
 
     number: int
     text: str
     reason: str
+    column: str = ""
+    value: str | None = None
 
 
 @dataclass(frozen=True)

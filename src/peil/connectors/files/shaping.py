@@ -196,8 +196,8 @@ class Shaper:
         for line in batch.bad:
             raw = {LINE: line.text}
             kept.append(
-                {**base, "kind": "line", "row": line.number, "column": "", "value": None, "reason": line.reason}
-                | {"raw": raw}
+                {**base, "kind": "line", "row": line.number, "column": line.column, "value": line.value}
+                | {"reason": line.reason, "raw": raw}
             )
         kept = [self._tombstones.quarantined(entry) for entry in kept]
         if self._keep_rejected:

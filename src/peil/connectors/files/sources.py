@@ -118,7 +118,7 @@ def _part(label: str, path: Path, member: str | None, options: FileFormat, wante
             "is a web page that is called a workbook", place=label, remedy="Open it in Excel and save it as .xlsx."
         )
     part = _with_encoding(replace(part, options=replace(options, format=kind or "csv")), head, sample)
-    text = _decoded(part, head)
+    text = decoded(part, head)
     if kind is None and text.lstrip().startswith("{"):
         kind = "jsonl"
     part = replace(part, options=replace(part.options, format=kind or "csv"))
@@ -264,10 +264,16 @@ def _unique(header: list[str], wanted: set[str], place: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _decoded(part: Part, head: bytes) -> str:
-    decoder = codecs.getincrementaldecoder(part.options.encoding)()
+def decoded(part: Part, head: bytes) -> str:
+    """The first bytes as text. Raises InputError where they are not in the part's encoding."""
+    decoder = codecs.getincrementaldecoder(part.options.encoding)
+    if encodings.is_utf8(part.options.encoding):
+        text = decoder(encodings.MARKED).decode(head)
+        good, bad = encodings.letters(text)
+        if not bad or encodings.mostly_utf8(good, bad):
+            return text
     try:
-        return decoder.decode(head)
+        return decoder().decode(head)
     except UnicodeDecodeError as error:
         line = head[: error.start].count(b"\n") + 1
         raise encoding_error(part, error, f" at line {line}") from None
