@@ -39,7 +39,11 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server over the project of `websample`."""
     import websample
 
+    from peil.live import tokens
+
     project = websample.make(tmp_path_factory.mktemp("browser") / "project")
+    with project.store() as store:
+        tokens.create(store, tokens.Wish("kassa", "kassa"))
     yield from running(project.folder)
 
 

@@ -51,6 +51,7 @@ OTHERS = (
         "/sources/connect",
         "/sources/connect/zendesk",
         "/sources/tokens",
+        "/sources/remove?source=kassa",
         "/sign-in",
         "/join/gone",
         "/wall/gone",

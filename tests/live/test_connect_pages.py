@@ -17,8 +17,8 @@ from contract.replay import replayed
 from contract.vendor_zendesk import TOKEN, USER, Zendesk
 from peil.app import Project
 from peil.connectors.registry import all_connectors
-from peil.errors import InputError
-from peil.live import sources, sync, tokens
+from peil.errors import InputError, NotFoundError
+from peil.live import removing, sources, sync, tokens
 from peil.people import users
 from peil.web import reach
 from peil.web.server import create_app
@@ -280,3 +280,60 @@ def test_what_was_typed_stays_when_the_session_ended(project: Project, owner: Ca
     assert "Zoë" in lost.text
     assert "env:PEIL_SOURCE_X" in lost.text
     assert saved(project) == []
+
+
+def test_a_source_is_removed_and_what_it_brought_in_stays(
+    project: Project, owner: Callable[..., Client], desk: Zendesk
+) -> None:
+    client = owner()
+    with replayed(desk.answer) as server:
+        fields = {"source": "desk", "url": server.url, "user": USER, "token": "env:PEIL_SOURCE_ZENDESK", **USUAL}
+        assert send(client, ZENDESK, {**fields, "do": "save"}).status_code == 303
+        assert sync.sync(project, "desk").as_dict()["events"]
+        before = project.ask("contacts")[0].rows[0].value
+        assert "/sources/remove?source=desk" in client.get("/sources").text
+        asked = client.get("/sources/remove?source=desk").text
+        assert "Bron desk verwijderen" in asked
+        assert "Alles wat binnenkwam" in asked
+        assert client.post("/sources/remove", data={"source": "desk"}).status_code == 403, "without the form's own mark"
+        assert len(saved(project)) == 1
+        gone = send(client, "/sources/remove", {"source": "desk"}, "/sources/remove?source=desk")
+        assert (gone.status_code, gone.headers["location"]) == (303, "/sources?removed=desk")
+        assert saved(project) == []
+        assert "De bron desk is verwijderd" in client.get("/sources?removed=desk").text
+        assert "verwijderd: zendesk" in client.get("/people/audit").text
+        assert project.ask("contacts")[0].rows[0].value == before
+        # Connected again: all is read once more, and counts once, also under other words.
+        assert send(client, ZENDESK, {**fields, "words": "status:new=open", "do": "save"}).status_code == 303
+        assert sync.sync(project, "desk").as_dict()["rejected"] == 0
+    assert project.ask("contacts")[0].rows[0].value == before
+    again = send(client, "/sources/remove", {"source": "weg"}, "/sources/remove?source=desk")
+    assert again.status_code == 404
+    assert "er is geen levende bron &#39;weg&#39;" in again.text
+
+
+def test_only_an_owner_removes_a_source(project: Project, owner: Callable[..., Client]) -> None:
+    with project.store() as store:
+        sources.save_push(store, "pbx")
+    client = owner("analyst")
+    assert "/sources/remove" not in client.get("/sources").text
+    assert client.get("/sources/remove?source=pbx").status_code == 403
+    assert send(client, "/sources/remove", {"source": "pbx"}, "/account").status_code == 403
+    assert [one.name for one in saved(project)] == ["pbx"]
+
+
+def test_what_a_removed_source_had_sent_is_taken_in_first_and_its_tokens_go(project: Project) -> None:
+    from peil.store import live as rows
+
+    event = '{"id": "e1", "type": "contact.opened", "time": "2026-03-02T09:00:00Z", "contact": "T1"}'
+    with project.store() as store:
+        tokens.create(store, tokens.Wish("pbx", "pbx"))
+        with rows.durable(store) as connection:
+            rows.add_lines(connection, {"pbx": [event]})
+        assert not rows.drop_source(store, "pbx"), "something of it waits"
+    removing.remove(project, "pbx")
+    with project.store() as store:
+        assert tokens.everyone(store) == []
+    assert "pbx" in {one.source for one in project.published().coverage}
+    with pytest.raises(NotFoundError):
+        removing.remove(project, "pbx")

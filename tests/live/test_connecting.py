@@ -137,7 +137,7 @@ def test_what_a_helpdesk_cannot_tell_is_said_with_why(
         told = capsys.readouterr().out
         assert told.startswith("Zendesk, met de groepen Support\n")
         assert f"niet Servicelevel: {why}" in told
-        assert "niet Kosten: het levert geen geboekte kosten" in told
+        assert "niet Kosten: het levert niet: geboekte kosten" in told
         assert main(["connect", "zendesk", "--test", "--lang", "en", *where]) == 0
         assert "not Costs: it gives no booked costs" in capsys.readouterr().out
         assert main(["sync", "zendesk", *where]) == 0

@@ -30,7 +30,7 @@ examples:
   peil connect watched_folder --name exports --set path=/srv/exports --set mapping=tickets
   peil connect sql --name crm --set url=postgresql+psycopg://peil@db/crm --set password=env:CRM_PASSWORD \\
       --set "query=SELECT * FROM tickets" --set column=changed_at --set mapping=crm.toml
-A source that is connected already is changed: only what is given anew.
+A source that is connected already is changed: only what is given anew. peil disconnect NAME removes it.
 """
 
 
@@ -57,6 +57,10 @@ def register(add: Add) -> None:
     made.add_argument("--map", action="append", default=[], metavar="ATTRIBUTE:THEIRS=OURS", help="a word of theirs")
     made.add_argument("--again", action="store_true", help="read all there is once more, under what is changed")
     made.add_argument("--test", action="store_true", help="only try it; save nothing")
+    made.add_argument("--yes", action="store_true", help="ask nothing")
+    common(made)
+    made = add("disconnect", "remove a source: its connection goes, what it brought in stays", _disconnect)
+    made.add_argument("name", help="which source")
     made.add_argument("--yes", action="store_true", help="ask nothing")
     common(made)
     made = add("sync", "read connected sources from where they were left", _sync)
@@ -197,6 +201,26 @@ def _connect(arguments: argparse.Namespace) -> None:
         return
     connecting.save(project, drafted, again=arguments.again)
     say(f"Saved as {name}. Read it now: peil sync {name}   (peil serve reads it by itself)")
+
+
+def _disconnect(arguments: argparse.Namespace) -> None:
+    from peil.live import removing, sources
+    from peil.people import audit
+
+    project = project_of(arguments)
+    with project.store() as store:
+        sources.one(store, arguments.name)
+    say("Its settings, the name of its secret, how far it was read and its tokens go. What it brought in stays.")
+    if sys.stdin.isatty() and not arguments.yes and input("Remove it? [y/N] ").strip().lower() not in ("y", "j"):
+        say("Nothing was removed.")
+        return
+    gone = removing.remove(project, arguments.name)
+    with project.store() as store:
+        audit.note(store, None, "changed", "peil disconnect", {"removed": gone.connector})
+    if arguments.json:
+        dump({"removed": gone.name})
+    else:
+        print(f"Removed {gone.name}. Its events and figures stay.")
 
 
 def _pair(raw: str, place: str) -> tuple[str, str]:

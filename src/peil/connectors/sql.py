@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import re
+import zoneinfo
 from collections.abc import Iterator
 from typing import cast
 
@@ -31,8 +32,22 @@ def _rows_of(given: Given) -> sa.TextClause:
 
 def check(given: Given) -> Text:
     """That the query can be asked, and its columns."""
+    name = given.text("column")
     with reading(given) as connection:
         columns = list(connection.execute(_select(given).limit(1)).keys())
+        empty = _select(given).where(sa.column(name).is_(None)).limit(1)
+        unread = name in columns and connection.execute(empty).first() is not None
+    if unread:
+        raise SourceError(
+            said("the column '{name}' is empty in some rows, which would never be read", name=name),
+            place="column",
+            remedy=said(
+                "Add COALESCE({name}, …) AS moved to the query, with a column that is always filled, and take 'moved';"
+                " or leave such rows out with WHERE.",
+                name=name,
+            ),
+            again=False,
+        )
     if given.text("column") not in columns:
         raise SourceError(
             said("the query gives no column '{name}'", name=given.text("column")),
@@ -51,7 +66,7 @@ def pages(given: Given, cursor: Cursor) -> Iterator[Page]:
     query = _select(given).order_by(column)
     after = cursor.get("after")
     if after is not None:
-        query = query.where(column >= sa.literal(_earlier(after, cursor.get("kind"), given.whole("overlap_s"))))
+        query = query.where(column >= sa.literal(_earlier(after, cursor.get("kind"), given)))
     else:
         query = query.where(column.is_not(None))
     with reading(given) as connection:
@@ -88,18 +103,33 @@ def _later(before: object, now: object) -> object:
     return now
 
 
-def _earlier(after: object, kind: object, overlap_s: int) -> object:
+def _earlier(after: object, kind: object, given: Given) -> object:
     """Where to read from: the cursor, and a while before it where it is a time, for what was written late."""
-    overlap = dt.timedelta(seconds=overlap_s)
+    overlap = dt.timedelta(seconds=given.whole("overlap_s"))
     if kind == "datetime":
-        return dt.datetime.fromisoformat(str(after)) - overlap
+        moment = dt.datetime.fromisoformat(str(after))
+        return moment - overlap - _set_back(moment, given)
     if kind == "date":
         return dt.date.fromisoformat(str(after)) - dt.timedelta(days=1)
     if isinstance(after, str):
         with contextlib.suppress(ValueError, OverflowError):
-            moment = dt.datetime.fromisoformat(after) - overlap
+            moment = dt.datetime.fromisoformat(after)
+            moment -= overlap + _set_back(moment, given)
             return moment.isoformat(sep="T" if "T" in after else " ", timespec="seconds")
     return after
+
+
+def _set_back(moment: dt.datetime, given: Given) -> dt.timedelta:
+    """How far clocks are set back around a time without its zone: what is written then has times that came before."""
+    from peil.connectors.files.mapping import parse
+
+    if moment.tzinfo is not None:
+        return dt.timedelta()
+    zone = zoneinfo.ZoneInfo(parse(given.mapping, place=given.name).file.zone or given.zone)
+    before, later = ((moment + dt.timedelta(hours=h)).replace(tzinfo=zone).utcoffset() for h in (-3, 3))
+    assert before is not None
+    assert later is not None
+    return max(before - later, dt.timedelta())
 
 
 def _plain(value: object) -> bool:

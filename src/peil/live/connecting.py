@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 from peil.app import Project, init
 from peil.connectors.frame import KINDS, Connector, Given, Page, Setting, Text
 from peil.connectors.own_form import own_form
-from peil.errors import InputError, did_you_mean, said
+from peil.errors import InputError, StateError, did_you_mean, said
 from peil.events.schema import ATTRIBUTES, VOCABULARY
 from peil.kpis.needs import given_by
 from peil.live import sources
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from peil.connectors.web import Web
 
 SHOWN = 10
+#: 2026 begins: quarters of an hour since then stay below what a revision can hold for fifteen years.
+_ANCHOR_S = 1_767_225_600
 Maps = dict[str, dict[str, str]]
 
 
@@ -91,7 +94,9 @@ def draft(
             merged[attribute] = {**merged.get(attribute, words.get(attribute, {})), **changed}
         values["maps"] = merged
         mapping = own_form(name, merged, connector.persons, connector.instruments)
-        values["generation"] = _generation(connector, before, values, again=again)
+        values["generation"] = _generation(connector, before, values, again=again) or _removed_before(
+            project, name, before
+        )
     elif maps:
         raise InputError(
             "the words of this source are in its mapping", place="--map", remedy="Change them under [values.…] there."
@@ -179,6 +184,17 @@ def _generation(connector: Connector, before: Mapping[str, object], now: Mapping
     shaping = ["maps", *(one.key for one in connector.settings if one.kind not in ("secret", "url"))]
     changed = again or any(before.get(key) != now[key] for key in shaping)
     return int(str(before.get("generation", 0))) + changed
+
+
+def _removed_before(project: Project, name: str, before: Mapping[str, object]) -> int:
+    """Above all that was read of a source under that name which was removed since; 0 where there was none."""
+    if before or not project.has_store():
+        return 0
+    try:
+        known = {one.source for one in project.published().coverage}
+    except StateError:
+        return 0
+    return int((time.time() - _ANCHOR_S) // 900) if name in known else 0
 
 
 def _saved(project: Project, connector: Connector, name: str) -> tuple[Mapping[str, object], str, Maps]:

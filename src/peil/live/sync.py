@@ -74,7 +74,7 @@ def sync(
     with project.store() as store:
         source = sources.one(store, name)
     connector = connector_of(source.connector)
-    with _alone(project.folder / "data", name), _web(web, say, stop) as way:
+    with alone(project.folder / "data", name), _web(web, say, stop) as way:
         given = given_of(project, name, source.settings, source.mapping, way)
         done = _Run(project, source, given, tell or (lambda *_: None), stop)
         try:
@@ -283,7 +283,7 @@ def _until(stop: threading.Event) -> Callable[[float], None]:
 
 
 @contextlib.contextmanager
-def _alone(data: Path, name: str) -> Iterator[None]:
+def alone(data: Path, name: str) -> Iterator[None]:
     """Only one process reads a source at a time: two would move its cursor past each other."""
     data.mkdir(parents=True, exist_ok=True)
     path = data / f"sync-{hashlib.sha256(name.encode()).hexdigest()[:16]}.lock"

@@ -169,6 +169,16 @@ _CONNECTORS = {
     "there is no such file": "er is geen bestand met die naam",
     "is not one query that only reads": "is niet één vraag die alleen leest",
     "Write one SELECT, without ;.": "Schrijf één SELECT, zonder ;.",
+    "the column '{name}' is empty in some rows, which would never be read": (
+        "de kolom '{name}' is in sommige rijen leeg, en die zouden nooit gelezen worden"
+    ),
+    "Add COALESCE({name}, …) AS moved to the query, with a column that is always filled, and take 'moved';"
+    " or leave such rows out with WHERE.": (
+        "Zet COALESCE({name}, …) AS moved in de vraag, met een kolom die altijd gevuld is, en neem 'moved'; of laat"
+        " zulke rijen weg met WHERE."
+    ),
+    "Try again in a moment.": "Probeer het zo nog eens.",
+    "something of '{name}' came in just now": "er kwam net nog iets van '{name}' binnen",
     "the query gives no column '{name}'": "de vraag geeft geen kolom '{name}'",
     "It gives: {names}.": "Ze geeft: {names}.",
 }

@@ -120,6 +120,48 @@ _BOTH: dict[str, tuple[str, str]] = {
     "push.state.revoked": ("ingetrokken", "revoked"),
     "push.state.expired": ("verlopen", "expired"),
     "push.revoke": ("Trek in", "Revoke"),
+    "remove.link": ("Verwijder", "Remove"),
+    "remove.title": ("Bron {name} verwijderen", "Remove the source {name}"),
+    "remove.intro": (
+        "Via: {by}. Tot nu toe ontvangen: {received} records.",
+        "By: {by}. Received until now: {received} records.",
+    ),
+    "remove.goes": ("Wat weggaat", "What goes"),
+    "remove.goes.connection": (
+        "De verbinding: haar instellingen, woorden en mapping, en de naam van haar geheim.",
+        "The connection: its settings, words and mapping, and the name of its secret.",
+    ),
+    "remove.goes.cursor": (
+        "Tot waar de bron gelezen was. Er komt niets nieuws meer binnen.",
+        "How far the source was read. Nothing new comes in any more.",
+    ),
+    "remove.goes.tokens": (
+        "De tokens waarmee deze bron stuurt: {names}.",
+        "The tokens with which this source sends: {names}.",
+    ),
+    "remove.stays": ("Wat blijft", "What stays"),
+    "remove.stays.events": (
+        "Alles wat binnenkwam: gebeurtenissen, contacten, cijfers en geweigerde rijen.",
+        "All that came in: events, contacts, figures and rejected rows.",
+    ),
+    "remove.stays.waiting": (
+        "Wat nog wacht ({n} rijen): het wordt eerst verwerkt.",
+        "What still waits ({n} rows): it is taken in first.",
+    ),
+    "remove.stays.secret": (
+        "Het geheim zelf, in zijn bestand of omgevingsvariabele, en de toegang bij de leverancier: haal die daar weg.",
+        "The secret itself, in its file or environment variable, and the access at the vendor: take them away there.",
+    ),
+    "remove.again": (
+        "Verbind je later weer onder dezelfde naam, dan wordt alles opnieuw gelezen en telt niets dubbel.",
+        "If you connect it again under the same name, all is read once more and nothing counts twice.",
+    ),
+    "remove.do": ("Verwijder", "Remove"),
+    "remove.not": ("Laat staan", "Keep it"),
+    "remove.done": (
+        "De bron {name} is verwijderd. Wat binnenkwam is gebleven.",
+        "The source {name} was removed. What came in has stayed.",
+    ),
 }
 NL: dict[str, str] = {key: both[0] for key, both in _BOTH.items()}
 EN: dict[str, str] = {key: both[1] for key, both in _BOTH.items()}

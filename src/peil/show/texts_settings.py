@@ -217,7 +217,7 @@ _SOURCES: dict[str, tuple[str, str]] = {
     "connect.rejected": ("geweigerd: {column} {value} {reason}", "rejected: {column} {value} {reason}"),
     "connect.can": ("Cijfers die het geeft: {kpis}", "KPIs that it gives: {kpis}"),
     "connect.cannot": ("niet {kpi}: {why}", "not {kpi}: {why}"),
-    "connect.lacks": ("het levert geen {what}", "it gives no {what}"),
+    "connect.lacks": ("het levert niet: {what}", "it does not give: {what}"),
     "sources.none": ("Er is nog geen bron.", "There is no source yet."),
     "sources.imports": ("Laatste keren ingelezen", "Latest imports"),
     "sources.mapping": ("Mapping", "Mapping"),

@@ -63,11 +63,14 @@ def put_source(store: Store, name: str, values: Row) -> None:
             connection.execute(t.live_source.insert().values(name=name, **values))
 
 
-def drop_source(store: Store, name: str) -> None:
-    """Forget a source with its tokens. What it gave stays."""
-    with store.engine.begin() as connection:
+def drop_source(store: Store, name: str) -> bool:
+    """Forget a source with its tokens; False where something of it waits, and all stays. What it gave stays."""
+    with durable(store) as connection:
+        if connection.execute(sa.select(t.inbox.c.id).where(t.inbox.c.source == name).limit(1)).first():
+            return False
         connection.execute(t.push_token.delete().where(t.push_token.c.source == name))
         connection.execute(t.live_source.delete().where(t.live_source.c.name == name))
+        return True
 
 
 def fared(store: Store, name: str, values: Row, *, received: int = 0, rejected: int = 0) -> None:

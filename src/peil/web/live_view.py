@@ -33,6 +33,7 @@ class Live:
     waiting: str
     trouble: tuple[str, ...]
     change: str  # the page on which it is changed; empty where it pushes, or its connector is gone
+    remove: str  # the page on which it is removed
 
 
 def live(store: Store, view: View, zone: str) -> list[Live]:
@@ -69,10 +70,11 @@ def _words(one: LiveSource, view: View, zone: str) -> Live:
         rejected=figures.number(one.rejected, 0, lang),
         waiting=figures.number(one.waiting, 0, lang),
         trouble=trouble,
-        change=_change(one, view) if one.connector in connectors else "",
+        change=_link(one, view, f"/sources/connect/{one.connector}") if one.connector in connectors else "",
+        remove=_link(one, view, "/sources/remove"),
     )
 
 
-def _change(one: LiveSource, view: View) -> str:
-    link = view.overview().link(f"/sources/connect/{one.connector}")
+def _link(one: LiveSource, view: View, path: str) -> str:
+    link = view.overview().link(path)
     return f"{link}{'&' if '?' in link else '?'}{urlencode({'source': one.name})}"

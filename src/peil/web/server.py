@@ -38,6 +38,7 @@ from peil.web import (
     pages,
     people_pages,
     push_api,
+    remove_page,
     report_pages,
     settings_pages,
     sign_pages,
@@ -99,6 +100,7 @@ def create_app(project: Project, way_in: Entrance | None = None) -> Litestar:
         *source_pages.routes(desk),
         *connect_pages.routes(site),
         *token_pages.routes(site),
+        *remove_page.routes(site),
     ]
     entering = [*sign_pages.routes(site, gate), *other_pages.routes(site, gate)]
     people = [*entering, *people_pages.routes(site, gate), *account_pages.routes(site, gate)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from peil.errors import InputError, NotFoundError, StateError, said
 from peil.kpis.kpi import Text
 from peil.kpis.registry import all_kpis
 from peil.lake.published import Published
+from peil.live import sources as live_sources
 from peil.live.seeing import why_not
 from peil.show import figures, import_words, tiles, words
 from peil.show.tables import as_csv
@@ -27,7 +29,7 @@ from peil.web import access, everything, params
 from peil.web.access import allowed
 from peil.web.forms import noted, to, view_of
 from peil.web.jobs import Job
-from peil.web.live_view import lacking, live
+from peil.web.live_view import Live, lacking, live
 from peil.web.onboarding import LONGEST_FORM, Desk, Told, summary_lines
 from peil.web.site import Asking, Site, html
 from peil.web.view import OVERVIEW, View
@@ -35,6 +37,8 @@ from peil.web.view import OVERVIEW, View
 PAGE = 50
 MOST_EXPORTED = 200_000
 _KEPT = ("import_id", "file", "row", "column", "value", "reason")
+#: What was done just now, in the address of the page of sources.
+_TOLD = ("connected", "removed")
 _FILTERS = ("import", "reason", "column", "page")
 
 
@@ -45,8 +49,8 @@ def routes(desk: Desk) -> list[HTTPRouteHandler]:
     @get("/sources")
     async def sources(request: Asking) -> Response[str]:
         allowed(request, "define")
-        connected = request.query_params.get("connected", "")[:120]
-        return html(await site.reader.run(_sources, site, view_of(site, request, "connected"), connected))
+        told = {name: request.query_params.get(name, "")[:120] for name in _TOLD}
+        return html(await site.reader.run(_sources, site, view_of(site, request, *_TOLD), told))
 
     @get("/quickscan")
     async def quickscan(request: Asking) -> Response[str]:
@@ -100,7 +104,7 @@ class Source:
     cannot: tuple[tuple[str, str], ...]  # name, why
 
 
-def _sources(site: Site, view: View, connected: str) -> str:
+def _sources(site: Site, view: View, told: Mapping[str, str]) -> str:
     lang = view.lang
     try:
         published = site.reader.published()
@@ -121,9 +125,18 @@ def _sources(site: Site, view: View, connected: str) -> str:
         sources_found=found,
         odd=len(odd),
         live=living,
-        connected=connected if any(one.name == connected for one in living) else "",
+        connected=told["connected"] if any(one.name == told["connected"] for one in living) else "",
+        removed=told["removed"] if _was(told["removed"], living) else "",
         imports=[_run(run, site.zone, lang) for run in runs],
     )
+
+
+def _was(name: str, living: Sequence[Live]) -> bool:
+    """Whether a source could have had this name, and none has: a link says nothing of names made up."""
+    with contextlib.suppress(InputError):
+        live_sources.check_name(name)
+        return all(one.name != name for one in living)
+    return False
 
 
 def _source(published: Published, name: str, view: View, told: Mapping[str, Text]) -> Source:

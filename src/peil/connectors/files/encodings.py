@@ -1,7 +1,7 @@
 """In which encoding a text is written, found out from a sample, and doubts about one that was declared.
 
 Nothing is opened here. UTF-8 proves itself, also where some bytes are none of it; the code pages of Western Europe
-are told apart by where their letters stand; anything else is asked of charset-normalizer. What was taken is always told.
+are told apart by where their letters stand; anything else is asked of charset-normalizer. What was taken is told.
 """
 
 from __future__ import annotations
