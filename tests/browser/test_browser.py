@@ -51,7 +51,7 @@ OTHERS = (
         "/sources/connect",
         "/sources/connect/zendesk",
         "/sources/tokens",
-        "/sources/remove?source=kassa",
+        "/sources/remove?name=kassa",
         "/sign-in",
         "/join/gone",
         "/wall/gone",

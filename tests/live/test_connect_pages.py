@@ -291,13 +291,13 @@ def test_a_source_is_removed_and_what_it_brought_in_stays(
         assert send(client, ZENDESK, {**fields, "do": "save"}).status_code == 303
         assert sync.sync(project, "desk").as_dict()["events"]
         before = project.ask("contacts")[0].rows[0].value
-        assert "/sources/remove?source=desk" in client.get("/sources").text
-        asked = client.get("/sources/remove?source=desk").text
+        assert "/sources/remove?name=desk" in client.get("/sources").text
+        asked = client.get("/sources/remove?name=desk").text
         assert "Bron desk verwijderen" in asked
         assert "Alles wat binnenkwam" in asked
-        assert client.post("/sources/remove", data={"source": "desk"}).status_code == 403, "without the form's own mark"
+        assert client.post("/sources/remove", data={"name": "desk"}).status_code == 403, "without the form's own mark"
         assert len(saved(project)) == 1
-        gone = send(client, "/sources/remove", {"source": "desk"}, "/sources/remove?source=desk")
+        gone = send(client, "/sources/remove", {"name": "desk"}, "/sources/remove?name=desk")
         assert (gone.status_code, gone.headers["location"]) == (303, "/sources?removed=desk")
         assert saved(project) == []
         assert "De bron desk is verwijderd" in client.get("/sources?removed=desk").text
@@ -307,7 +307,7 @@ def test_a_source_is_removed_and_what_it_brought_in_stays(
         assert send(client, ZENDESK, {**fields, "words": "status:new=open", "do": "save"}).status_code == 303
         assert sync.sync(project, "desk").as_dict()["rejected"] == 0
     assert project.ask("contacts")[0].rows[0].value == before
-    again = send(client, "/sources/remove", {"source": "weg"}, "/sources/remove?source=desk")
+    again = send(client, "/sources/remove", {"name": "weg"}, "/sources/remove?name=desk")
     assert again.status_code == 404
     assert "er is geen levende bron &#39;weg&#39;" in again.text
 
@@ -317,8 +317,8 @@ def test_only_an_owner_removes_a_source(project: Project, owner: Callable[..., C
         sources.save_push(store, "pbx")
     client = owner("analyst")
     assert "/sources/remove" not in client.get("/sources").text
-    assert client.get("/sources/remove?source=pbx").status_code == 403
-    assert send(client, "/sources/remove", {"source": "pbx"}, "/account").status_code == 403
+    assert client.get("/sources/remove?name=pbx").status_code == 403
+    assert send(client, "/sources/remove", {"name": "pbx"}, "/account").status_code == 403
     assert [one.name for one in saved(project)] == ["pbx"]
 
 

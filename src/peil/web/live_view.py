@@ -70,11 +70,11 @@ def _words(one: LiveSource, view: View, zone: str) -> Live:
         rejected=figures.number(one.rejected, 0, lang),
         waiting=figures.number(one.waiting, 0, lang),
         trouble=trouble,
-        change=_link(one, view, f"/sources/connect/{one.connector}") if one.connector in connectors else "",
-        remove=_link(one, view, "/sources/remove"),
+        change=_link(view, f"/sources/connect/{one.connector}", source=one.name) if one.connector in connectors else "",
+        remove=_link(view, "/sources/remove", name=one.name),
     )
 
 
-def _link(one: LiveSource, view: View, path: str) -> str:
+def _link(view: View, path: str, **more: str) -> str:
     link = view.overview().link(path)
-    return f"{link}{'&' if '?' in link else '?'}{urlencode({'source': one.name})}"
+    return f"{link}{'&' if '?' in link else '?'}{urlencode(more)}"

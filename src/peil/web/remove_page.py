@@ -26,14 +26,14 @@ def routes(site: Site) -> list[HTTPRouteHandler]:
     @get(PATH)
     async def ask(request: Asking) -> Response[str]:
         allowed(request, "people")
-        name = request.query_params.get("source", "")[:120]
-        return html(await site.reader.run(_page, site, view_of(site, request, "source"), name))
+        name = request.query_params.get("name", "")[:120]
+        return html(await site.reader.run(_page, site, view_of(site, request, "name"), name))
 
     @post(PATH)
     async def remove(request: Asking) -> Response[str] | Redirect:
         allowed(request, "people")
-        given, view = await form(request), view_of(site, request, "source")
-        name = given.get("source", "")
+        given, view = await form(request), view_of(site, request, "name")
+        name = given.get("name", "")
         try:
             gone = await site.reader.run(removing.remove, site.reader.project, name)
             await site.reader.run(noted, site, PATH, {"removed": gone.connector})
