@@ -113,7 +113,7 @@ def test_half_a_page_then_garbage_then_well(project: Project, desk: Desk) -> Non
 
 
 def test_only_one_reads_a_source(project: Project, desk: Desk) -> None:
-    with sync._alone(project.folder / "data", "balie"), pytest.raises(BusyError, match="another process is reading"):
+    with sync.alone(project.folder / "data", "balie"), pytest.raises(BusyError, match="another process is reading"):
         read(project, desk)
 
 
