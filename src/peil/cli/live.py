@@ -9,7 +9,7 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from peil.cli.words import Add, common, dump, project_of, say
+from peil.cli.words import Add, agreed, common, dump, project_of, say
 
 if TYPE_CHECKING:
     from peil.connectors.frame import Connector
@@ -203,7 +203,7 @@ def _connect(arguments: argparse.Namespace) -> None:
     say(f"Saved as {name}. Read it now: peil sync {name}   (peil serve reads it by itself)")
 
 
-def _disconnect(arguments: argparse.Namespace) -> None:
+def _disconnect(arguments: argparse.Namespace) -> int:
     from peil.live import removing, sources
     from peil.people import audit
 
@@ -211,9 +211,9 @@ def _disconnect(arguments: argparse.Namespace) -> None:
     with project.store() as store:
         sources.one(store, arguments.name)
     say("Its settings, the name of its secret, how far it was read and its tokens go. What it brought in stays.")
-    if sys.stdin.isatty() and not arguments.yes and input("Remove it? [y/N] ").strip().lower() not in ("y", "j"):
+    if not arguments.yes and not agreed("Remove it?"):
         say("Nothing was removed.")
-        return
+        return 1
     gone = removing.remove(project, arguments.name)
     with project.store() as store:
         audit.note(store, None, "changed", "peil disconnect", {"removed": gone.connector})
@@ -221,6 +221,7 @@ def _disconnect(arguments: argparse.Namespace) -> None:
         dump({"removed": gone.name})
     else:
         print(f"Removed {gone.name}. Its events and figures stay.")
+    return 0
 
 
 def _pair(raw: str, place: str) -> tuple[str, str]:
