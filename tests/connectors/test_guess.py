@@ -348,8 +348,9 @@ def test_a_table_that_peil_knows(taker: Taker) -> None:
     header = (
         "number,incident_state,sys_mod_count,opened_at,sys_updated_at,caller_id,contact_type,assignment_group,category"
     )
-    header += ",priority,assigned_to,resolved_at"
-    found = guess(taker.file("t.csv", header + "\nINC1,New,0,29/2/2016 01:16,29/2/2016 01:23,C1,Phone,G1,Cat,3,A,?\n"))
+    header += ",priority,assigned_to,resolved_at,made_sla,reopen_count,knowledge"
+    row = "INC1,New,0,29/2/2016 01:16,29/2/2016 01:23,C1,Phone,G1,Cat,3,A,?,true,0,false"
+    found = guess(taker.file("t.csv", f"{header}\n{row}\n"))
     assert found.shipped == "uci_incidents"
 
 

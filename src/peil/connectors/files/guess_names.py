@@ -19,14 +19,14 @@ ROLES: dict[str, tuple[tuple[str, float], ...]] = {
     ),
     "opened": (
         (
-            r"(aangemaakt|aanmaakdatum|aangemeld|aanmelddatum|aanmeldingsdatum|gemeld|geopend|ontvangen|"
+            r"(aangemaakt|gemaakt|aanmaakdatum|aangemeld|aanmelddatum|aanmeldingsdatum|gemeld|geopend|ontvangen|"
             r"binnengekomen|ingediend|registratiedatum|datum binnenkomst|created|opened|received|"
             r"submitted|open date|opendate)", 0.9),
         (
             r"(created|opened|open|creation|received|submitted|reported) ?(at|on|date|time|datetime|ts|"
             r"timestamp)?|create date", 1.0),
         (r"(datum|tijd|tijdstip) (aangemaakt|aangemeld|geopend|ontvangen|melding|aanmaak|ontvangst|aanmelding)", 1.0),
-        (r"(aangemaakt|gemeld|geopend|ontvangen|aangemeld|ingediend) (op|datum|om)", 1.0),
+        (r"(aangemaakt|gemaakt|gemeld|geopend|ontvangen|aangemeld|ingediend) (op|datum|om)", 1.0),
         (r"date (created|opened|received|submitted)", 1.0),
         (r"date time opened|createddate|aanmaakmoment|meldingsdatum|datum tijd aangemaakt", 1.0),
         (r"(datum|date|timestamp|tijdstip|time)", 0.4),
@@ -39,7 +39,7 @@ ROLES: dict[str, tuple[tuple[str, float], ...]] = {
             r"(initial response time|first responded (at|on)|first reply at|first response at|"
             r"datum eerste (reactie|antwoord))", 1.0),
         (
-            r"(eerste reactietijd|first (reply|response) time.*|time to first (agent )?(reply|response).*|"
+            r"(eerste (reactie|antwoord)tijd.*|first (reply|response) time.*|time to first (agent )?(reply|response).*|"
             r"reactietijd|responstijd)", 0.8),
     ),
     "solved": (
@@ -86,7 +86,7 @@ ROLES: dict[str, tuple[tuple[str, float], ...]] = {
     ),
     "agent": (
         (
-            r"(behandelaar|medewerker|agent|assignee|assigned to|case owner|owner|toegewezen aan|"
+            r"(behandelaar|medewerker|agent|assignee|assigned to|case owner|owner|toegewezen (aan|persoon|medewerker)|"
             r"adviseur|operator|users?|assigned agent|support agent)( id| code| naam)?", 0.9),
         (
             r"(opgenomen door|beantwoord door|answered by|handled by|agent name|assignee name|"
@@ -147,7 +147,7 @@ ROLES: dict[str, tuple[tuple[str, float], ...]] = {
             r"(gespreksduur|gesprekstijd|praattijd|spreektijd|duur gesprek|talk|talk ?time|billsec|"
             r"(avg |average |gemiddelde )?talk duration|talking|agent interaction duration|total talk)( .*)?", 1.0),
         (r"(call|chat|gespreks?) ?(duration|duur|length|time)( .*)?", 0.9),
-        (r"gesprek (s|sec|seconden|min|minuten)", 1.0),
+        (r"gesprek (s|sec|seconden|min|minuten)|duration in call", 1.0),
         (r"(duur|duration|tijdsduur)( .*)?", 0.6),
     ),
     "hold_s": ((r"(in de wacht|(total )?hold|hold ?time|on hold|wachtstand|customer hold duration)( .*)?", 0.8),),
@@ -178,7 +178,7 @@ ROLES: dict[str, tuple[tuple[str, float], ...]] = {
         (
             r"(ingevuld|beantwoord|ontvangen|gereageerd|completed|responded|submitted|recorded ?date|"
             r"enddate|end date|answered|antwoorddatum|invuldatum|datum ingevuld|datum|date|timestamp|"
-            r"submit date|completion time|voltooid|tijd van voltooien|voltooiingstijd)( op| at| on)?", 0.9),
+            r"tijdstempel|submit date|completion time|voltooid|tijd van voltooien|voltooiingstijd)( op| at| on)?", 0.9),
     ),
     "score": (
         (
@@ -208,6 +208,7 @@ def plain(name: str) -> str:
     return re.sub(r"[^0-9a-zà-ÿ]+", " ", parted.lower()).strip()
 
 
+_UTC = re.compile(r" (utc|gmt)$")
 _CLOCK_WORDS = frozenset(("tijd", "time", "uur", "tijdstip"))
 _DAY_WORDS = frozenset(("datum", "date", "dag", "day"))
 
@@ -240,10 +241,15 @@ def unit(name: str) -> str:
     return next((unit for unit, pattern in _UNITS if re.search(pattern, plain(name))), "")
 
 
+def in_utc(name: str) -> bool:
+    """Whether a column's name says that its times are in UTC: created_at_utc, datetime (UTC)."""
+    return _UTC.search(plain(name)) is not None
+
+
 def roles(name: str) -> dict[str, float]:
     """The roles that a name may have, and how sure that is."""
-    word = plain(name)
-    whole = plain(name.replace(".", " "))
+    word = _UTC.sub("", plain(name))
+    whole = _UTC.sub("", plain(name.replace(".", " ")))
     found: dict[str, float] = {}
     for role, patterns in ROLES.items():
         for pattern, sure in patterns:

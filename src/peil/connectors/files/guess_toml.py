@@ -78,9 +78,18 @@ def _file(guess: Guess) -> list[str]:
         lines.append(f"dates = [{', '.join(map(quoted, dates))}]")
     for seen in used:
         if len(seen.dates) > 1:
-            lines.append(f"# {seen.name}: {seen.why}; else {quoted(seen.dates[1])}")
-    lines.append('# zone = "Europe/Amsterdam"  # of times without an offset; default: the project\'s')
-    return [*lines, ""]
+            lines.append(f"# {quoted(seen.name)}: {seen.why}; else {quoted(seen.dates[1])}")
+    return [*lines, _zone(used), ""]
+
+
+def _zone(used: Sequence[Seen]) -> str:
+    """The zone of times without an offset, where the names of columns tell it."""
+    told = [quoted(seen.name) for seen in used if seen.kind == "time" and guess_names.in_utc(seen.name)]
+    if not told:
+        return '# zone = "Europe/Amsterdam"  # of times without an offset; default: the project\'s'
+    others = [quoted(seen.name) for seen in used if seen.kind == "time" and not guess_names.in_utc(seen.name)]
+    doubt = f"; check that {', '.join(others)} are too" if others else ""
+    return f'zone = "UTC"  # as {", ".join(told)} says of its times{doubt}'
 
 
 def _patterns(guess: Guess, seen: Seen) -> list[str]:
@@ -244,7 +253,7 @@ def _calls(guess: Guess) -> Iterable[str]:
         own,
         line,
         *about,
-        *(whose(guess, "channel") or [f"channel = {{ value = {quoted(_medium(contact))} }}"]),
+        *([line for line in whose(guess, "channel") if " map = " in line] or [_medium(contact)]),
         *([f"when = {{ {incoming} }}"] if incoming else []),
     )
     yes, no, otherwise = _outcomes(guess)
@@ -284,8 +293,9 @@ def _incoming(guess: Guess) -> str:
 
 
 def _medium(contact: Part | None) -> str:
-    """Chats, where the table numbers them; else calls."""
-    return "chat" if contact and "chat" in guess_names.plain(contact.column).split() else "phone"
+    """The channel where no column has words for it: chats, where the table numbers them; else calls."""
+    chats = contact is not None and "chat" in guess_names.plain(contact.column).split()
+    return f'channel = {{ value = "{"chat" if chats else "phone"}" }}'
 
 
 def _outcomes(guess: Guess) -> tuple[str, str, list[tuple[str, str]]]:
