@@ -55,9 +55,14 @@ def unlisted(folder: Path) -> list[str]:
 
 
 def kill_often(folder: Path, pieces: list[Path], took: float, times: int, seed: int) -> int:
-    """Start imports and derivations and kill each at a moment by chance; returns how many were hit."""
+    """Start imports and derivations and kill each at a moment by chance; returns how many were hit.
+
+    A machine that became quicker since `took` was measured ends many before: then there are up to twice as many.
+    """
     chance, hit, most = random.Random(seed), 0, 0
-    for number in range(times):
+    for number in range(2 * times):
+        if number >= times and 3 * hit >= times:
+            break
         if number % 4 == 3 and (folder / "data/lake/published.json").exists():
             process = peil(folder, "derive")
         else:
@@ -91,7 +96,7 @@ def test_killed_at_moments_by_chance(pieces: list[Path], undisturbed: dict[str, 
     folder = tmp_path / "p"
     init(folder)
     hit = kill_often(folder, pieces, undisturbed["took"], times=100, seed=2)
-    assert hit >= 33
+    assert 3 * hit >= 100
     finish(folder, pieces)
     assert lake(folder) == undisturbed["lake"]
     assert figures(Project(folder)) == undisturbed["figures"]
