@@ -63,33 +63,23 @@ def derive(
     the engine: a cluster pays where everything is derived.
     Raises InputError where the calendar would not cover the data.
     """
-    say = tell or (lambda _: None)
-    table = lake / lake_events.TABLE
-    with ThreadPoolExecutor(1) as beside:  # making an engine takes as long as reading a table's log
-        opening = beside.submit(_engine, lake)
-        listed, version = files.current(table)
-        fresh = _fresh(table, settings, before, listed)
-        engine = opening.result()
-    if not listed:
-        engine.close()
+    begun = _begun(lake, settings, before)
+    if begun is None:
         return None
-    made = _made(engine, lake, settings, (fresh, listed), before, say)
+    engine, fresh, listed, version = begun
+    made = _made(engine, lake, settings, (fresh, listed), before, tell or (lambda _: None))
     facts, versions, coverage, changes = dict(made.facts), dict(made.versions), made.coverage, made.changes
     marks = _watermarks(coverage, declared or {})
     so_far = Published(0, settings.zone, facts, versions, coverage, marks, changes=changes)
     derive_whole(engine, lake, settings, listed, so_far, before if made.touched else None)
-    snapshot = Published(
+    snapshot = replace(
+        so_far,
         generation=generation,
-        zone=settings.zone,
-        facts=facts,
         versions={**versions, lake_events.TABLE: version},
-        coverage=coverage,
-        as_of_us=marks,
         instruments=instruments,
         definitions=definitions,
         settings_digest=digest(settings),
         currency=settings.currency,
-        changes=changes,
         revisions=made.revisions,
         shape=shape_of(settings),
     )
@@ -101,6 +91,25 @@ def derive(
     if made.touched is None:
         return Derived(snapshot, whole=True)
     return Derived(snapshot, whole=False, contacts=made.touched.contacts, days=made.touched.days)
+
+
+def _begun(
+    lake: Path, settings: Settings, before: Published | None
+) -> tuple[duckdb.DuckDBPyConnection, Sequence[str], Sequence[str], int] | None:
+    """The engine, the files of events since `before`, all of them, and their table's version; None without events.
+
+    Making an engine takes as long as reading the table's log, so one is done beside the other.
+    """
+    table = lake / lake_events.TABLE
+    with ThreadPoolExecutor(1) as beside:
+        opening = beside.submit(_engine, lake)
+        listed, version = files.current(table)
+        fresh = _fresh(table, settings, before, listed)
+        engine = opening.result()
+    if not listed:
+        engine.close()
+        return None
+    return engine, fresh, listed, version
 
 
 def _engine(lake: Path) -> duckdb.DuckDBPyConnection:

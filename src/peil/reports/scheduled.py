@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from peil import outgoing
 from peil.app import Project
 from peil.ask.question import parse_filter
-from peil.errors import InputError, NotFoundError, PeilError, did_you_mean, said
+from peil.errors import InputError, NotFoundError, PeilError, said
 from peil.reports import files, hooks, mail, making
 from peil.reports.hooks import Happened
 from peil.reports.readers import Reader, readers
-from peil.show.spans import PRESETS, Span
+from peil.show.spans import Span, check_preset
 from peil.show.texts import LANGUAGES
 from peil.steering import deliveries, schedule, words
 from peil.steering.channels import Channel, channel
@@ -77,12 +77,7 @@ def add(project: Project, store: Store, report: Report, *, by: int | None = None
     title, items = making.items_of(project, report.board, language)
     if any("agent" in (item.by, *(f.dimension for f in item.where)) for item in items):
         raise InputError("figures of single employees are not sent", place="board", remedy="Take them off the board.")
-    if report.period not in PRESETS:
-        raise InputError(
-            said("there is no period '{period}'", period=report.period),
-            place="period",
-            remedy=did_you_mean(report.period, PRESETS),
-        )
+    check_preset(report.period)
     to = tuple(dict.fromkeys(_reader(one) for one in report.recipients if one.strip()))
     if not 1 <= len(to) <= MOST_RECIPIENTS:
         raise InputError(

@@ -245,3 +245,9 @@ def _said(sentence: str, lang: str) -> str:
     if lang == "nl" and found == sentence:
         return in_dutch(str(sentence)) or found
     return found
+
+
+def own_name(file: str) -> str:
+    """A file's own name; of one in a zip, both."""
+    outer, mark, inner = file.partition("!")
+    return outer.rpartition("/")[2] + mark + inner

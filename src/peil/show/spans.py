@@ -76,12 +76,17 @@ def preset(name: str, today: dt.date, earliest: dt.date) -> Span:
     return Span(min(earliest, today), tomorrow, None)
 
 
-def named(name: str, published: Published, today: dt.date | None = None) -> Span:
-    """The span of a preset, seen from `today` (the last day with data). Raises InputError where none has that name."""
+def check_preset(name: str) -> None:
+    """Raises InputError where there is no preset of that name."""
     if name not in PRESETS:
         raise InputError(
             said("there is no period '{period}'", period=name), place="period", remedy=did_you_mean(name, PRESETS)
         )
+
+
+def named(name: str, published: Published, today: dt.date | None = None) -> Span:
+    """The span of a preset, seen from `today` (the last day with data). Raises InputError where none has that name."""
+    check_preset(name)
     earliest, last = bounds(published)
     return preset(name, today or last, earliest)
 

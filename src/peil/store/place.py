@@ -116,15 +116,19 @@ def _address(url: str, named: str) -> sa.URL:
     return address
 
 
-def _pragmas(connection: object, _: object) -> None:
+def _pragmas(connection: sa.engine.interfaces.DBAPIConnection, _: object) -> None:
+    cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON"):
-        connection.execute(f"PRAGMA {pragma}")  # type: ignore[attr-defined]
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
 
 
-def _prepared(connection: object, _: object) -> None:
+def _prepared(connection: sa.engine.interfaces.DBAPIConnection, _: object) -> None:
     """Take any text; and be told of a commit once it is on disk, also where the server was set to answer before."""
     from peil.store.any_text import allow
 
     allow(connection)
-    connection.execute(_ON_DISK)  # type: ignore[attr-defined]
-    connection.commit()  # type: ignore[attr-defined]
+    cursor = connection.cursor()
+    cursor.execute(_ON_DISK)
+    cursor.close()
+    connection.commit()

@@ -38,6 +38,7 @@ from peil.web import (
     pages,
     people_pages,
     push_api,
+    quarantine_pages,
     remove_page,
     report_pages,
     settings_pages,
@@ -97,7 +98,8 @@ def create_app(project: Project, way_in: Entrance | None = None) -> Litestar:
     settings = [*settings_pages.routes(site), *definition_pages.routes(site)]
     own_data = [
         *onboarding.routes(desk),
-        *source_pages.routes(desk),
+        *source_pages.routes(site),
+        *quarantine_pages.routes(desk),
         *connect_pages.routes(site),
         *token_pages.routes(site),
         *remove_page.routes(site),
