@@ -126,6 +126,7 @@ def test_figures_are_written_as_on_the_pages(peil: Peil, calls: Path) -> None:
     assert "2 maart 2026" in dutch
     assert "66,7 %" in dutch
     assert "niet meegeteld" in dutch
+    assert "voorlopig" in dutch
     english = peil(*asked, *days, "--lang", "en").out
     assert "66.7%" in english
 

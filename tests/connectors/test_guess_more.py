@@ -59,7 +59,7 @@ def test_calls_in_utc_with_two_durations(taker: Taker) -> None:
         2026-03-13 09:20:04,outbound,31201234567,31612345680,Yes,Bram,120,110,Direct,880003,10
         """,
     )
-    assert 'zone = "UTC"' in case.toml
+    assert '\nzone = "UTC"  # as "datetime (UTC)"' in case.toml
     assert case.times("queue.entered") == [utc("2026-03-02 09:00:07"), utc("2026-03-13 09:10:05")]
     assert {e["channel"] for e in case.of("queue.entered")} == {"phone"}
     assert case.times("queue.connected") == [utc("2026-03-02 09:00:19")]
@@ -76,5 +76,5 @@ def test_a_zone_that_some_columns_tell_is_to_be_checked(taker: Taker) -> None:
         2,2026-03-02 09:30:00,,open
         """,
     )
-    assert 'zone = "UTC"  # as "Created At (UTC)" says of its times; check that "Solved At" are too' in case.toml
+    assert '\nzone = "UTC"  # as "Created At (UTC)" says of its times; check that "Solved At" are too' in case.toml
     assert case.times("contact.opened") == [utc("2026-03-02 09:00"), utc("2026-03-02 09:30")]

@@ -7,6 +7,7 @@ import html
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from peil.connectors.registry import all_connectors
 from peil.errors import InputError, NotFoundError
 from peil.live import removing, sources, sync, tokens
 from peil.people import users
+from peil.people.secrets import now
 from peil.web import reach
 from peil.web.server import create_app
 
@@ -322,7 +324,9 @@ def test_only_an_owner_removes_a_source(project: Project, owner: Callable[..., C
     assert [one.name for one in saved(project)] == ["pbx"]
 
 
-def test_what_a_removed_source_had_sent_is_taken_in_first_and_its_tokens_go(project: Project) -> None:
+def test_what_a_removed_source_had_sent_is_taken_in_first_and_its_tokens_go(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from peil.store import live as rows
 
     event = '{"id": "e1", "type": "contact.opened", "time": "2026-03-02T09:00:00Z", "contact": "T1"}'
@@ -331,7 +335,16 @@ def test_what_a_removed_source_had_sent_is_taken_in_first_and_its_tokens_go(proj
         with rows.durable(store) as connection:
             rows.add_lines(connection, {"pbx": [event]})
         assert not rows.drop_source(store, "pbx"), "something of it waits"
+    still: list[bool] = []
+
+    def waited(_: float) -> None:
+        """While servers are waited for nothing new is let in."""
+        with project.store() as store:
+            still.extend(one.works(now()) for one in tokens.everyone(store))
+
+    monkeypatch.setattr(removing, "time", SimpleNamespace(sleep=waited))
     removing.remove(project, "pbx")
+    assert still == [False]
     with project.store() as store:
         assert tokens.everyone(store) == []
     assert "pbx" in {one.source for one in project.published().coverage}

@@ -117,16 +117,29 @@ def test_only_one_reads_a_source(project: Project, desk: Desk) -> None:
         read(project, desk)
 
 
-@pytest.mark.parametrize("fails", [0, 3])
+@pytest.mark.parametrize(
+    ("fails", "error", "what"),
+    [
+        (0, None, ""),
+        (3, StoreError("the database server does not answer"), "the database server does not answer"),
+        (2, ZeroDivisionError("a fault of ours"), "ZeroDivisionError"),
+    ],
+)
 def test_kept_on_until_it_is_stopped(
-    project: Project, desk: Desk, fails: int, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    project: Project,
+    desk: Desk,
+    fails: int,
+    error: Exception,
+    what: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     """Also where the store cannot be asked for a while: that is told, and it goes on by itself."""
     real, tries = sync._connected, iter(range(fails))
 
     def connected(*given: Any) -> dict[str, int]:
         if next(tries, None) is not None:
-            raise StoreError("the database server does not answer")
+            raise error
         return real(*given)
 
     monkeypatch.setattr(sync, "_connected", connected)
@@ -143,6 +156,6 @@ def test_kept_on_until_it_is_stopped(
 
     sync.keep_syncing(project, stop, tell=tell)
     assert told == [("balie", 5)]
-    assert [one.getMessage() for one in caplog.records if one.levelname == "ERROR"] == [
-        "what is connected could not be looked up: the database server does not answer"
-    ] * fails
+    said = [one.getMessage() for one in caplog.records if one.levelname == "ERROR"]
+    assert len(said) == fails
+    assert all(one.startswith(f"what is connected could not be looked up: {what}") for one in said)

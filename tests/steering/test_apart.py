@@ -149,6 +149,7 @@ def test_the_api_and_the_command_line_tell_what_the_page_says(demo, client, caps
     assert main(list(words)) == 0
     shown = capsys.readouterr().out
     assert all(team in shown for team in page)
+    assert "difference (percentage points)" in shown
     assert f"p is corrected for {len(page)} comparisons (Benjamini-Hochberg)." in shown
 
 

@@ -36,6 +36,7 @@ def told(error: Exception, kind: type[sa.exc.DBAPIError] = sa.exc.OperationalErr
         (psycopg.OperationalError(FAILED + "FATAL:  sorry, too many clients already"), "no more connections"),
         (psycopg.OperationalError(FAILED + "session is read-only"), "is read-only"),
         (errors.ReadOnlySqlTransaction("cannot execute INSERT"), "is read-only"),
+        (errors.TooManyConnections("no slot is left"), "no more connections"),
         (errors.DiskFull("could not extend file"), "no room left on the disk of the database server"),
         (errors.InsufficientPrivilege("permission denied for table inbox"), "does not let this project's user"),
         (errors.UndefinedTable('relation "inbox" does not exist'), "it was moved"),
