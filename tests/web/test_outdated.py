@@ -31,6 +31,7 @@ def test_pages_say_that_another_version_derived_the_figures(
     assert "peil derive" in page.text
     assert 'action="/derive' in page.text
     assert "Nog geen cijfers" not in page.text
+    assert "Er is nog geen bron." not in page.text
     assert "another version of Peil computed them" in opened(copied).get(path, params={"lang": "en"}).text
 
 

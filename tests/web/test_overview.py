@@ -119,6 +119,8 @@ def test_a_page_without_targets_says_where_to_set_one(opened, copied):
 
 def test_the_page_shows_the_starter_board_with_verdicts(client):
     page = client.get("/?period=all").text
+    assert "Een oordeel staat er alleen" not in page, "nothing was compared"
+    assert "Een oordeel staat er alleen" in client.get("/?period=week").text
     for key in (item.kpi for item in boards.starter().items):
         assert f'href="/kpi/{key}?' in page or f'href="/kpi/{key}"' in page, key
     assert "Er is geen eerdere periode om mee te vergelijken." in page

@@ -213,6 +213,7 @@ def test_without_data(opened: Callable, empty: Project):
     page = client.get("/")
     assert page.status_code == 200
     assert "Nog geen cijfers" in page.text
+    assert "Er is nog geen bron." in client.get("/sources").text
     assert client.get("/kpis").status_code == 200
     # A KPI says how to begin too, and not that something went wrong.
     assert client.get("/kpi/csat").status_code == 200
