@@ -157,8 +157,9 @@ def _plain(text: str) -> str:
 
 
 def _answer_text(answer: Answer, language: str) -> str:
-    from peil.show.figures import duration, instant, number
+    from peil.show.figures import instant
     from peil.show.texts import text
+    from peil.show.tiles import reported
 
     said = [text(language, "terminal.definition", n=answer.definition["version"])]
     if answer.definition["rule"] != "default":
@@ -174,16 +175,8 @@ def _answer_text(answer: Answer, language: str) -> str:
         when = instant(answer.as_of, answer.zone, language)
         lines.append(text(language, "terminal.as_of", when=when, zone=answer.zone))
     lines += [f"{text(language, 'status.not_measurable')}: {one.words(language)}" for one in answer.lacking]
-    for told in answer.source_reported:
-        figures = {"median": told.median, "mean": told.mean, "max": told.maximum}
-        spelt = [f"{name} {'–' if v is None else duration(v, language)}" for name, v in figures.items()]
-        if told.share is not None:
-            yes, share = number(told.yes or 0, 0, language), number(told.share, 2, language)
-            spelt = [text(language, "terminal.yes", yes=yes, share=share)]
-        counts = (number(told.n, 0, language), number(told.missing, 0, language))
-        head = text(language, "terminal.reported", source=told.source, column=told.column)
-        lines.append(f"{head}: {text(language, 'terminal.of', n=counts[0], missing=counts[1])}, {', '.join(spelt)}")
-        lines.append(f"  {told.explanation[language]}")
+    for one in answer.source_reported:
+        lines.append("\n  ".join(reported(one, language)))
     return "\n".join(lines)
 
 

@@ -190,7 +190,7 @@ def test_a_judgement_of_the_source_is_a_share_beside_the_events() -> None:
         "Of the 2 contacts where it says yes, the events say so of 1 as well; of 1 others" in column.explanation["en"]
     )
     assert column.as_dict()["unit"] == "%"
-    assert "reported by the source [desk.reopened]: n 3, missing 1, yes for 2 (66.67%)" in answers_text(
+    assert "desk, column reopened: yes for 2 of 3 contacts (66.67%)." in answers_text(
         [told.ask("reopen_rate", rule="ever")], "en"
     )
     assert told.ask("contacts").source_reported == (), "nobody says anything of knowledge"

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from peil.ask.answer import Answer, Row
+from peil.ask.answer import Answer, Reported, Row
 from peil.calendar import next_start, start_of
 from peil.kpis.describe import filled
 from peil.kpis.kpi import Kpi
@@ -204,3 +204,21 @@ def _new_year(grain: str, first: dt.date) -> bool:
     if grain == "week":
         return first.isocalendar().week == 1
     return grain == "month" and first.month == 1
+
+
+def reported(one: Reported, lang: str) -> tuple[str, str]:
+    """A source's own figures in one line, and why they differ."""
+
+    def time(value: float | None) -> str:
+        return "–" if value is None else figures.duration(value, lang)
+
+    n = figures.number(one.n, 0, lang)
+    own = {"source": one.source, "column": one.column, "n": n}
+    if one.yes is None:
+        line = text(
+            lang, "reported.row", median=time(one.median), mean=time(one.mean), maximum=time(one.maximum), **own
+        )
+    else:
+        share = "–" if one.share is None else figures.number(one.share, 2, lang)
+        line = text(lang, "reported.yes", yes=figures.number(one.yes, 0, lang), share=share, **own)
+    return line, one.explanation[lang]

@@ -8,7 +8,6 @@ from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
-from peil.ask.answer import Reported
 from peil.ask.execute import context_of
 from peil.ask.plan import definition_of
 from peil.errors import NotFoundError, StateError, said
@@ -170,7 +169,7 @@ def _kpi(site: Site, view: View, key: str) -> str:
         else text(lang, "settings.first"),
         counterweights=[(kpi_of(k).name.in_(lang), view.overview().link(f"/kpi/{k}")) for k in kpi.counterweights],
         needs=[words.need(n, lang) for n in kpi.needs],
-        reported=[_reported(one, lang) for one in found.answer.source_reported],
+        reported=[tiles.reported(one, lang) for one in found.answer.source_reported],
         choices=kpi_parts.choices(kpi, found),
         sql=kpi_parts.sql_of(site.reader, kpi, found),
         parts_of=[(kpi_words.part(p, lang), n) for p, n in (found.main.row.parts if found.main else {}).items()],
@@ -179,24 +178,6 @@ def _kpi(site: Site, view: View, key: str) -> str:
         records=kpi_parts.records(site.reader, kpi, found),
         **filters_of(site, found.view, f"/kpi/{key}"),
     )
-
-
-def _reported(one: Reported, lang: str) -> tuple[str, str]:
-    """A source's own figures in one line, and why they differ."""
-
-    def time(value: float | None) -> str:
-        return "–" if value is None else figures.duration(value, lang)
-
-    n = figures.number(one.n, 0, lang)
-    own = {"source": one.source, "column": one.column, "n": n}
-    if one.yes is None:
-        line = text(
-            lang, "reported.row", median=time(one.median), mean=time(one.mean), maximum=time(one.maximum), **own
-        )
-    else:
-        share = "–" if one.share is None else figures.number(one.share, 2, lang)
-        line = text(lang, "reported.yes", yes=figures.number(one.yes, 0, lang), share=share, **own)
-    return line, one.explanation[lang]
 
 
 def _glossary(site: Site, view: View) -> str:
