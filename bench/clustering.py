@@ -22,7 +22,7 @@ from pathlib import Path
 
 from bench.deriving import rows_of
 from bench.events import make
-from bench.run import write
+from bench.run import publish
 from peil.app import Project
 from peil.facts.models import KEYED
 
@@ -162,10 +162,7 @@ def main() -> None:
         f"{time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores, two executors of one core and {asked.memory}{less};"
         f" load {began:.1f} before, {os.getloadavg()[0]:.1f} after."
     )
-    text = "\n".join([about, "", *lines])
-    print(text)
-    if asked.write:
-        write("spark", text, DOC)
+    publish("spark", about, lines, into_page=asked.write, page=DOC)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from bench.asking import ask_once
 from bench.events import follow, make, put
 from bench.made import LAST
 from bench.questions import CASES
-from bench.run import write
+from bench.run import publish
 
 _DAY, _DAYS = 86_400, 730
 _RECENT = 10 * _DAY
@@ -134,10 +134,7 @@ def main() -> None:
         f" {time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores, medians of {asked.runs}; load {began:.1f} before,"
         f" {os.getloadavg()[0]:.1f} after. Change rows that were left: {beside}."
     )
-    text = "\n".join([about, "", *lines])
-    print(text)
-    if asked.write:
-        write("day", text)
+    publish("day", about, lines, into_page=asked.write)
 
 
 if __name__ == "__main__":

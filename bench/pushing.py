@@ -27,7 +27,7 @@ import httpx
 import sqlalchemy as sa
 
 from bench.apart import Apart
-from bench.run import write
+from bench.run import publish
 from bench.senders import Load, Sent, send
 from bench.served import Served, served
 from peil.app import Project, init
@@ -233,10 +233,7 @@ def main() -> None:
         f" load {began:.1f} before, {os.getloadavg()[0]:.1f} after, who sends and looks among it; the servers held"
         f" {' and '.join(held)} at the end."
     )
-    text = "\n".join([about, "", *lines])
-    print(text)
-    if asked.write:
-        write("push on postgresql" if on_server else "push", text)
+    publish("push on postgresql" if on_server else "push", about, lines, into_page=asked.write)
 
 
 if __name__ == "__main__":

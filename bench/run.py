@@ -11,7 +11,7 @@ import os
 import platform
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bench import deriving
@@ -148,10 +148,8 @@ def main() -> None:
             f" {platform.python_version()}, medians of {1 if name in _ONCE else arguments.runs}; load {began:.1f}"
             f" before, {os.getloadavg()[0]:.1f} after."
         )
-        text = "\n".join([about, "", *lines])
-        sys.stdout.write(f"\n{text}\n")
-        if arguments.write:
-            write(name, text)
+        print()
+        publish(name, about, lines, into_page=arguments.write)
 
 
 _ONCE = ("derive", "import")
@@ -170,6 +168,14 @@ def _make(make: Callable[[Path, int], object], folder: Path, contacts: int) -> N
 
 def _spent(spent: deriving.Spent) -> str:
     return f"{spent.seconds:.2f} | {spent.cpu:.2f} | {spent.peak_mb}"
+
+
+def publish(name: str, about: str, lines: Sequence[str], *, into_page: bool, page: Path = DOC) -> None:
+    """Print a table under what it is about, and put it into its place on the page where asked."""
+    text = "\n".join([about, "", *lines])
+    print(text)
+    if into_page:
+        write(name, text, page)
 
 
 def write(name: str, text: str, page: Path = DOC) -> None:

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.apart import Apart
-from bench.run import write
+from bench.run import publish
 from peil.app import Project, init
 from peil.live import drain, sources, wall
 from peil.live.following import Follower
@@ -139,10 +139,7 @@ def main() -> None:
         f" {time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores; load {began:.1f} before,"
         f" {os.getloadavg()[0]:.1f} after."
     )
-    text = "\n".join([about, "", *lines])
-    print(text)
-    if asked.write:
-        write("wall", text)
+    publish("wall", about, lines, into_page=asked.write)
 
 
 if __name__ == "__main__":

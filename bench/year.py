@@ -20,7 +20,7 @@ from pathlib import Path
 
 import httpx
 
-from bench.run import write
+from bench.run import publish
 from bench.served import served
 from peil.app import Project, init
 from peil.live import tokens
@@ -136,10 +136,7 @@ def main() -> None:
         f" {os.cpu_count()} cores; load {began:.1f} before, {os.getloadavg()[0]:.1f} after. Held in the second quarter"
         f" {early:.0f} MB, in the last {late:.0f} MB: {late / early:.2f}."
     )
-    text = "\n".join([about, "", *lines])
-    print(text)
-    if asked.write:
-        write("year", text)
+    publish("year", about, lines, into_page=asked.write)
 
 
 if __name__ == "__main__":
