@@ -115,25 +115,30 @@ def _added(rows: Found, term: Term, dims: int, at: tuple[int, int], places: Sequ
     names, reasons = tuple(term.parts), _reasons(term)
     sums = Sums()
     parts, set_apart = sums.parts, sums.set_apart
-    for row, values in zip(rows, _picked(rows, names, places), strict=True):
-        why: int = row[why_at]  # type: ignore[assignment]
-        if why == 0:
-            fresh = dict(zip(names, values))  # noqa: B905 - as many places as names; checking takes as long as making
-            if parts.setdefault(row[:dims], fresh) is not fresh:
-                sums.add(row[:dims], fresh)
-        elif why > 0:
-            set_apart(row[:dims], reasons[why], int(row[count_at]))  # type: ignore[call-overload]
+    counted = [row for row in rows if row[why_at] == 0]
+    for row, fresh in zip(counted, _picked(counted, names, places), strict=True):
+        key = row[:dims]
+        if parts.setdefault(key, fresh) is not fresh:
+            sums.add(key, fresh)
+    if len(counted) < len(rows):
+        for row in rows:
+            why: int = row[why_at]  # type: ignore[assignment]
+            if why > 0:
+                set_apart(row[:dims], reasons[why], int(row[count_at]))  # type: ignore[call-overload]
     return sums.closed()
 
 
-def _picked(rows: Found, names: Sequence[str], places: Sequence[int]) -> Iterable[tuple[int | None, ...]]:
+def _picked(rows: Found, names: Sequence[str], places: Sequence[int]) -> Iterable[dict[str, int | None]]:
     """The columns of one term's parts, as whole numbers; engines give some sums as decimals, and of no rows null."""
-    pick = itemgetter(*places)
-    found = [pick(row) for row in rows] if len(places) > 1 else [(pick(row),) for row in rows]
-    if {value.__class__ for values in found for value in values} <= {int}:
-        return found
-    empty = tuple(None if name == VALUE else 0 for name in names)
-    return [tuple(e if v is None else int(v) for v, e in zip(values, empty, strict=True)) for values in found]
+    kinds = {value.__class__ for place in places for value in map(itemgetter(place), rows)}
+    if not kinds <= {int}:
+        empty = tuple(None if name == VALUE else 0 for name in names)
+        of = tuple(zip(names, places, empty, strict=True))
+        return [{n: e if row[at] is None else int(row[at]) for n, at, e in of} for row in rows]  # type: ignore[call-overload]
+    if len(names) == 2:  # most have two, which a dict of its own takes half the time for
+        (one, other), (at, after) = names, places
+        return [{one: row[at], other: row[after]} for row in rows]  # type: ignore[dict-item]
+    return [{name: row[at] for name, at in zip(names, places)} for row in rows]  # type: ignore[misc]  # noqa: B905
 
 
 def joined(term: Term, found: Mapping[str, Sums]) -> Sums:
