@@ -37,7 +37,8 @@ def mariadb() -> Iterator[str]:
         ready = folder / "init.sql"
         # One statement a line: what stands after the first on a line is passed over.
         ready.write_text(
-            "CREATE DATABASE peil;\nCREATE USER peil@'127.0.0.1';\nGRANT ALL ON peil.* TO peil@'127.0.0.1';\n"
+            "CREATE DATABASE peil;\nCREATE USER peil@'127.0.0.1';\nGRANT ALL ON *.* TO peil@'127.0.0.1'"
+            " WITH GRANT OPTION;\n"
         )
         options = {"bind-address": "127.0.0.1", "port": port, "socket": folder / "s", "init-file": ready}
         quick = ("--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=32M", "--skip-name-resolve")

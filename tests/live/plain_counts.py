@@ -77,10 +77,12 @@ class Plain:
         return known.team if known else None
 
     def team_now(self, ckey: int) -> str | None:
-        named = [e for one in self.members(ckey) for e in self.of.get(one, ()) if e.team is not None]
-        if named:
-            return max(named, key=lambda e: e.order).team
-        return self.known[ckey].team_now if ckey in self.known else None
+        known = self.known.get(ckey)
+        named = [e for e in self.of.get(ckey, ()) if e.team is not None]
+        if not named and known is not None and known.team_now is not None:
+            return known.team_now
+        named = named or [e for one in self.members(ckey) for e in self.of.get(one, ()) if e.team is not None]
+        return max(named, key=lambda e: e.order).team if named else None
 
     def visits(self, part: Part) -> dict[int, list[Visit]]:
         """The waits of a part, by contact."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 import re
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -223,6 +224,27 @@ def test_a_folder_of_the_project_is_connected(client: Client, project: Project) 
     (one,) = saved(project)
     assert one.settings["pattern"] == "*.tsv"
     assert 'name = "events"' in one.mapping or "contact" in one.mapping
+
+
+def test_a_query_keeps_its_lines_and_may_be_long(client: Client, project: Project, tmp_path: Path) -> None:
+    """A field of one line drops the ends of lines, so that `a` and `FROM` would become one word."""
+    database = tmp_path / "crm.db"
+    with sqlite3.connect(database) as db:
+        db.execute("CREATE TABLE t (nr INTEGER, at TEXT)")
+        db.execute("INSERT INTO t VALUES (1, '2026-03-02 09:00:00')")
+    (project.folder / "crm.toml").write_text(
+        'source = "crm"\n[[event]]\ntype = "contact.opened"\ntime = "at"\ncontact = "nr"\n'
+    )
+    query = "SELECT nr, at\r\nFROM t -- " + "x" * 3_000 + "\r\nWHERE nr < 9"
+    fields = {"source": "crm", "url": f"sqlite:///{database}", "query": query, "column": "nr", "mapping": "crm.toml"}
+    fields |= {"overlap_s": "300", "page_rows": "5000", "password": ""}
+    tried = send(client, "/sources/connect/sql", {**fields, "do": "test"})
+    assert tried.status_code == 200, tried.text
+    assert re.search(r'<textarea id="query"[^>]*>SELECT nr, at\r?\nFROM t', tried.text)
+    assert send(client, "/sources/connect/sql", {**fields, "do": "save"}).status_code == 303
+    assert saved(project)[0].settings["query"] == query.replace("\r\n", "\n")
+    longer = send(client, "/sources/connect/sql", {**fields, "query": "SELECT " + "x" * 20_000})
+    assert set(wrong(longer.text)) == {"query"}
 
 
 def test_a_token_is_made_shown_once_used_and_revoked(project: Project, owner: Callable[..., Client]) -> None:

@@ -99,6 +99,42 @@ def test_nothing_is_saved_where_it_cannot_be_read(
         assert db.execute("SELECT COUNT(*) FROM t").fetchone() == (13,)
 
 
+def test_a_query_out_of_a_file_with_comments_and_what_the_mapping_lacks(
+    project: Project, database: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Rows without a column that the mapping reads made no events, and nothing said so."""
+    asked = tmp_path / "crm.sql"
+    asked.write_text("-- of the CRM\n/* by us */ SELECT nr, at FROM seen -- all of it\n")
+    with sqlite3.connect(database) as db:
+        db.execute("CREATE VIEW seen AS SELECT nr, at FROM t WHERE nr < 13")
+    assert connect(project, database, "--set", f"query=@{tmp_path}/weg.sql") == 3
+    assert f"{tmp_path}/weg.sql: cannot be read: no such file or directory" in capsys.readouterr().err
+    assert connect(project, database, "--set", "query=SELECT nr, at AS moment FROM t") == 8
+    told = capsys.readouterr().err
+    assert "the query gives no column 'at', which the mapping reads" in told
+    assert "It gives: nr, moment." in told
+    assert connect(project, database, "--set", f"query=@{asked}") == 0
+    assert main(["sync", "--project", str(project.folder)]) == 0
+    with sqlite3.connect(database) as db:
+        db.executescript("DROP VIEW seen; CREATE VIEW seen AS SELECT nr, at AS moment FROM t")
+    with project.store() as store:
+        one = sources.one(store, "crm")
+        sources.save(store, "crm", "sql", {**one.settings, "query": "SELECT * FROM seen"}, one.mapping)
+    capsys.readouterr()
+    assert main(["sync", "--project", str(project.folder)]) == 8
+    assert "the query gives no column 'at', which the mapping reads" in capsys.readouterr().err
+    assert project.ask("contacts")[0].rows[0].value == 12
+
+
+@pytest.mark.parametrize("scheme", ["mysql", "mariadb", "postgres", "postgresql"])
+def test_an_address_without_a_driver_takes_the_one_that_comes_with_peil(
+    project: Project, database: Path, capsys: pytest.CaptureFixture[str], scheme: str
+) -> None:
+    """It was told to install a driver that was there, or that postgres is no address of a database."""
+    assert connect(project, database, "--set", f"url={scheme}://peil@127.0.0.1:1/crm") == 8
+    assert "the database says" in capsys.readouterr().err
+
+
 def test_words_without_a_place_stay_or_are_set_apart() -> None:
     from peil.connectors.files.mapping import parse
 

@@ -53,3 +53,27 @@ def test_a_merged_contact_counts_again_when_that_is_undone(tmp_path: Path) -> No
     assert project.ask("contacts")[0].rows[0].excluded == {"merged": 1}
     take(project, {"type": "contact.unmerged", "time": "2026-03-06T09:00:00Z", "contact": "C3"})
     assert project.ask("contacts")[0].rows[0].value == 12
+
+
+def test_what_was_merged_in_does_not_change_what_a_contact_is_about_or_who_has_it(tmp_path: Path) -> None:
+    """A of Zuid about a delivery; B of Noord about an invoice, opened later and merged into A. A stays what it was.
+
+    The other way about it fills what A never said: C has no reason and no team, D has.
+    """
+    init(tmp_path / "p")
+    project = Project(tmp_path / "p")
+    at = "2026-03-0{}T09:00:00Z".format
+    take(
+        project,
+        {**OPENED, "time": at(2), "contact": "A", "team": "Zuid"},
+        {**OPENED, "time": at(3), "contact": "B", "team": "Noord", "reason": "factuur"},
+        {"type": "contact.merged", "time": at(4), "contact": "B", "into": "A"},
+        {"type": "contact.opened", "time": at(5), "contact": "C"},
+        {**OPENED, "time": at(6), "contact": "D", "team": "Noord", "reason": "factuur"},
+        {"type": "contact.merged", "time": at(7), "contact": "D", "into": "C"},
+        {"type": "contact.status", "time": at(8), "contact": "D", "status": "closed", "team": "Oost"},
+    )
+    reasons = project.ask("contacts", by="reason")[0].rows
+    assert {row.by["reason"]: row.value for row in reasons if row.value} == {"levering": 1, "factuur": 1}
+    teams = project.ask("backlog", by="team")[0].rows
+    assert {row.by["team"]: row.value for row in teams if row.value} == {"Zuid": 1, "Oost": 1}

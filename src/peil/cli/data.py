@@ -50,7 +50,8 @@ def _init(arguments: argparse.Namespace) -> None:
 
     path = init(arguments.dir, arguments.name)
     print(f"Made a project. Its settings: {path}")
-    print(f"Next: peil import FILE --mapping NAME --project {arguments.dir}   (peil mappings lists the shipped ones)")
+    print(f"Next: peil import FILE --mapping NAME --project {arguments.dir}   (peil mappings lists the shipped ones),")
+    print(f"or a system that is read by itself: peil connect --project {arguments.dir}   (lists what can be connected)")
 
 
 def _import(arguments: argparse.Namespace) -> int:

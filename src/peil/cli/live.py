@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from peil.cli.words import Add, agreed, common, dump, project_of, say
@@ -184,6 +185,7 @@ def _connect(arguments: argparse.Namespace) -> None:
     given = dict(_pair(raw, "--set") for raw in arguments.set)
     if sys.stdin.isatty() and not arguments.yes:
         given = _asked(connector, given, lang)
+    given = _out_of_files(connector, given)
     drafted = connecting.draft(project, connector, name, given, _maps(arguments.map), again=arguments.again)
     web = Web(say=say)
     try:
@@ -256,12 +258,32 @@ def _asked(connector: Connector, given: dict[str, str], lang: str) -> dict[str, 
         if setting.key in given or not setting.counts(known):
             continue
         hint = f" ({setting.hint.in_(lang)})" if setting.hint else ""
-        where = " (env:NAME or file:PATH)" if setting.kind == "secret" else ""
+        where = {"secret": " (env:NAME or file:PATH)", "lines": " (on one line, or @FILE)"}.get(setting.kind, "")
         default = f" [{setting.default}]" if setting.default else ""
         typed = input(f"{setting.name.in_(lang)}{hint}{where}{default}: ").strip()
         if typed:
             given[setting.key] = typed
     return given
+
+
+def _out_of_files(connector: Connector, given: dict[str, str]) -> dict[str, str]:
+    """The settings, with those of several lines read from the file where they name one: query=@tickets.sql."""
+    from peil.errors import NotFoundError, said
+
+    found = dict(given)
+    for setting in connector.settings:
+        raw = given.get(setting.key, "")
+        if setting.kind == "lines" and raw.startswith("@"):
+            try:
+                found[setting.key] = Path(raw[1:]).read_text(encoding="utf-8").strip()
+            except (OSError, ValueError) as error:
+                why = (getattr(error, "strerror", None) or "it is no text in UTF-8").lower()
+                raise NotFoundError(
+                    said("cannot be read: {why}", why=why),
+                    place=raw[1:],
+                    remedy=said("{key}=@FILE takes what stands in a file, seen from here.", key=setting.key),
+                ) from None
+    return found
 
 
 def _tried_dict(tried: Tried) -> dict[str, object]:
@@ -320,6 +342,8 @@ def _sync(arguments: argparse.Namespace) -> int:
             told[name] = done.as_dict()
             if not arguments.json:
                 print(f"{name}: {_done(done)}")
+            if done.drained.rejected:
+                say("  What was rejected, and why: peil quarantine list")
         except PeilError as error:
             say(f"peil: {name}: {error}")
             code, told[name] = error.exit_code, {"error": error.what}

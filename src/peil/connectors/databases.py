@@ -19,11 +19,21 @@ _ONLY_READ = {
 }
 
 
+#: An address without a driver, or under another name of the database, takes the driver that comes with Peil.
+_DRIVERS = {
+    "postgres": "postgresql+psycopg",
+    "postgresql": "postgresql+psycopg",
+    "mysql": "mysql+pymysql",
+    "mariadb": "mariadb+pymysql",
+}
+
+
 @contextlib.contextmanager
 def reading(given: Given) -> Iterator[sa.Connection]:
     """A connection that can only read. Raises SourceError, without the password."""
     try:
         url = sa.make_url(given.text("url"))
+        url = url.set(drivername=_DRIVERS.get(url.drivername, url.drivername))
         if given.text("password"):
             url = url.set(password=given.secret("password"))
         engine = sa.create_engine(url, poolclass=sa.NullPool)

@@ -28,16 +28,16 @@ Value = str | int | float | bool | None
 Record = Mapping[str, object]
 #: How far a source was read, in the connector's own words; JSON. Empty: nothing was read yet.
 Cursor = Mapping[str, object]
-KINDS = ("text", "secret", "url", "whole", "path", "choice", "mapping")
+KINDS = ("text", "lines", "secret", "url", "whole", "path", "choice", "mapping")
 
 
 @dataclass(frozen=True)
 class Setting:
     """One thing that a connector must know. A secret is never kept: only env:NAME or file:PATH, which says where.
 
-    `kind` is text, secret, url, whole, path (seen from the project's folder), choice (one of `choices`) or mapping
-    (a shipped mapping's name or a file, of which the text is kept). With `where` it counts only where a setting before
-    it has that value.
+    `kind` is text, lines (a text of several lines), secret, url, whole, path (seen from the project's folder), choice
+    (one of `choices`) or mapping (a shipped mapping's name or a file, of which the text is kept). With `where` it
+    counts only where a setting before it has that value.
     """
 
     key: str

@@ -6,7 +6,7 @@ import contextlib
 import datetime as dt
 import re
 import zoneinfo
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import cast
 
 import sqlalchemy as sa
@@ -16,7 +16,8 @@ from peil.connectors.databases import reading
 from peil.connectors.frame import Connector, Cursor, Given, Page, Setting, Text
 from peil.errors import SourceError, said
 
-_READS = re.compile(r"\s*(SELECT|WITH)\b", re.IGNORECASE)
+#: Comments before it are allowed: a query may have been kept in a file with some.
+_READS = re.compile(r"(?:\s|--[^\n]*(?:\n|$)|/\*.*?\*/)*(SELECT|WITH)\b", re.IGNORECASE | re.DOTALL)
 Cell = str | int | float | None
 
 
@@ -27,7 +28,8 @@ def _rows_of(given: Given) -> sa.TextClause:
         raise SourceError(
             "is not one query that only reads", place="query", remedy="Write one SELECT, without ;.", again=False
         )
-    return sa.text(f"({query.replace(':', chr(92) + ':')}) AS peil_rows")
+    # On a line of its own: a comment at the end of the query would take the bracket with it.
+    return sa.text(f"({query.replace(':', chr(92) + ':')}\n) AS peil_rows")
 
 
 def check(given: Given) -> Text:
@@ -55,6 +57,7 @@ def check(given: Given) -> Text:
             remedy=said("It gives: {names}.", names=", ".join(columns)[:400]),
             again=False,
         )
+    _fits(given, columns)
     listed = ", ".join(columns)
     return Text(f"De vraag geeft de kolommen {listed}.", f"The query gives the columns {listed}.")
 
@@ -71,6 +74,7 @@ def pages(given: Given, cursor: Cursor) -> Iterator[Page]:
         query = query.where(column.is_not(None))
     with reading(given) as connection:
         result = connection.execution_options(yield_per=size).execute(query)
+        _fits(given, list(result.keys()))
         for some in result.mappings().partitions(size):
             records = [{str(name): _cell(value) for name, value in row.items()} for row in some]
             last = some[-1][given.text("column")]
@@ -83,6 +87,21 @@ def newest(given: Given, count: int) -> Page:
     with reading(given) as connection:
         found = connection.execute(_select(given).order_by(sa.column(given.text("column")).desc()).limit(count))
         return Page(records=[{str(n): _cell(v) for n, v in row.items()} for row in found.mappings()][::-1])
+
+
+def _fits(given: Given, columns: Sequence[str]) -> None:
+    """Raises SourceError for a column that the mapping reads and the query does not give: its events would lack."""
+    from peil.connectors.files.mapping import parse
+
+    mapping = parse(given.mapping, place=given.name)
+    missing = sorted(mapping.columns() - set(columns))
+    if missing and mapping.file.missing == "error":
+        raise SourceError(
+            said("the query gives no column '{name}', which the mapping reads", name=missing[0]),
+            place="mapping",
+            remedy=said("It gives: {names}.", names=", ".join(columns)[:400]),
+            again=False,
+        )
 
 
 def _select(given: Given) -> sa.Select[tuple[object, ...]]:
@@ -159,11 +178,11 @@ CONNECTOR = Connector(
     settings=(
         *declare.database(
             Text(
-                "postgresql+psycopg://gebruiker@host/database, zonder wachtwoord",
-                "postgresql+psycopg://user@host/database, without the password",
+                "zoals postgresql://gebruiker@host/database of mariadb://…, zonder wachtwoord",
+                "such as postgresql://user@host/database or mariadb://…, without the password",
             )
         ),
-        Setting("query", Text("Vraag", "Query"), hint=Text("één SELECT", "one SELECT")),
+        Setting("query", Text("Vraag", "Query"), "lines", hint=Text("één SELECT", "one SELECT")),
         Setting(
             "column",
             Text("Kolom die oploopt", "Column that grows"),

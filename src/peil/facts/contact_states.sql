@@ -10,7 +10,8 @@
 -- ticket, whatever is noted on it or merged into it. first_reopen_gap_s runs from the first solving. ended_at is
 -- the last public word, leg or change of status: closing what is done already, as systems do by themselves, is
 -- none. requester_wait_s: time up to the last solving in which the ball lay with us (new, open, on hold).
--- team_changes: assignments to another team after the first reply; a consult is no transfer. reported_*: what the
+-- reason and team_now are the last that was said of the contact itself; what was merged into it fills them only where
+-- nothing was. team_changes: assignments to another team after the first reply; a consult is no transfer. reported_*: what the
 -- source's own columns say, the latest of each; used in no KPI.
 WITH sums AS (
     SELECT
@@ -25,8 +26,16 @@ WITH sums AS (
             END
             + CAST(time_us AS HUGEINT) * 10000000000000000000 + seq
         ) AS begun_ekey,
-        ARG_MAX(reason, CAST(time_us AS HUGEINT) * 10000000000000000000 + seq) AS reason,
-        ARG_MAX(team, CAST(time_us AS HUGEINT) * 10000000000000000000 + seq) AS team_now,
+        ARG_MAX(
+            reason,
+            CASE WHEN own_ckey = ckey THEN 1000000000000000000000000000000000000 ELSE 0 END
+            + CAST(time_us AS HUGEINT) * 10000000000000000000 + seq
+        ) AS reason,
+        ARG_MAX(
+            team,
+            CASE WHEN own_ckey = ckey THEN 1000000000000000000000000000000000000 ELSE 0 END
+            + CAST(time_us AS HUGEINT) * 10000000000000000000 + seq
+        ) AS team_now,
         ARG_MAX(
             ekey,
             CASE

@@ -293,11 +293,15 @@ class Now:
         return known.team if known else None
 
     def _team_now(self, ckey: int) -> str | None:
-        """The team that has a contact: the last that an event names, also one of a contact merged into it."""
+        """The team that has a contact: the last that an event of it names, else one of a contact merged into it."""
+        own, known = self._contacts.get(ckey), self._known.get(ckey)
+        if own is not None and own.moved:
+            return own.moved.team
+        if known is not None and known.team_now is not None:
+            return known.team_now
         moves = [c.moved for one in self._own(ckey) if (c := self._contacts.get(one)) is not None and c.moved]
-        known = self._known.get(ckey)
         last = max(moves, key=lambda one: one.order, default=None)
-        return last.team if last else known.team_now if known else None
+        return last.team if last else None
 
     def _open(self, ckey: int, known: Known | None, own: _Contact | None) -> Open | None:
         status = own.status if own else None

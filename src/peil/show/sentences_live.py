@@ -180,6 +180,8 @@ _CONNECTORS = {
     "Try again in a moment.": "Probeer het zo nog eens.",
     "something of '{name}' came in just now": "er kwam net nog iets van '{name}' binnen",
     "the query gives no column '{name}'": "de vraag geeft geen kolom '{name}'",
+    "the query gives no column '{name}', which the mapping reads": "de vraag geeft geen kolom '{name}', die de mapping"
+    " leest",
     "It gives: {names}.": "Ze geeft: {names}.",
 }
 _SWITCHES = {

@@ -29,6 +29,10 @@ _BOTH: dict[str, tuple[str, str]] = {
     "connect.where_empty": ("Alleen als “{name}” leeg is.", "Only where “{name}” is empty."),
     "connect.mapping.kept": ("zoals die nu is", "as it is now"),
     "connect.mapping.none": ("kies een mapping", "choose a mapping"),
+    "connect.mapping.own": (
+        "Een eigen mapping staat als NAAM.toml in de map van het project.",
+        "A mapping of your own lies as NAME.toml in the project's folder.",
+    ),
     "connect.words": ("Woorden van de bron", "Words of the source"),
     "connect.words.hint": (
         "Per regel een woord van de bron en dat van Peil, zoals status:in behandeling=open. Wat je leeg laat, blijft"

@@ -17,7 +17,7 @@ from peil.web.access import Form
 
 #: The fields beside the settings.
 NAME, WORDS = "source", "words"
-LONGEST = 2_000
+LONGEST, LONGEST_LINES = 2_000, 20_000
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,8 @@ def _field(
         other = next(s for s in connector.settings if s.key == one.where[0])
         key = "connect.where" if one.where[1] else "connect.where_empty"
         hints.append(text(lang, key, name=other.name.in_(lang), value=one.where[1]))
+    if one.kind == "mapping":
+        hints.append(text(lang, "connect.mapping.own"))
     options = [(choice, choice) for choice in one.choices]
     if one.kind == "mapping":
         options = [
@@ -93,9 +95,9 @@ def typed(project: Project, connector: Connector, form: Form, *, everything: boo
     """
     name = form.get(NAME, "")
     before = saved(project, connector, name)
-    given = {one.key: form.get(one.key, "") for one in connector.settings}
+    given = {one.key: form.get(one.key, "").replace("\r\n", "\n") for one in connector.settings}
     for key, raw in given.items():
-        if len(raw) > LONGEST:
+        if len(raw) > (LONGEST_LINES if _kind(connector, key) == "lines" else LONGEST):
             raise InputError("is longer than a setting can be", place=key, remedy="Shorten it.")
     counted: dict[str, object] = dict(given)
     for one in connector.settings:
