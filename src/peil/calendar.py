@@ -52,7 +52,9 @@ def holidays_of(rules: HolidayRules, year: int) -> Mapping[dt.date, str]:
         fifth = dt.date(year, 5, 5)
         ascension = easter(year) + dt.timedelta(days=39)
         if rules.liberation_day == "always" or (rules.liberation_day == "lustrum" and year % 5 == 0):
-            days[fifth] = "Bevrijdingsdag" if fifth != ascension else f"{days[fifth]}; Bevrijdingsdag"
+            # Of the years in which it is Ascension Day as well the package names both only in a lustrum year.
+            names = dict.fromkeys([*days.get(fifth, "Bevrijdingsdag").split("; "), "Bevrijdingsdag"])
+            days[fifth] = "; ".join(names)
         elif fifth != ascension:
             days.pop(fifth, None)
     if not rules.good_friday:

@@ -90,3 +90,19 @@ def test_an_alias_of_the_country_follows_its_rules_or_is_refused(alias: str) -> 
     except InputError:
         return
     assert dt.date(2026, 5, 5) in days
+
+
+def test_ascension_day_in_a_lustrum_year_is_named_once() -> None:
+    """5 May 2005 was both, and the package says so itself; 2016 was no lustrum year."""
+    assert holidays_of(HolidayRules(), 2005)[dt.date(2005, 5, 5)] == "Bevrijdingsdag; Hemelvaartsdag"
+    assert holidays_of(HolidayRules(), 2016)[dt.date(2016, 5, 5)] == "Hemelvaartsdag"
+    always = HolidayRules(liberation_day="always")
+    assert holidays_of(always, 2016)[dt.date(2016, 5, 5)] == "Hemelvaartsdag; Bevrijdingsdag"
+
+
+def test_the_kings_day_of_each_reign() -> None:
+    """30 April until 2013, 27 April after it; on a Sunday the day before. (Until 1980 it was the day after.)"""
+    expected = {1990: (4, 30), 1995: (4, 29), 2006: (4, 29), 2013: (4, 30), 2014: (4, 26), 2015: (4, 27), 2031: (4, 26)}
+    for year, (month, day) in expected.items():
+        found = [d for d, name in holidays_of(HolidayRules(), year).items() if name.startswith("Koning")]
+        assert found == [dt.date(year, month, day)], year

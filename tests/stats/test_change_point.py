@@ -29,7 +29,7 @@ def test_days_without_answers_do_not_count():
     # No answer on the second day: the change may have come on it or on the third, and the first of them is named.
     found = change_point([9, 0, 0], [9, 0, 9])
     assert (found.place, found.low, found.high) == (1, 1, 2)
-    with pytest.raises(ValueError, match="above its number"):
+    with pytest.raises(ValueError, match="of n"):
         change_point([2], [1])
 
 

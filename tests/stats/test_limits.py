@@ -104,7 +104,7 @@ def test_no_scatter() -> None:
 
 def test_impossible_counts() -> None:
     for x, n in (([1, 2], [3]), ([-1], [3]), ([1], [0]), ([1], [-2])):
-        with pytest.raises(ValueError, match=r"out of|sizes"):
+        with pytest.raises(ValueError, match=r"out of|sizes|below 0|of n"):
             u_chart(x, n)
-    with pytest.raises(ValueError, match="more successes"):
+    with pytest.raises(ValueError, match="of n"):
         p_chart([4], [3])

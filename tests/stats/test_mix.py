@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peil.stats.mix import mix_and_rate
+from peil.stats.mix import factor_effects, mix_and_rate
 
 Vectors = Callable[[str], list[dict[str, Any]]]
 SEGMENTS = st.dictionaries(st.sampled_from("abcde"), st.tuples(st.integers(0, 999), st.floats(-50, 50)))
@@ -77,3 +78,39 @@ def test_adds_up(before: dict[str, tuple[int, float]], after: dict[str, tuple[in
     assert parts == pytest.approx(found.total_change, abs=1e-9)
     assert found.base0_mix + found.base0_rate + found.interaction == pytest.approx(found.mix + found.rate, abs=1e-9)
     assert sum(effect.mix + (effect.rate or 0) for effect in found.segments) == pytest.approx(parts, abs=1e-9)
+
+
+def test_factors_by_hand() -> None:
+    """Twice the volume at half the handle time costs the same: each did 100 × ln 2, up and down."""
+    before = {"volume": 10, "seconds": 2, "cents": 5}
+    found = factor_effects(before, {"volume": 20, "seconds": 1, "cents": 5})
+    assert found == pytest.approx({"volume": 100 * math.log(2), "seconds": -100 * math.log(2), "cents": 0})
+    # One factor alone is the whole change; nothing changes where nothing did.
+    assert factor_effects(before, {**before, "volume": 13}) == pytest.approx({"volume": 30, "seconds": 0, "cents": 0})
+    assert factor_effects(before, before) == {"volume": 0, "seconds": 0, "cents": 0}
+
+
+def test_factors_from_and_to_nothing() -> None:
+    before = {"volume": 0, "seconds": 2, "cents": 0}
+    assert factor_effects(before, {"volume": 5, "seconds": 4, "cents": 3}) == {"volume": 30, "seconds": 0, "cents": 30}
+    assert factor_effects({"a": 3, "b": 2}, {"a": 0, "b": 9}) == {"a": -6, "b": 0}
+    assert factor_effects({"a": 0, "b": 2}, {"a": 0, "b": 9}) == {"a": 0, "b": 0}
+
+
+@given(
+    st.lists(
+        st.tuples(st.floats(0, 1e6).filter(lambda v: v == 0 or v > 1e-6), st.floats(1e-6, 1e6)), min_size=1, max_size=4
+    )
+)
+def test_factors_add_up(factors: list[tuple[float, float]]) -> None:
+    before = {str(k): pair[0] for k, pair in enumerate(factors)}
+    after = {str(k): pair[1] for k, pair in enumerate(factors)}
+    first, second = math.prod(before.values()), math.prod(after.values())
+    found = factor_effects(before, after)
+    assert math.fsum(found.values()) == pytest.approx(second - first, rel=1e-6, abs=1e-9 * (first + second))
+
+
+def test_impossible_factors() -> None:
+    for before, after in (({"a": -1.0}, {"a": 1.0}), ({"a": 1.0}, {"b": 1.0}), ({}, {}), ({"a": math.inf}, {"a": 1.0})):
+        with pytest.raises(ValueError, match=r"a before|must be the same"):
+            factor_effects(before, after)

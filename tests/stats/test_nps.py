@@ -107,7 +107,7 @@ def test_limits_stay_on_the_scale_unless_told_otherwise() -> None:
 
 def test_negative_counts_are_refused() -> None:
     for function in (nps, variance, se_mle, se_unbiased, adjusted_wald, t_interval, dirichlet):
-        with pytest.raises(ValueError, match="negative"):
+        with pytest.raises(ValueError, match="below 0"):
             function(5, -1, 2)
 
 

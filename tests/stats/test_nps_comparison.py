@@ -79,7 +79,7 @@ def test_without_answers_or_variance() -> None:
     assert welch_nps((1, 0, 0), (5, 3, 2)) is None
     assert score_interval(0, 0, 0) is None
     assert dirichlet_interval(0, 0, 0) is None
-    with pytest.raises(ValueError, match="negative"):
+    with pytest.raises(ValueError, match="below 0"):
         welch_nps((-1, 5, 5), (5, 3, 2))
 
 

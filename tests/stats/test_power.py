@@ -96,7 +96,7 @@ def test_impossible() -> None:
         n_for_shares(0.5, 0.6, alpha=5)
     with pytest.raises(ValueError, match="power"):
         n_for_shares(0.5, 0.6, power=0.01)
-    with pytest.raises(ValueError, match="shares"):
+    with pytest.raises(ValueError, match="share"):
         n_for_shares(80, 75)
     with pytest.raises(ValueError, match="standard"):
         n_for_means(-1.0, 1.0)

@@ -66,7 +66,7 @@ def test_no_answers_have_no_interval(method: Callable[[int, int], Interval | Non
     ("x", "n", "level"), [(-1, 5, 0.95), (6, 5, 0.95), (0, -1, 0.95), (1, 5, 95), (1, 5, 0.0), (0, 0, 1.0)]
 )
 def test_impossible_input_is_refused(method: Callable[..., object], x: int, n: int, level: float) -> None:
-    with pytest.raises(ValueError, match=r"successes|level"):
+    with pytest.raises(ValueError, match=r"successes|answers|level"):
         method(x, n, level)
 
 

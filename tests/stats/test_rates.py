@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from peil.stats.rates import binomial_p, compare_rates, poisson_interval, rate
+from peil.stats.rates import binomial_p, compare_rates, overdispersed_interval, poisson_interval, rate
 
 Vectors = Callable[[str], list[dict[str, Any]]]
 
@@ -37,7 +37,7 @@ def test_without_exposure() -> None:
     assert poisson_interval(0, 0) is None
     assert compare_rates(0, 0, 3, 10) is None
     for events, exposure in ((-1, 10), (1, -10), (1, 0), (1, math.nan)):
-        with pytest.raises(ValueError, match="events"):
+        with pytest.raises(ValueError, match=r"events|exposure"):
             poisson_interval(events, exposure)
 
 
@@ -87,3 +87,19 @@ def test_impossible_binomial() -> None:
     assert binomial_p(0, 0, 0.5) == 1.0
     with pytest.raises(ValueError, match="5 successes"):
         binomial_p(5, 4, 0.5)
+
+
+def test_counts_that_scatter_otherwise_than_poisson() -> None:
+    """R 4.2.2: glm(e ~ 1, quasipoisson, offset = log(x)) of these, exp(coefficient ± qt(.975, 4) × error)."""
+    found = overdispersed_interval([3, 7, 0, 12, 5], [10, 20, 5, 25, 8.5])
+    assert found is not None
+    assert (found.low, found.high) == pytest.approx((0.23785592953937, 0.65317928478826), rel=1e-9)
+    # A unit without exposure says nothing; units that all have the same rate say it without any width.
+    even = overdispersed_interval([2, 4, 0], [1, 2, 0])
+    assert even is not None
+    assert (even.low, even.high, even.degenerate) == (2.0, 2.0, True)
+    assert overdispersed_interval([3], [2]) is None
+    assert overdispersed_interval([0, 0], [2, 3]) is None
+    for events, exposures in (([1], [1, 2]), ([1, 2], [1, 0]), ([1, -2], [1, 1]), ([1.5, 2], [1, 1])):
+        with pytest.raises(ValueError, match=r"events|exposures"):
+            overdispersed_interval(events, exposures)  # type: ignore[arg-type]

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from peil.stats.given import listed, wholes
 from peil.stats.interval import Interval, check_level, normal_multiplier
 
 ROUNDING = 1e-14
@@ -27,10 +28,11 @@ def kappa(table: Sequence[Sequence[int]], level: float = 0.95) -> Kappa | None:
     so nothing can be beyond it. ValueError for a table that is not square or has negative counts.
     Source: Cohen 1960, standard error of Fleiss, Cohen and Everitt 1969 for kappa not 0.
     """
-    check_level(level)
+    level = check_level(level)
+    table = [wholes(row, f"table[{place}]") for place, row in enumerate(listed(table, "table"))]
     size = len(table)
-    if any(len(row) != size or min(row, default=0) < 0 for row in table):
-        raise ValueError(f"not a square table of counts: {[list(row) for row in table]}")
+    if any(len(row) != size for row in table):
+        raise ValueError(f"not a square table of counts: {table}")
     n = sum(map(sum, table))
     if n == 0:
         return None
@@ -39,8 +41,8 @@ def kappa(table: Sequence[Sequence[int]], level: float = 0.95) -> Kappa | None:
     by_chance = sum(row * column for row, column in zip(rows, columns, strict=True))
     if by_chance == n * n:
         return None
-    agreed, chance = sum(table[k][k] for k in range(size)) / n, by_chance / n**2
-    value = (agreed - chance) / (1 - chance)
+    chance = by_chance / n**2
+    value = (n * sum(table[k][k] for k in range(size)) - by_chance) / (n * n - by_chance)
     diagonal = sum(table[k][k] / n * (1 - (rows[k] + columns[k]) / n * (1 - value)) ** 2 for k in range(size))
     off = sum(table[i][j] / n * ((columns[i] + rows[j]) / n) ** 2 for i in range(size) for j in range(size) if i != j)
     squared = diagonal + (1 - value) ** 2 * off - (value - chance * (1 - value)) ** 2

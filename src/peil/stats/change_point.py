@@ -6,6 +6,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from peil.stats.given import equally_long, wholes
+from peil.stats.interval import check_level
+
 HALF = 0.5  # Jeffreys' prior of a share
 
 
@@ -27,8 +30,11 @@ def change_point(x: Sequence[int], n: Sequence[int], level: float = 0.95) -> Cha
     answers; ValueError for impossible counts. Whether there was a change at all is another question: of shares that
     never changed this names a day as well, within a wide stretch. Source: Smith 1975, with beta-binomial margins.
     """
-    if any(not 0 <= count <= size for count, size in zip(x, n, strict=True)):
-        raise ValueError("a count below 0 or above its number of rows")
+    x, n, level = wholes(x, "x"), wholes(n, "n"), check_level(level)
+    equally_long(x, n, "x and n")
+    for place, (count, size) in enumerate(zip(x, n, strict=True)):
+        if count > size:
+            raise ValueError(f"x[{place}] is {count}, of n[{place}], {size}")
     if sum(size > 0 for size in n) < 2:
         return None
     logs: list[float] = []

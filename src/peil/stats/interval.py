@@ -7,6 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from statistics import NormalDist
 
+from peil.stats.distributions import t_quantile
+from peil.stats.given import inside
+
 HALVINGS = 200
 
 
@@ -39,16 +42,20 @@ class Difference:
     test: str
 
 
-def check_level(level: float) -> None:
-    """Raises ValueError unless `level` lies strictly between 0 and 1 (0.95, not 95)."""
-    if not 0 < level < 1:
-        raise ValueError(f"level {level} is not between 0 and 1")
+def check_level(level: float) -> float:
+    """The level as a float. Raises ValueError unless it lies strictly between 0 and 1 (0.95, not 95)."""
+    return inside(level, "level")
 
 
 def normal_multiplier(level: float) -> float:
     """Standard errors on either side that hold `level` of a normal distribution: 1.96 for 0.95."""
-    check_level(level)
-    return NormalDist().inv_cdf(0.5 + level / 2)
+    # By the lower tail: near a level of 1 the upper one has no digits left.
+    return -NormalDist().inv_cdf((1 - check_level(level)) / 2)
+
+
+def t_multiplier(level: float, df: float) -> float:
+    """The same for Student's t with `df` degrees of freedom."""
+    return -t_quantile((1 - check_level(level)) / 2, df)
 
 
 def normal_p(z: float) -> float:

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from peil.stats.given import numbers, wholes
+
 D2 = 2 / math.sqrt(math.pi)  # mean distance of two independent standard normal values, 1.128 in the tables
 D3 = math.sqrt(2 - 4 / math.pi)  # its standard deviation
 SIGMAS = 3
@@ -62,9 +64,11 @@ def p_chart(x: Sequence[int], n: Sequence[int]) -> AttributeChart:
 
     Source: Shewhart; Laney 2002, sigma_z from the mean moving range of z. ValueError for impossible counts.
     """
+    x, n = wholes(x, "x"), wholes(n, "n")
     _check(x, n)
-    if any(count > size for count, size in zip(x, n, strict=True)):
-        raise ValueError("more successes than rows")
+    for place, (count, size) in enumerate(zip(x, n, strict=True)):
+        if count > size:
+            raise ValueError(f"x[{place}] is {count}, of n[{place}], {size}")
     center = sum(x) / sum(n) if sum(n) else None
     return _attributes(x, n, center, None if center is None else center * (1 - center), 1.0)
 
@@ -74,8 +78,9 @@ def u_chart(x: Sequence[int], n: Sequence[float]) -> AttributeChart:
 
     Source: Shewhart; Laney 2002. ValueError for negative events or exposure.
     """
+    x, n = wholes(x, "x"), numbers(n, "n")
     _check(x, n)
-    center = sum(x) / sum(n) if sum(n) else None
+    center = sum(x) / math.fsum(n) if any(n) else None
     return _attributes(x, n, center, center, math.inf)
 
 
@@ -85,6 +90,7 @@ def xmr_chart(x: Sequence[float]) -> XmrChart | None:
     A constant series has limits without width: only a first other value will tell how it scatters.
     Source: Shewhart, Wheeler; the constant is 2/√π = 1.12838, not its rounding, and 2.66 is 3/1.128.
     """
+    x = numbers(x, "x")
     moving = mean_moving_range(x)
     if moving is None:
         return None
@@ -118,6 +124,6 @@ def _attributes(
 def _check(x: Sequence[int], n: Sequence[float]) -> None:
     if len(x) != len(n):
         raise ValueError(f"{len(x)} counts for {len(n)} sizes")
-    for count, size in zip(x, n, strict=True):
-        if count < 0 or not size >= 0 or (count and not size):
-            raise ValueError(f"{count} out of {size}")
+    for place, (count, size) in enumerate(zip(x, n, strict=True)):
+        if size < 0 or (count and not size):
+            raise ValueError(f"x[{place}] is {count}, out of n[{place}], {size}")

@@ -10,6 +10,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from peil.stats.given import number, positive
+
 Segments = Mapping[str, tuple[float, float | None]]  # for each segment its size and its rate (None: size 0)
 
 
@@ -85,13 +87,42 @@ def mix_and_rate(before: Segments, after: Segments) -> Decomposition | None:
     )
 
 
+def factor_effects(before: Mapping[str, float], after: Mapping[str, float]) -> dict[str, float]:
+    """What each factor of a product (cost = volume × handle time × cost per second) did to its change.
+
+    The effects add up to the change of the product exactly, whatever the order of the factors: each is the logarithmic
+    mean of both products times the logarithm of the factor's growth (LMDI). Where a product is 0 it is the limit: the
+    factors that are 0 share the change equally. ValueError for negative factors or different ones on the two sides.
+    Source: Ang 2005, additive LMDI-I.
+    """
+    if set(before) != set(after) or not before:
+        raise ValueError(f"factors {sorted(before)} before, {sorted(after)} after: they must be the same")
+    pairs = {
+        name: (positive(before[name], f"{name} before", zero=True), positive(after[name], f"{name} after", zero=True))
+        for name in before
+    }
+    first, second = math.prod(pair[0] for pair in pairs.values()), math.prod(pair[1] for pair in pairs.values())
+    if first == 0 or second == 0:
+        changed = [name for name, pair in pairs.items() if (pair[0] == 0) != (pair[1] == 0)]
+        if first == second:
+            return dict.fromkeys(pairs, 0.0)
+        return {name: (second - first) / len(changed) if name in changed else 0.0 for name in pairs}
+    growth = {name: math.log(pair[1] / pair[0]) for name, pair in pairs.items()}
+    total = math.fsum(growth.values())
+    # Of products that hardly differ the quotient has no digits; it then is their middle, to the second order.
+    mean = (second - first) / total if abs(total) > 1e-6 else (first + second) / 2
+    return {name: mean * one for name, one in growth.items()}
+
+
 def _present(segments: Segments) -> dict[str, tuple[float, float]]:
     found = {}
     for name, (size, rate) in segments.items():
-        if not size >= 0 or (size > 0 and rate is None):
-            raise ValueError(f"segment {name}: size {size}, rate {rate}")
-        if size > 0 and rate is not None:
-            found[name] = (size, rate)
+        size = positive(size, f"size of segment {name}", zero=True)
+        if size == 0:
+            continue
+        if rate is None:
+            raise ValueError(f"segment {name} has a size, {size}, but no rate")
+        found[name] = (size, number(rate, f"rate of segment {name}"))
     return found
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+
+from peil.stats.given import inside, numbers
 
 
 def benjamini_hochberg(p: Sequence[float]) -> list[float]:
@@ -12,7 +15,7 @@ def benjamini_hochberg(p: Sequence[float]) -> list[float]:
     tested are left out before. Empty for an empty list; ValueError for a value outside [0, 1].
     Source: Benjamini and Hochberg 1995; equals R's p.adjust(p, "BH").
     """
-    return _step_up(p, 1.0)
+    return _step_up(p, dependence=False)
 
 
 def benjamini_yekutieli(p: Sequence[float]) -> list[float]:
@@ -20,7 +23,7 @@ def benjamini_yekutieli(p: Sequence[float]) -> list[float]:
 
     Source: Benjamini and Yekutieli 2001; equals R's p.adjust(p, "BY").
     """
-    return _step_up(p, sum(1 / rank for rank in range(1, len(p) + 1)))
+    return _step_up(p, dependence=True)
 
 
 def holm(p: Sequence[float]) -> list[float]:
@@ -28,6 +31,7 @@ def holm(p: Sequence[float]) -> list[float]:
 
     Source: Holm 1979; equals R's p.adjust(p, "holm").
     """
+    p = _checked(p)
     n = len(p)
     adjusted = [0.0] * n
     highest = 0.0
@@ -39,13 +43,14 @@ def holm(p: Sequence[float]) -> list[float]:
 
 def rejected(adjusted: Sequence[float], q: float = 0.05) -> list[bool]:
     """Which adjusted p-values are findings at level `q`."""
-    if not 0 < q < 1:
-        raise ValueError(f"level {q} is not between 0 and 1")
-    return [value <= q for value in adjusted]
+    q = inside(q, "level")
+    return [value <= q for value in _checked(adjusted)]
 
 
-def _step_up(p: Sequence[float], factor: float) -> list[float]:
+def _step_up(p: Sequence[float], *, dependence: bool) -> list[float]:
+    p = _checked(p)
     n = len(p)
+    factor = math.fsum(1 / rank for rank in range(1, n + 1)) if dependence else 1.0
     adjusted = [0.0] * n
     lowest = 1.0
     order = _ascending(p)
@@ -56,7 +61,13 @@ def _step_up(p: Sequence[float], factor: float) -> list[float]:
     return adjusted
 
 
+def _checked(p: Sequence[float]) -> list[float]:
+    found = numbers(p, "p")
+    for place, value in enumerate(found):
+        if not 0 <= value <= 1:
+            raise ValueError(f"p[{place}] is {value}: no probability between 0 and 1")
+    return found
+
+
 def _ascending(p: Sequence[float]) -> list[int]:
-    if not all(0 <= value <= 1 for value in p):
-        raise ValueError(f"p-values outside [0, 1] among {list(p)}")
     return sorted(range(len(p)), key=p.__getitem__)

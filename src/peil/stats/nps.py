@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from peil.stats.distributions import t_quantile
-from peil.stats.interval import Interval, check_level, normal_multiplier
+from peil.stats.given import whole
+from peil.stats.interval import Interval, check_level, normal_multiplier, t_multiplier
 
 POINTS = 100
 
@@ -37,7 +37,8 @@ class Posterior:
 
 def nps(promoters: int, passives: int, detractors: int) -> float | None:
     """Share of promoters minus share of detractors, in points; None without answers. Source: definition."""
-    n = _answers(promoters, passives, detractors)
+    promoters, passives, detractors = three(promoters, passives, detractors)
+    n = promoters + passives + detractors
     return POINTS * (promoters - detractors) / n if n else None
 
 
@@ -46,7 +47,8 @@ def variance(promoters: int, passives: int, detractors: int) -> float | None:
 
     Source: variance of +1, 0 and -1 codes, p + d - (p - d)², divided by n.
     """
-    n = _answers(promoters, passives, detractors)
+    promoters, passives, detractors = three(promoters, passives, detractors)
+    n = promoters + passives + detractors
     return POINTS**2 * _spread(promoters, detractors, n) / n**3 if n else None
 
 
@@ -61,7 +63,8 @@ def se_unbiased(promoters: int, passives: int, detractors: int) -> float | None:
 
     Source: the standard error of a mean of +1, 0 and -1 codes; equals R's survey package.
     """
-    n = _answers(promoters, passives, detractors)
+    promoters, passives, detractors = three(promoters, passives, detractors)
+    n = promoters + passives + detractors
     if n < 2:
         return None
     return POINTS * math.sqrt(_spread(promoters, detractors, n) / (n * n * (n - 1)))
@@ -76,7 +79,8 @@ def adjusted_wald(
     the shrunken interval ends below it. None without answers.
     Source: the best performer of Rocks 2016.
     """
-    n = _answers(promoters, passives, detractors)
+    promoters, passives, detractors = three(promoters, passives, detractors)
+    n = promoters + passives + detractors
     z = normal_multiplier(level)
     if n == 0:
         return None
@@ -95,12 +99,13 @@ def t_interval(promoters: int, passives: int, detractors: int, level: float = 0.
     None below two answers and where all answers are of one kind, for then there is no variance to go by.
     Source: one-sample t with the unbiased standard error.
     """
+    promoters, passives, detractors = three(promoters, passives, detractors)
     check_level(level)
     score = nps(promoters, passives, detractors)
     se = se_unbiased(promoters, passives, detractors)
     if score is None or not se:
         return None
-    reach = se * t_quantile(0.5 + level / 2, promoters + passives + detractors - 1)
+    reach = se * t_multiplier(level, promoters + passives + detractors - 1)
     return Interval(score - reach, score + reach, level, "t")
 
 
@@ -110,17 +115,17 @@ def dirichlet(promoters: int, passives: int, detractors: int) -> Posterior | Non
     None without answers: the prior alone is no finding. Source: moments of the Dirichlet distribution with
     the counts plus 1/2 each as parameters.
     """
-    n = _answers(promoters, passives, detractors)
+    promoters, passives, detractors = three(promoters, passives, detractors)
+    n = promoters + passives + detractors
     if n == 0:
         return None
     mean, squared = _weighted(promoters + 0.5, passives + 0.5, detractors + 0.5)
     return Posterior(mean, math.sqrt(squared / (n + 2.5)))
 
 
-def _answers(promoters: int, passives: int, detractors: int) -> int:
-    if min(promoters, passives, detractors) < 0:
-        raise ValueError(f"counts {promoters}, {passives}, {detractors} contain a negative one")
-    return promoters + passives + detractors
+def three(promoters: int, passives: int, detractors: int) -> tuple[int, int, int]:
+    """The counts as ints. ValueError unless they are whole and none is negative."""
+    return whole(promoters, "promoters"), whole(passives, "passives"), whole(detractors, "detractors")
 
 
 def _spread(promoters: int, detractors: int, n: int) -> int:

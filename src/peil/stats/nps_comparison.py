@@ -9,9 +9,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
+from peil.stats.given import share, whole
 from peil.stats.interval import Difference, Interval, check_level, last_accepted, normal_multiplier, normal_p
 from peil.stats.means import Sums, Welch, welch
-from peil.stats.nps import POINTS, adjusted_wald, nps, variance
+from peil.stats.nps import POINTS, adjusted_wald, nps, three, variance
 
 Counts = tuple[int, int, int]
 STEPS = 4000  # strips of the posterior's outer integral: limits to about 0.01 points
@@ -23,6 +24,7 @@ def compare_nps(first: Counts, second: Counts, level: float = 0.95) -> Differenc
     `estimate` is the difference of the scores as shown; the interval stands around the difference of the
     shrunken scores (`adjusted_wald_difference`), cut to [-200, 200], and the p-value belongs to it.
     """
+    first, second = three(*first), three(*second)
     shrunken = adjusted_wald_difference(first, second, level)
     shown = nps(*first), nps(*second)
     if shrunken is None or shrunken.interval is None or shown[0] is None or shown[1] is None:
@@ -55,6 +57,7 @@ def welch_nps(first: Counts, second: Counts, level: float = 0.95) -> Welch | Non
 
 def z_mle(first: Counts, second: Counts) -> float | None:
     """Difference in maximum-likelihood standard errors: a check. None without answers or without any variance."""
+    first, second = three(*first), three(*second)
     scores, variances = (nps(*first), nps(*second)), (variance(*first), variance(*second))
     if scores[0] is None or scores[1] is None or variances[0] is None or variances[1] is None:
         return None
@@ -74,6 +77,7 @@ def score_interval(promoters: int, passives: int, detractors: int, level: float 
     The variance is the one at the likeliest shares that have the score tested. Source: the iterative interval
     of Rocks 2016 (after Tango 1998), here with the restricted likelihood in closed form.
     """
+    promoters, passives, detractors = three(promoters, passives, detractors)
     z = normal_multiplier(level)
     score = nps(promoters, passives, detractors)
     if score is None:
@@ -95,7 +99,8 @@ def dirichlet_interval(promoters: int, passives: int, detractors: int, level: fl
     The share that is promoter or detractor and the promoters' part of it are independent beta variables; the
     score's distribution is one integral over the first, here by the midpoint rule. Imports numpy and scipy.
     """
-    check_level(level)
+    promoters, passives, detractors = three(promoters, passives, detractors)
+    level = check_level(level)
     if nps(promoters, passives, detractors) is None:
         return None
     import numpy as np
@@ -118,9 +123,11 @@ def exact_coverage(
 ) -> float:
     """Probability that `interval` of `n` answers holds the true score, over every possible outcome.
 
-    `shares` are those of promoters, passives and detractors and add up to 1. No interval counts as a miss.
+    `shares` are those of promoters, passives and detractors and add up to 1 (else ValueError). No interval counts as
+    a miss.
     Source: enumeration of the trinomial; work grows with n².
     """
+    n, shares = whole(n, "answers"), _whole_of(shares)
     truth = POINTS * (shares[0] - shares[2])
     covered = []
     for promoters in range(n + 1):
@@ -129,16 +136,22 @@ def exact_coverage(
             found = interval(*counts)
             if found and found.low <= truth <= found.high:
                 ways = math.comb(n, promoters) * math.comb(n - promoters, detractors)
-                covered.append(ways * math.prod(share**count for share, count in zip(shares, counts, strict=True)))
+                covered.append(ways * math.prod(one**count for one, count in zip(shares, counts, strict=True)))
     return math.fsum(covered)
 
 
 def _codes(counts: Counts) -> Sums:
     """Sums of codes of ±100 points."""
-    promoters, passives, detractors = counts
-    nps(*counts)  # refuses negative counts
+    promoters, passives, detractors = three(*counts)
     n = promoters + passives + detractors
     return Sums(n, POINTS * (promoters - detractors), POINTS**2 * (promoters + detractors))
+
+
+def _whole_of(shares: tuple[float, float, float]) -> tuple[float, float, float]:
+    promoters, passives, detractors = (share(value, "share of answers") for value in shares)
+    if abs(math.fsum((promoters, passives, detractors)) - 1) > 1e-9:
+        raise ValueError(f"shares {promoters}, {passives} and {detractors} do not add up to 1")
+    return promoters, passives, detractors
 
 
 def _likeliest_decided(decided: int, net: int, n: int, tested: float) -> float:

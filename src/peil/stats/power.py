@@ -12,6 +12,7 @@ from collections.abc import Callable
 from statistics import NormalDist
 
 from peil.stats.distributions import HALF_LOG_TWO_PI, stirling_error, t_quantile
+from peil.stats.given import inside, number, positive, share
 from peil.stats.interval import last_accepted
 
 
@@ -21,7 +22,7 @@ def n_for_shares(p1: float, p2: float, alpha: float = 0.05, power: float = 0.8) 
     Source: normal formula with the pooled variance under no difference; equals R's power.prop.test.
     """
     low, high = _multipliers(alpha, power)
-    _check_shares(p1, p2)
+    p1, p2 = share(p1, "share"), share(p2, "share")
     if p1 == p2:
         return None
     middle = (p1 + p2) / 2
@@ -36,7 +37,8 @@ def n_for_shares_by_cohen(p1: float, p2: float, alpha: float = 0.05, power: floa
     Source: Cohen 1988, effect size 2 asin √p1 - 2 asin √p2; equals R's pwr.2p.test, which counts the far tail.
     """
     low, high = _multipliers(alpha, power)
-    _check_shares(p1, p2)
+    power = float(power)
+    p1, p2 = share(p1, "share"), share(p2, "share")
     effect = abs(2 * math.asin(math.sqrt(p1)) - 2 * math.asin(math.sqrt(p2)))
     if effect == 0:
         return None
@@ -56,8 +58,8 @@ def n_for_means(sd: float, delta: float, alpha: float = 0.05, power: float = 0.8
     statsmodels' TTestIndPower where scipy has its noncentral t. Imports scipy.
     """
     low, high = _multipliers(alpha, power)
-    if not sd >= 0:
-        raise ValueError(f"standard deviation {sd}")
+    alpha, power = float(alpha), float(power)
+    sd, delta = positive(sd, "standard deviation", zero=True), number(delta, "difference")
     if delta == 0 or sd == 0:
         return None
     effect = abs(delta) / sd
@@ -76,7 +78,7 @@ def _power_of_t(df: float, shift: float, alpha: float) -> float:
     """
     from scipy.integrate import quad
 
-    edge = t_quantile(1 - alpha / 2, df)
+    edge = -t_quantile(alpha / 2, df)
     normal = NormalDist()
     constant = math.log(2 * df) / 2 - HALF_LOG_TWO_PI - stirling_error(df / 2)
 
@@ -104,8 +106,8 @@ def detectable_share(p: float, n: float, alpha: float = 0.05, power: float = 0.8
 
     Fractions. Source: `n_for_shares` solved for the second share.
     """
-    _check_shares(p, p)
-    if not n > 0:
+    p, n = share(p, "share"), positive(n, "answers per group", zero=True)
+    if n == 0:
         return None, None
 
     def too_close(other: float) -> bool:
@@ -126,20 +128,15 @@ def detectable_difference(se: float, alpha: float = 0.05, power: float = 0.8) ->
 
     For means, NPS and ratios. Source: (z of alpha + z of power) standard errors.
     """
-    if not se >= 0:
-        raise ValueError(f"standard error {se}")
+    se = positive(se, "standard error", zero=True)
     return sum(_multipliers(alpha, power)) * se
 
 
 def _multipliers(alpha: float, power: float) -> tuple[float, float]:
-    if not 0 < alpha < 1 or not 0 < power < 1 or power <= alpha:
-        raise ValueError(f"alpha {alpha} and power {power}: both between 0 and 1, power the larger")
-    return NormalDist().inv_cdf(1 - alpha / 2), NormalDist().inv_cdf(power)
-
-
-def _check_shares(p1: float, p2: float) -> None:
-    if not (0 <= p1 <= 1 and 0 <= p2 <= 1):
-        raise ValueError(f"shares {p1} and {p2}")
+    alpha, power = inside(alpha, "alpha"), inside(power, "power")
+    if power <= alpha:
+        raise ValueError(f"power {power} is not above alpha {alpha}")
+    return -NormalDist().inv_cdf(alpha / 2), NormalDist().inv_cdf(power)
 
 
 def _smallest(short: Callable[[float], bool], about: float, least: float = 0.0) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 
+from peil.stats.given import whole
 from peil.stats.interval import Interval, check_level, normal_multiplier
 
 
@@ -18,7 +19,7 @@ def wilson(x: int, n: int, level: float = 0.95) -> Interval | None:
     Source: Wilson 1927, the shares that a two-sided score test does not reject; no continuity correction
     and no adjustment at x = 1 or n - 1. Equals R's prop.test(correct=FALSE).
     """
-    _check(x, n)
+    x, n = counts(x, n)
     z = normal_multiplier(level)
     if n == 0:
         return None
@@ -35,7 +36,7 @@ def agresti_coull(x: int, n: int, level: float = 0.95) -> Interval | None:
 
     Source: Agresti and Coull 1998.
     """
-    _check(x, n)
+    x, n = counts(x, n)
     z = normal_multiplier(level)
     if n == 0:
         return None
@@ -50,7 +51,7 @@ def wald(x: int, n: int, level: float = 0.95) -> Interval | None:
     Only to compare with: it covers too little, and at x = 0 and x = n it has no width (`degenerate`).
     Source: textbook normal approximation.
     """
-    _check(x, n)
+    x, n = counts(x, n)
     z = normal_multiplier(level)
     if n == 0:
         return None
@@ -65,8 +66,8 @@ def jeffreys(x: int, n: int, level: float = 0.95) -> Interval | None:
     statsmodels leaves the plain quantile there (0.00005 instead of 0 for 0 of 10), which can never
     contain a share of 0; the other limit is the same. Imports scipy.
     """
-    _check(x, n)
-    check_level(level)
+    x, n = counts(x, n)
+    level = check_level(level)
     if n == 0:
         return None
     tail = (1 - level) / 2
@@ -80,8 +81,8 @@ def clopper_pearson(x: int, n: int, level: float = 0.95) -> Interval | None:
 
     Source: Clopper and Pearson 1934, through beta quantiles; equals R's binom.test. Imports scipy.
     """
-    _check(x, n)
-    check_level(level)
+    x, n = counts(x, n)
+    level = check_level(level)
     if n == 0:
         return None
     tail = (1 - level) / 2
@@ -90,9 +91,12 @@ def clopper_pearson(x: int, n: int, level: float = 0.95) -> Interval | None:
     return Interval(low, high, level, "clopper-pearson")
 
 
-def _check(x: int, n: int) -> None:
-    if not 0 <= x <= n:
-        raise ValueError(f"{x} successes out of {n}")
+def counts(x: int, n: int) -> tuple[int, int]:
+    """Successes and answers as ints. ValueError unless they are whole and 0 <= x <= n."""
+    found = whole(x, "successes"), whole(n, "answers")
+    if found[0] > found[1]:
+        raise ValueError(f"{found[0]} successes out of {found[1]}")
+    return found
 
 
 def _clipped(centre: float, reach: float, level: float, method: str, *, degenerate: bool = False) -> Interval:

@@ -7,10 +7,12 @@ one unit of exposure. None where there is no exposure; ValueError for negative i
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from peil.stats.distributions import binomial_cdf, binomial_survival, poisson_cdf, poisson_probability, poisson_survival
-from peil.stats.interval import Difference, Interval, check_level
+from peil.stats.given import equally_long, inside, numbers, positive, whole, wholes
+from peil.stats.interval import Difference, Interval, check_level, t_multiplier
+from peil.stats.proportions import counts
 
 ROUNDING = 1e-9
 STEPS = 200
@@ -18,7 +20,7 @@ STEPS = 200
 
 def rate(events: int, exposure: float) -> float | None:
     """Events per unit of exposure; None without exposure. Source: definition."""
-    _check(events, exposure)
+    events, exposure = _checked(events, exposure)
     return events / exposure if exposure else None
 
 
@@ -28,8 +30,8 @@ def poisson_interval(events: int, exposure: float, level: float = 0.95) -> Inter
     The lower limit is 0 without events. Source: Garwood 1936; equals R's poisson.test. Assumes independent
     events: for counts that scatter more than Poisson (days, teams) use `overdispersed_interval`.
     """
-    _check(events, exposure)
-    check_level(level)
+    events, exposure = _checked(events, exposure)
+    level = check_level(level)
     if not exposure:
         return None
     tail = (1 - level) / 2
@@ -37,6 +39,29 @@ def poisson_interval(events: int, exposure: float, level: float = 0.95) -> Inter
     low = _mean_where(lambda mean: tail - poisson_survival(events - 1, mean), events - 1, events) if events else 0.0
     high = _mean_where(lambda mean: poisson_cdf(events, mean) - tail, events, events + 1)
     return Interval(low / exposure, high / exposure, level, "garwood")
+
+
+def overdispersed_interval(events: Sequence[int], exposures: Sequence[float], level: float = 0.95) -> Interval | None:
+    """Interval of the rate over days or teams whose counts scatter otherwise than Poisson: total over total.
+
+    The scatter is estimated from Pearson's chi-squared over its degrees of freedom; limits on the log scale, by t with
+    as many. Units without exposure do not count. None below two units or without any event: then nothing tells how
+    counts scatter. `degenerate` where all units have the same rate. Source: quasi-Poisson; equals R's
+    glm(events ~ 1, quasipoisson, offset = log(exposure)), coefficient ± qt × standard error.
+    """
+    level = check_level(level)
+    counted, sizes = wholes(events, "events"), numbers(exposures, "exposures")
+    equally_long(counted, sizes, "events and exposures")
+    units = [one for one in map(_checked, counted, sizes) if one[1]]
+    total, exposed = sum(count for count, _ in units), math.fsum(size for _, size in units)
+    if len(units) < 2 or not total:
+        return None
+    middle, freedom = total / exposed, len(units) - 1
+    # Differences of products, so that units with the same rate differ by exactly 0 where exposures are whole.
+    apart = (((count * exposed - total * size) / exposed) ** 2 / (middle * size) for count, size in units)
+    reach = t_multiplier(level, freedom) * math.sqrt(math.fsum(apart) / freedom / total)
+    low, high = middle * math.exp(-reach), middle * math.exp(min(reach, 700.0))
+    return Interval(low, high, level, "quasi-poisson", degenerate=reach == 0)
 
 
 def compare_rates(
@@ -47,6 +72,8 @@ def compare_rates(
     The interval joins the two Garwood intervals as Newcombe joins Wilson's (Zou and Donner 2008). The test is
     that of R's poisson.test: given all events, those of the first side are binomial. None without exposure.
     """
+    events1, exposure1 = _checked(events1, exposure1)
+    events2, exposure2 = _checked(events2, exposure2)
     sides = poisson_interval(events1, exposure1, level), poisson_interval(events2, exposure2, level)
     if sides[0] is None or sides[1] is None:
         return None
@@ -63,8 +90,7 @@ def binomial_p(x: int, n: int, share: float) -> float:
 
     All outcomes as probable as the one seen or less; 1.0 where n is 0. Source: R's binom.test.
     """
-    if not 0 <= x <= n or not 0 < share < 1:
-        raise ValueError(f"{x} successes out of {n} with probability {share}")
+    (x, n), share = counts(x, n), inside(share, "probability")
     expected = n * share
     seen = _log_binomial(x, n, share) + ROUNDING
     if x == expected or n == 0:
@@ -111,8 +137,8 @@ def _log_binomial(k: int, n: int, share: float) -> float:
     return ways + k * math.log(share) + (n - k) * math.log1p(-share)
 
 
-def _check(events: int, exposure: float) -> None:
-    if events < 0 or not exposure >= 0:
-        raise ValueError(f"{events} events in an exposure of {exposure}")
-    if events and not exposure:
-        raise ValueError(f"{events} events without any exposure")
+def _checked(events: int, exposure: float) -> tuple[int, float]:
+    found = whole(events, "events"), positive(exposure, "exposure", zero=True)
+    if found[0] and not found[1]:
+        raise ValueError(f"{found[0]} events without any exposure")
+    return found

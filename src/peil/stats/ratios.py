@@ -11,8 +11,9 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from peil.stats.distributions import t_p, t_quantile
-from peil.stats.interval import Difference, Interval, check_level, normal_multiplier, normal_p
+from peil.stats.distributions import t_p
+from peil.stats.given import listed, number
+from peil.stats.interval import Difference, Interval, check_level, normal_multiplier, normal_p, t_multiplier
 
 Total = tuple[float, float]  # what is counted or summed, and what it is divided by
 
@@ -35,6 +36,7 @@ def ratio_parts(units: Iterable[Total]) -> RatioParts:
     sums: list[float] = [0] * 5
     for top, bottom in units:
         n += 1
+        top, bottom = _term(top, f"top of unit {n}"), _term(bottom, f"bottom of unit {n}")
         for place, term in enumerate((top, bottom, top * top, bottom * bottom, top * bottom)):
             sums[place] += term
     return RatioParts(n, *sums)
@@ -46,9 +48,12 @@ def cluster_totals(clusters: Iterable[object], values: Iterable[float]) -> dict[
     ValueError where the two differ in length.
     """
     totals: dict[object, Total] = {}
-    for cluster, value in zip(clusters, values, strict=True):
+    labels, given = list(clusters), listed(values, "values")
+    if len(labels) != len(given):
+        raise ValueError(f"{len(labels)} cluster labels for {len(given)} values")
+    for cluster, value in zip(labels, given, strict=True):
         top, bottom = totals.get(cluster, (0, 0))
-        totals[cluster] = top + value, bottom + 1
+        totals[cluster] = top + _term(value, "value"), bottom + 1
     return totals
 
 
@@ -89,7 +94,7 @@ def cluster_interval(parts: RatioParts, level: float = 0.95) -> Interval | None:
     check_level(level)
     if parts.units < 2:
         return None
-    return _around(ratio(parts), ratio_se(parts), t_quantile(0.5 + level / 2, parts.units - 1), level, "cluster t")
+    return _around(ratio(parts), ratio_se(parts), t_multiplier(level, parts.units - 1), level, "cluster t")
 
 
 def cluster_share_interval(parts: RatioParts, level: float = 0.95) -> Interval | None:
@@ -103,7 +108,7 @@ def cluster_share_interval(parts: RatioParts, level: float = 0.95) -> Interval |
     if share is None or se is None or not 0 < share < 1:
         return None
     centre = math.log(share / (1 - share))
-    reach = t_quantile(0.5 + level / 2, parts.units - 1) * se / (share * (1 - share))
+    reach = t_multiplier(level, parts.units - 1) * se / (share * (1 - share))
     low, high = (1 / (1 + math.exp(-(centre + side * reach))) for side in (-1, 1))
     return Interval(low, high, level, "cluster logit", degenerate=se == 0)
 
@@ -157,13 +162,22 @@ def compare_clusters(
     count = len(clusters)
     estimate = values[0] - values[1]
     se = math.sqrt(count / (count - 1) * math.fsum(pull * pull for pull in pulls))
-    reach = t_quantile(0.5 + level / 2, count - 1) * se
+    reach = t_multiplier(level, count - 1) * se
     interval = Interval(estimate - reach, estimate + reach, level, "cluster t", degenerate=se == 0)
     return Difference(estimate, interval, t_p(estimate / se, count - 1) if se else None, "cluster t")
 
 
+def _term(value: float, what: str) -> float:
+    """Whole numbers stay whole, so that sums of them are exact."""
+    return value if type(value) is int else number(value, what)
+
+
 def _residual_squares(parts: RatioParts, value: float) -> float:
     """Sum of (top - ratio × bottom)² over the units."""
+    terms = (parts.top, parts.bottom, parts.top_squares, parts.bottom_squares, parts.products)
+    if all(type(term) is int for term in terms):  # exact, whatever the size of the numbers
+        top, bottom, tops, bottoms, products = terms
+        return (tops * bottom * bottom - 2 * top * bottom * products + top * top * bottoms) / (bottom * bottom)
     found = parts.top_squares - 2 * value * parts.products + value * value * parts.bottom_squares
     # What is left of large sums by rounding alone is no spread.
     scale = parts.top_squares + value * value * parts.bottom_squares

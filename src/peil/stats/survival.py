@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from peil.stats.given import inside, listed, positive, whole
 from peil.stats.interval import Interval, normal_multiplier
 
 TIE = 1e-12  # a product of fractions this close to a level, relatively, lies on it but for rounding
@@ -41,7 +42,12 @@ class Curve:
 def counted(times: Iterable[Number], ended: Iterable[int]) -> list[tuple[Number, int, int]]:
     """Single cases (a time, and 1 where it ended or 0 where it was still open) as counted durations."""
     found: dict[Number, list[int]] = {}
-    for time, done in zip(times, ended, strict=True):
+    times, ended = [_duration(time) for time in listed(times, "times")], listed(ended, "ended")
+    if len(times) != len(ended):
+        raise ValueError(f"{len(times)} times for {len(ended)} marks of having ended")
+    for place, (time, done) in enumerate(zip(times, ended, strict=True)):
+        if not (done == 0 or done == 1):
+            raise ValueError(f"ended[{place}] is {done!r}: neither 1 (ended) nor 0 (still open)")
         found.setdefault(time, [0, 0])[0 if done else 1] += 1
     return [(time, *pair) for time, pair in found.items()]  # type: ignore[misc]
 
@@ -51,9 +57,10 @@ def kaplan_meier(durations: Iterable[tuple[Number, int, int]]) -> Curve:
 
     Raises ValueError for a negative count or duration. Source: Kaplan and Meier (1958); equals R's survfit.
     """
-    rows = sorted(durations)
-    if any(time < 0 or ended < 0 or still < 0 for time, ended, still in rows):
-        raise ValueError("a duration or count below 0")
+    rows = sorted(
+        (_duration(time), whole(ended, "number that ended"), whole(still, "number still open"))
+        for time, ended, still in durations
+    )
     merged: list[list[Number]] = []
     for time, ended, still in rows:
         if merged and merged[-1][0] == time:
@@ -74,6 +81,11 @@ def kaplan_meier(durations: Iterable[tuple[Number, int, int]]) -> Curve:
         return Curve((), (), (), (), (), ())
     times, at_risk, ends, opens, shares, spreads = zip(*steps, strict=True)
     return Curve(times, at_risk, ends, opens, shares, spreads)
+
+
+def _duration(time: Number) -> Number:
+    """Whole durations stay whole."""
+    return time if type(time) is int and time >= 0 else positive(time, "duration", zero=True)
 
 
 def limits(curve: Curve, level: float = 0.95) -> list[tuple[float, float] | None]:
@@ -97,8 +109,7 @@ def quantile(curve: Curve, p: float = 0.5) -> Number | None:
 
     R gives the middle of the step where the curve lies on 1 - p exactly; this is its beginning, as in lifelines.
     """
-    if not 0 < p < 1:
-        raise ValueError(f"quantile {p}")
+    p = inside(p, "quantile")
     bound = (1 - p) * (1 + TIE)
     return next((t for t, s in zip(curve.times, curve.survival, strict=True) if s <= bound), None)
 
@@ -108,7 +119,7 @@ def quantile_interval(curve: Curve, p: float = 0.5, level: float = 0.95) -> tupl
 
     Source: Brookmeyer and Crowley (1982) on the log-log scale; equals survfit's and lifelines'.
     """
-    bound = (1 - p) * (1 + TIE)
+    bound = (1 - inside(p, "quantile")) * (1 + TIE)
     low: Number | None = None
     high: Number | None = None
     z = normal_multiplier(level)
@@ -126,6 +137,7 @@ def quantile_interval(curve: Curve, p: float = 0.5, level: float = 0.95) -> tupl
 
 def share_by(curve: Curve, time: Number) -> float | None:
     """The share that has ended by `time`, `time` included; None past the last duration with cases still open."""
+    time = positive(time, "time", zero=True)
     if not curve.times:
         return None
     if time > curve.times[-1] and curve.survival[-1] > 0:
@@ -150,7 +162,7 @@ def restricted_mean(curve: Curve, until: Number | None = None) -> float | None:
     """The mean duration up to `until` (default: the longest seen): the area under the curve; None without cases."""
     if not curve.times:
         return None
-    end = curve.times[-1] if until is None else until
+    end = curve.times[-1] if until is None else positive(until, "until", zero=True)
     steps = [(0, 1.0), *((t, s) for t, s in zip(curve.times, curve.survival, strict=True) if t < end)]
     area = sum((after - time) * survival for (time, survival), (after, _) in pairwise(steps))
     return float(area + (end - steps[-1][0]) * steps[-1][1])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 
 from peil.stats.interval import Difference, Interval, last_accepted, normal_multiplier, normal_p
-from peil.stats.proportions import wilson
+from peil.stats.proportions import counts, wilson
 
 FEW = 5  # with fewer than this in any of the four cells the normal approximation gives way to Fisher's test
 ROUNDING = 1e-9  # tables as probable as the one seen but for rounding count as equally probable
@@ -21,6 +21,7 @@ def compare_shares(x1: int, n1: int, x2: int, n2: int, level: float = 0.95) -> D
     The p-value is the pooled z test's, or Fisher's where one of the four cells is below 5. The interval and
     the test can disagree near the edge: the interval decides what is demonstrable, the p-value ranks.
     """
+    x1, n1, x2, n2 = *counts(x1, n1), *counts(x2, n2)
     interval = newcombe(x1, n1, x2, n2, level)
     if interval is None:
         return None
@@ -35,6 +36,7 @@ def newcombe(x1: int, n1: int, x2: int, n2: int, level: float = 0.95) -> Interva
 
     Source: Newcombe 1998, method 10, without continuity correction.
     """
+    x1, n1, x2, n2 = *counts(x1, n1), *counts(x2, n2)
     first, second = wilson(x1, n1, level), wilson(x2, n2, level)
     if first is None or second is None:
         return None
@@ -50,7 +52,7 @@ def agresti_caffo(x1: int, n1: int, x2: int, n2: int, level: float = 0.95, *, cl
 
     Source: Agresti and Caffo 2000.
     """
-    _check(x1, n1, x2, n2)
+    x1, n1, x2, n2 = *counts(x1, n1), *counts(x2, n2)
     z = normal_multiplier(level)
     if not n1 or not n2:
         return None
@@ -63,7 +65,7 @@ def wald_difference(x1: int, n1: int, x2: int, n2: int, level: float = 0.95, *, 
 
     It covers too little, and has no width (`degenerate`) where neither group varies. Source: textbook.
     """
-    _check(x1, n1, x2, n2)
+    x1, n1, x2, n2 = *counts(x1, n1), *counts(x2, n2)
     z = normal_multiplier(level)
     if not n1 or not n2:
         return None
@@ -77,7 +79,7 @@ def miettinen_nurminen(x1: int, n1: int, x2: int, n2: int, level: float = 0.95) 
     Source: Miettinen and Nurminen 1985, the restricted likelihood by the closed form of their appendix.
     None below two answers in all.
     """
-    _check(x1, n1, x2, n2)
+    x1, n1, x2, n2 = *counts(x1, n1), *counts(x2, n2)
     z = normal_multiplier(level)
     if not n1 or not n2:
         return None
@@ -97,7 +99,7 @@ def pooled_z(x1: int, n1: int, x2: int, n2: int) -> float | None:
 
     Source: two-proportion z test without continuity correction; its square is Pearson's chi-squared.
     """
-    _check(x1, n1, x2, n2)
+    x1, n1, x2, n2 = *counts(x1, n1), *counts(x2, n2)
     successes, total = x1 + x2, n1 + n2
     if not n1 or not n2 or successes in (0, total):
         return None
@@ -117,7 +119,7 @@ def fisher_p(x1: int, n1: int, x2: int, n2: int) -> float | None:
 
     Source: Fisher 1935, the two-sided rule of R's fisher.test and scipy's fisher_exact.
     """
-    _check(x1, n1, x2, n2)
+    x1, n1, x2, n2 = *counts(x1, n1), *counts(x2, n2)
     if not n1 or not n2:
         return None
     successes = x1 + x2
@@ -136,12 +138,6 @@ def fisher_p(x1: int, n1: int, x2: int, n2: int) -> float | None:
     seen = weights.get(x1, 0.0) * (1 + ROUNDING)
     as_rare = math.fsum(weight for weight in weights.values() if weight <= seen)
     return min(1.0, as_rare / math.fsum(weights.values()))
-
-
-def _check(x1: int, n1: int, x2: int, n2: int) -> None:
-    for x, n in ((x1, n1), (x2, n2)):
-        if not 0 <= x <= n:
-            raise ValueError(f"{x} successes out of {n}")
 
 
 def _wald(x1: int, n1: int, x2: int, n2: int) -> tuple[float, float]:
