@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 PROJECT = Path(__file__).resolve().parents[1]
 
+# What commands say is told in English to tests; that it is also said in Dutch is a test of its own.
+os.environ["PEIL_LANG"] = "en"
+
 # The first example of a test may pay for a slow import, so no deadline for a single one.
 hypothesis.settings.register_profile("peil", deadline=None)
 hypothesis.settings.load_profile("peil")
@@ -47,6 +50,12 @@ def _database(item: pytest.Item) -> object:
     """The database that a test runs on, where it does on either."""
     called = getattr(item, "callspec", None)
     return called.params.get("stores") if called else None
+
+
+@pytest.fixture
+def speaks_as_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands speak the project's language, as they do for everyone who asks for no other."""
+    monkeypatch.delenv("PEIL_LANG")
 
 
 @pytest.fixture(scope="session")

@@ -23,6 +23,7 @@ def test_links_lead_somewhere(page: Path) -> None:
             assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
+@pytest.mark.usefixtures("speaks_as_the_project")
 def test_the_tutorial_can_be_walked(tmp_path: Path) -> None:
     text = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
     table = re.search(r"```csv\n(.*?)```", text, re.DOTALL)

@@ -31,6 +31,7 @@ def project(tmp_path: Path) -> Project:
     return opened
 
 
+@pytest.mark.usefixtures("speaks_as_the_project")
 def test_the_same_answer_on_the_command_line_over_http_and_in_python(
     project: Project, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -246,7 +246,7 @@ class Project(Readable):
             before=None if whole else before,
             declared=store.declared_as_of(),
             again=store.rows_again(),
-            tell=(lambda name: say(f"Deriving {name}")) if say else None,
+            tell=(lambda name: say(said("Deriving {what}", what=said(name)))) if say else None,
         )
         if derived is None:
             raise StateError(

@@ -9,13 +9,13 @@ import contextlib
 import datetime as dt
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from peil import __version__, amend, settings
 from peil import backup as backup_
 from peil.app import Project, Say
-from peil.errors import InputError, NotFoundError, PeilError, StoreError
+from peil.errors import InputError, NotFoundError, PeilError, StoreError, said
 from peil.joining.person import one_person
 from peil.lake.lock import writing
 from peil.live.drain import drain
@@ -234,22 +234,29 @@ def report(found: Traces) -> dict[str, object]:
     }
 
 
-def report_text(found: Mapping[str, object]) -> str:
-    """The same for a terminal."""
-    lines = [f"  {p['kind']} in {p['source']}: {p['value']}" for p in _list(found["persons"])]
+def report_text(found: Mapping[str, object], heard: Callable[[str], str] = str) -> str:
+    """The same for a terminal; `heard` says a sentence in the reader's language."""
+    lines = [
+        heard(said("{kind} in {source}: {value}", kind=said(p["kind"]), source=p["source"], value=p["value"]))
+        for p in _list(found["persons"])
+    ]
     if found["rejected_rows"]:
-        lines.append(f"  rejected rows in quarantine: {found['rejected_rows']}")
+        lines.append(heard(said("rejected rows in quarantine: {n}", n=found["rejected_rows"])))
     tables, lake = found["texts"], found["lake"]
     assert isinstance(tables, dict)
     assert isinstance(lake, dict)
-    names = {"user": "accounts of users"}
-    lines += [f"  {names.get(table, f'texts in {table}')}: {count}" for table, count in tables.items()]
-    lines += [f"  texts in {t}.{c}: {count}" for t, columns in lake.items() for c, count in columns.items()]
+    counts = {**tables, **{f"{t}.{c}": count for t, columns in lake.items() for c, count in columns.items()}}
+    for table, count in counts.items():
+        accounts = said("accounts of users: {n}", n=count)
+        lines.append(heard(accounts if table == "user" else said("texts in {table}: {n}", table=table, n=count)))
     if not lines:
-        lines = ["  nothing in the project's data"]
-    lines += [f"  not Peil's own file, remove it yourself: {path}" for path in found["files"]]  # type: ignore[attr-defined]
-    lines += [f"  a backup of {b['made']} holds it until {b['expires']}: {b['file']}" for b in _list(found["backups"])]
-    return "\n".join(lines)
+        lines = [heard("nothing in the project's data")]
+    files, backups = found["files"], _list(found["backups"])
+    assert isinstance(files, list)
+    lines += [heard(said("not Peil's own file, remove it yourself: {path}", path=path)) for path in files]
+    kept = "a backup of {made} holds it until {expires}: {file}"
+    lines += [heard(said(kept, made=b["made"], expires=b["expires"], file=b["file"])) for b in backups]
+    return "\n".join(f"  {line}" for line in lines)
 
 
 def _wanted(store: Store, value: str, kind: str | None, source: str | None) -> Wanted:

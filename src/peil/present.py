@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from peil.ask.answer import Answer, Row
-from peil.errors import PeilError, StateError
+from peil.errors import PeilError, StateError, said
+from peil.show.terminal import in_terminal
 
 if TYPE_CHECKING:
     from peil.app import Project
@@ -29,7 +30,8 @@ _FIGURE = re.compile(r"(≈ )?[-+−]?([^\W\d]+\s|[€$£]\s)?\d[\d.,:]*(\s?[^\d
 class Ticker:
     """One line of progress on a terminal, with rate; elsewhere a line each half minute."""
 
-    def __init__(self) -> None:
+    def __init__(self, language: str = "en") -> None:
+        self._language = language
         self._began = self._last = time.monotonic()
         self._live = sys.stderr.isatty()
         self._shown = False
@@ -43,7 +45,8 @@ class Ticker:
         rate = rows / max(now - self._began, 0.001)
         share = f"{100 * done // total:3d} %" if total else ""
         name = label if len(label) < 50 else "…" + label[-49:]
-        text = f"{name}  {share}  {rows:,} rows  {rate:,.0f} rows/s"
+        counted = said("{rows:,} rows  {rate:,.0f} rows/s", rows=rows, rate=rate)
+        text = f"{name}  {share}  {in_terminal(counted, self._language)}"
         sys.stderr.write(f"\r\x1b[K{text}" if self._live else f"{text}\n")
         sys.stderr.flush()
         self._shown = self._live
@@ -51,7 +54,7 @@ class Ticker:
     def say(self, text: str) -> None:
         """Say something on a line of its own."""
         self.done()
-        sys.stderr.write(f"{text}\n")
+        sys.stderr.write(f"{in_terminal(text, self._language)}\n")
         sys.stderr.flush()
 
     def done(self) -> None:
@@ -61,46 +64,64 @@ class Ticker:
             self._shown = False
 
 
-def summary_text(summary: Mapping[str, object]) -> str:
+#: What an import counted, under which name the summary has it; the last is told where there are any.
+_COUNTS = {
+    "events new": "events_new",
+    "known already": "events_known",
+    "repeated in file": "events_repeated",
+    "rows not used": "rows_unused",
+    "rows rejected": "rows_rejected",
+    "events rejected": "events_rejected",
+}
+
+
+def summary_text(summary: Mapping[str, object], language: str = "en") -> str:
     """The closing summary of an import."""
+    from peil.show.figures import number
+
+    read = "Import {n}: {rows:,} rows read in {seconds:.1f} s"
     seconds = float(str(summary["seconds"]))
-    events = int(str(summary["events_new"]))
-    lines = [
-        f"Import {summary['import']}: {summary['rows_read']:,} rows read in {seconds:.1f} s",
-        f"  events new        {events:>12,}",
-        f"  known already     {summary['events_known']:>12,}",
-        f"  repeated in file  {summary['events_repeated']:>12,}",
-        f"  rows not used     {summary['rows_unused']:>12,}",
-        f"  rows rejected     {summary['rows_rejected']:>12,}",
-    ]
-    if summary["events_rejected"]:
-        lines.append(f"  events rejected   {summary['events_rejected']:>12,}")
-    lines += _remarks(summary)
+    lines = [in_terminal(said(read, n=summary["import"], rows=summary["rows_read"], seconds=seconds), language)]
+    shown = {in_terminal(name, language): int(str(summary[key])) for name, key in _COUNTS.items()}
+    if not summary["events_rejected"]:
+        shown.popitem()
+    width = max(map(len, shown))
+    lines += [f"  {name:<{width}}  {number(count, 0, language):>12}" for name, count in shown.items()]
+    lines += [f"  {remark}" for remark in _remarks(summary, language)]
     rejected = summary["rejected"]
     assert isinstance(rejected, list)
     for entry in rejected:
         column = f"{entry['column']} " if entry["column"] else ""
-        lines.append(f"      {entry['count']:>8,} × {column}{entry['reason']}")
+        lines.append(f"      {number(entry['count'], 0, language):>8} × {column}{_why(entry['reason'], language)}")
     if rejected:
-        lines.append("  Rejected rows are kept: peil quarantine list")
+        lines.append(f"  {in_terminal('Rejected rows are kept: peil quarantine list', language)}")
     return "\n".join(lines)
 
 
-def _remarks(summary: Mapping[str, object]) -> list[str]:
+def _why(reason: object, language: str) -> str:
+    """Why a row was not taken."""
+    from peil.show import import_words
+
+    return str(reason) if language == "en" else import_words.reason(str(reason), language)
+
+
+def _remarks(summary: Mapping[str, object], language: str) -> list[str]:
     """What someone should know who expected more of an import."""
     notes = summary.get("notes")
-    found = [f"  {note}" for note in notes] if isinstance(notes, list) else []
+    found: list[str] = list(notes) if isinstance(notes, list) else []
     missing = summary.get("columns_missing")
     if isinstance(missing, list) and missing:
-        shown = ", ".join(missing[:8]) + (f" and {len(missing) - 8} more" if len(missing) > 8 else "")
-        found.append(f"  Taken as empty, for no file has them: {shown}")
-    if summary.get("rows_erased"):
-        found.append(f"  Taken without their customer or employee, who was erased: {summary['rows_erased']:,} rows")
+        more = said(" and {n} more", n=len(missing) - 8) if len(missing) > 8 else ""
+        found.append(
+            said("Taken as empty, for no file has them: {columns}{more}", columns=", ".join(missing[:8]), more=more)
+        )
+    if erased := summary.get("rows_erased"):
+        found.append(said("Taken without their customer or employee, who was erased: {n:,} rows", n=erased))
     if not summary["rows_read"]:
-        found.append("  There are no rows below the header.")
+        found.append("There are no rows below the header.")
     elif summary["rows_unused"] == summary["rows_read"]:
-        found.append("  No row made an event: look at the columns, and at `when` in the mapping.")
-    return found
+        found.append("No row made an event: look at the columns, and at `when` in the mapping.")
+    return [in_terminal(one, language) for one in found]
 
 
 #: How the system, the engine, the tables and the database say that a file cannot grow any more.
@@ -121,9 +142,9 @@ def _sentence(error: BaseException) -> PeilError:
     if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryException":
         return StateError("there is not enough memory", remedy="Close other programs, or import smaller files.")
     if any(words in str(error) for words in _NO_ROOM):
-        kept = "" if getattr(error, "__notes__", []) else ", so nothing of this was kept"
+        kept = "" if getattr(error, "__notes__", []) else said(", so nothing of this was kept")
         return StateError(
-            f"there is no room left on the disk{kept}",
+            said("there is no room left on the disk{kept}", kept=kept),
             place=str(getattr(error, "filename", None) or ""),
             remedy="Make room (a first import may take as much as the file itself) and give the command again.",
         )
@@ -133,15 +154,16 @@ def _sentence(error: BaseException) -> PeilError:
         return StateError((error.strerror or text).lower(), place=place, remedy=remedy)
     if family in ("sqlalchemy", "sqlite3", "alembic"):  # what else a database says is a StoreError already
         return StateError(
-            f"the project's database cannot be used: {text}", remedy="Try it again; or restore it from a backup."
+            said("the project's database cannot be used: {text}", text=text),
+            remedy="Try it again; or restore it from a backup.",
         )
     if family in ("duckdb", "deltalake", "pyarrow"):
         return StateError(
-            f"the project's data cannot be read or written: {text}",
+            said("the project's data cannot be read or written: {text}", text=text),
             remedy="Check your rights on the folder data and the space on the disk; or restore it from a backup.",
         )
     return PeilError(
-        f"something went wrong that Peil did not foresee ({type(error).__name__}: {text})",
+        said("something went wrong that Peil did not foresee ({kind}: {text})", kind=type(error).__name__, text=text),
         remedy="Run it again with PEIL_TRACE=1 before the command, and send what it then says to the makers.",
     )
 
@@ -267,19 +289,35 @@ def defused(value: object) -> object:
 _KEPT = ("import", "file", "row", "column", "value", "reason")
 
 
-def quarantine_text(counts: Sequence[tuple[int, str, str, int]], rows: Sequence[Mapping[str, object]]) -> str:
+def quarantine_text(
+    counts: Sequence[tuple[int, str, str, int]], rows: Sequence[Mapping[str, object]], language: str = "en"
+) -> str:
     """What is in quarantine: counts by reason, then the first rows with file, row, column and value."""
     if not counts:
-        return "Quarantine is empty: every row was taken."
-    total = table_text([{"import": i, "column": c, "reason": r, "rows": n} for i, c, r, n in counts])
-    text = f"{total}\n\n"
+        return in_terminal("Quarantine is empty: every row was taken.", language)
+    total = [{"import": i, "column": c, "reason": _why(r, language), "rows": n} for i, c, r, n in counts]
+    text = f"{table_text(_headed(total, language))}\n\n"
     if rows:
-        shown = [{**row, "import": row["import_id"], "value": _short(row["value"])} for row in rows]
-        text += table_text([{key: row[key] for key in _KEPT} for row in shown]) + "\n\n"
+        shown = [
+            {
+                **{key: row.get(key) for key in _KEPT},
+                "import": row["import_id"],
+                "value": _short(row["value"]),
+                "reason": _why(row["reason"], language),
+            }
+            for row in rows
+        ]
+        text += table_text(_headed(shown, language)) + "\n\n"
     left = sum(n for *_, n in counts) - len(rows)
     if left > 0:
-        text += f"{left:,} more: peil quarantine export FILE writes all of them.\n"
-    return text + "Mend the mapping, then: peil quarantine replay --mapping MENDED.toml"
+        more = said("{n:,} more: peil quarantine export FILE writes all of them.", n=left)
+        text += f"{in_terminal(more, language)}\n"
+    return text + in_terminal("Mend the mapping, then: peil quarantine replay --mapping MENDED.toml", language)
+
+
+def _headed(rows: Sequence[Mapping[str, object]], language: str) -> list[dict[str, object]]:
+    """The rows under headings in a language."""
+    return [{in_terminal(name, language): value for name, value in row.items()} for row in rows]
 
 
 def write_quarantine(rows: Iterable[Mapping[str, object]], path: Path | None) -> int:
@@ -351,18 +389,20 @@ def _failed(project: Project) -> int:
         return failures(store)
 
 
-def status_text(found: Mapping[str, object]) -> str:
+def status_text(found: Mapping[str, object], language: str = "en") -> str:
     """The same for a terminal."""
     sources, findings = found["sources"], found["findings"]
     assert isinstance(sources, list)
     assert isinstance(findings, list)
-    title = f"{found['organisation']}" + ("  (simulated)" if found["simulated"] else "")
-    text = f"{title}\nzone {found['zone']}, generation {found['generation']}\n\n{table_text(sources)}"
+    title = f"{found['organisation']}" + (in_terminal("  (simulated)", language) if found["simulated"] else "")
+    derived = said("zone {zone}, generation {generation}", zone=found["zone"], generation=found["generation"])
+    text = f"{title}\n{in_terminal(derived, language)}\n\n{table_text(_headed(sources, language))}"
     if findings:
         shown = [{**f, "examples": ", ".join(f.get("examples", []))} for f in findings]
-        text += f"\n\nFindings in the data:\n{table_text(shown)}"
-    if found["failed_sendings"]:
-        text += f"\n\n{found['failed_sendings']} reports or alerts could not be sent; see: peil alert list"
+        text += f"\n\n{in_terminal('Findings in the data:', language)}\n{table_text(_headed(shown, language))}"
+    if unsent := found["failed_sendings"]:
+        told = said("{n} reports or alerts could not be sent; see: peil alert list", n=unsent)
+        text += f"\n\n{in_terminal(told, language)}"
     return text
 
 

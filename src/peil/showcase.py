@@ -9,7 +9,7 @@ from pathlib import Path
 from peil.app import Project, Say
 from peil.connectors.files.mapping import load_instruments
 from peil.demo import aims, generate
-from peil.errors import InputError
+from peil.errors import InputError, said
 from peil.lake.published import NAME
 from peil.steering import boards, goals, notes, targets
 from peil.store.store import Store
@@ -21,13 +21,14 @@ def make_demo(folder: Path, *, seed: int = 2026, contacts: int = 200_000, say: S
     It is made beside the folder and moved into place, so that a run that was stopped leaves no half.
     """
     if (folder / "data" / "lake" / NAME).exists():
-        say(f"Using the demo organisation in {folder}. Remove that folder to make it anew.")
+        say(said("Using the demo organisation in {folder}. Remove that folder to make it anew.", folder=folder))
         return Project(folder)
     if folder.exists() and any(folder.iterdir()):
         raise InputError("is not empty and not a demo", place=str(folder), remedy="Name another folder: --dir.")
     fresh = folder.parent / f".{folder.name}.making"
     shutil.rmtree(fresh, ignore_errors=True)
-    say(f"Simulating {contacts:,} contacts of a webshop that does not exist (seed {seed}) …")
+    making = "Simulating {contacts:,} contacts of a webshop that does not exist (seed {seed}) …"
+    say(said(making, contacts=contacts, seed=seed))
     generate(fresh, seed=seed, contacts=contacts)
     project = Project(fresh)
     say("Importing their events …")
@@ -46,7 +47,7 @@ def make_demo(folder: Path, *, seed: int = 2026, contacts: int = 200_000, say: S
     if folder.exists():
         folder.rmdir()
     fresh.rename(folder)
-    say(f"The demo organisation is in {folder}.")
+    say(said("The demo organisation is in {folder}.", folder=folder))
     return Project(folder)
 
 

@@ -107,6 +107,7 @@ def test_texts_that_a_spreadsheet_would_run_are_defused(peil: Peil, calls: Path)
     assert {row["agent"] for row in records} == {"'=Anna", "Bram", ""}
 
 
+@pytest.mark.usefixtures("speaks_as_the_project")
 def test_names_in_dutch_and_english(peil: Peil, calls: Path) -> None:
     at = ["--project", calls]
     assert "Servicelevel" in peil("ask", "service_level", *at).out
@@ -116,6 +117,7 @@ def test_names_in_dutch_and_english(peil: Peil, calls: Path) -> None:
     assert "Ophangers in de wachtrij" in peil("kpi", "abandonment_rate", *at).out
 
 
+@pytest.mark.usefixtures("speaks_as_the_project")
 def test_figures_are_written_as_on_the_pages(peil: Peil, calls: Path) -> None:
     """In the reader's language: the value, why rows do not count, the days, and the same period under three names."""
     asked = ["ask", "service_level", "answer_rate", "--project", calls]

@@ -58,6 +58,7 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
+@pytest.mark.usefixtures("speaks_as_the_project")
 def test_in_dutch_as_json(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["person", "JAN@x.nl", "--project", str(folder)]) == 0
     told = json.loads(capsys.readouterr().out)

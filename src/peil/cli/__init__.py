@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from peil.cli import data, faces, joins, live, persons, questions, reports, safety, steering, users
+from peil.cli import data, faces, joins, live, persons, questions, reports, safety, steering, users, words
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -16,7 +16,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal may lack a letter
+    words.speak(words.language_of_help(sys.argv[1:] if argv is None else argv))
     arguments = _parser().parse_args(argv)
+    words.speak(words.language_of(arguments))
     from peil.errors import PeilError
 
     try:
@@ -24,13 +26,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return done
     except PeilError as error:
-        print(f"peil: {error}", file=sys.stderr)
+        print(f"peil: {words.error_words(error)}", file=sys.stderr)
         return error.exit_code
     except BrokenPipeError:  # whoever read our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
-        print("\npeil: stopped; nothing half done was kept", file=sys.stderr)
+        print(f"\npeil: {words.heard('stopped; nothing half done was kept')}", file=sys.stderr)
         return 130
     except Exception as error:
         from peil.present import explained
@@ -38,19 +40,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         if os.environ.get("PEIL_TRACE"):
             raise
         known = explained(error)
-        print(f"peil: {known}", file=sys.stderr)
+        print(f"peil: {words.error_words(known)}", file=sys.stderr)
         return known.exit_code
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = words.Parser(
         prog="peil", description="Measure customer service from what really happened, and know how sure it is."
     )
-    parser.add_argument("--version", action="version", version="peil 0.1.0")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    parser.add_argument("--version", action="version", version="peil 0.1.0", help="show the version")
+    commands = parser.add_subparsers(title=words.helped("commands"), metavar=words.helped("COMMAND"), required=True)
 
     def add(name: str, text: str, run: object, **more: object) -> argparse.ArgumentParser:
-        made = commands.add_parser(name, help=text, description=text, **more)  # type: ignore[arg-type]
+        made = commands.add_parser(name, help=words.helped(text), description=text, **more)  # type: ignore[arg-type]
         made.set_defaults(run=run)
         return made
 

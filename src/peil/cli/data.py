@@ -6,7 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from peil.cli.words import Add, common, dump, project_of, say
+from peil.cli.words import Add, common, dump, heard, language, project_of, say, table, tell
+from peil.errors import said
 
 if TYPE_CHECKING:
     pass
@@ -49,9 +50,11 @@ def _init(arguments: argparse.Namespace) -> None:
     from peil.app import init
 
     path = init(arguments.dir, arguments.name)
-    print(f"Made a project. Its settings: {path}")
-    print(f"Next: peil import FILE --mapping NAME --project {arguments.dir}   (peil mappings lists the shipped ones),")
-    print(f"or a system that is read by itself: peil connect --project {arguments.dir}   (lists what can be connected)")
+    tell(said("Made a project. Its settings: {path}", path=path))
+    next_ = "Next: peil import FILE --mapping NAME --project {folder}   (peil mappings lists the shipped ones),"
+    tell(said(next_, folder=arguments.dir))
+    other = "or a system that is read by itself: peil connect --project {folder}   (lists what can be connected)"
+    tell(said(other, folder=arguments.dir))
 
 
 def _import(arguments: argparse.Namespace) -> int:
@@ -65,7 +68,7 @@ def _import(arguments: argparse.Namespace) -> int:
         from peil.connectors.files.suggest import no_mapping
 
         raise no_mapping(arguments.files[0])
-    ticker = Ticker()
+    ticker = Ticker(language())
     try:
         summary = project.import_files(
             arguments.files,
@@ -82,7 +85,7 @@ def _import(arguments: argparse.Namespace) -> int:
     if arguments.json:
         dump(summary.as_dict())
     else:
-        print(summary_text(summary.as_dict()))
+        print(summary_text(summary.as_dict(), language()))
     return 0 if summary.rows == 0 or summary.rows_rejected < summary.rows else 6
 
 
@@ -102,7 +105,8 @@ def _guess(arguments: argparse.Namespace) -> int:
         print("\n\n".join(guess_text(told) for told in found).rstrip())
     if arguments.write and found[0]["mapping"]:
         arguments.write.write_text(str(found[0]["mapping"]), encoding="utf-8")
-        say(f"Wrote {arguments.write}. Check it, then: peil import {arguments.files[0]} --mapping {arguments.write}")
+        checked = "Wrote {mapping}. Check it, then: peil import {file} --mapping {mapping}"
+        say(said(checked, mapping=arguments.write, file=arguments.files[0]))
     return 0 if all(told["mapping"] for told in found) else 6
 
 
@@ -117,15 +121,15 @@ def _derive(arguments: argparse.Namespace) -> None:
 
 def _mappings(arguments: argparse.Namespace) -> None:
     from peil.connectors.files.mapping import load, shipped
-    from peil.present import table_text
 
     if arguments.name:
         print(load(arguments.name).text, end="")
     elif arguments.json:
         dump([{"name": n, "title": t} for n, t in shipped().items()])
     else:
-        print(table_text([{"name": n, "what": t} for n, t in shipped().items()]))
-        print("\nPrint one to start from: peil mappings tickets > mine.toml")
+        table([{"name": n, "what": t} for n, t in shipped().items()])
+        print()
+        tell("Print one to start from: peil mappings tickets > mine.toml")
 
 
 def _quarantine(arguments: argparse.Namespace) -> None:
@@ -137,20 +141,21 @@ def _quarantine(arguments: argparse.Namespace) -> None:
         if arguments.json:
             dump([s.as_dict() for s in summaries])
         else:
-            print("\n\n".join(summary_text(s.as_dict()) for s in summaries) or "There is nothing to offer again.")
+            told = "\n\n".join(summary_text(s.as_dict(), language()) for s in summaries)
+            print(told or heard("There is nothing to offer again."))
         return
     with project.store() as store:
         if arguments.action == "export":
             count = write_quarantine(store.quarantined(import_id=arguments.import_id), arguments.file)
             if arguments.file:
-                say(f"Wrote {count:,} rows to {arguments.file}.")
+                say(said("Wrote {count:,} rows to {file}.", count=count, file=arguments.file))
             return
         counts = store.quarantine_counts(arguments.import_id)
         rows = list(store.quarantined(import_id=arguments.import_id, limit=max(0, arguments.limit)))
     if arguments.json:
         dump(rows)
     else:
-        print(quarantine_text(counts, rows))
+        print(quarantine_text(counts, rows, language()))
 
 
 def _status(arguments: argparse.Namespace) -> None:
@@ -160,4 +165,4 @@ def _status(arguments: argparse.Namespace) -> None:
     if arguments.json:
         dump(found)
     else:
-        print(status_text(found))
+        print(status_text(found, language()))

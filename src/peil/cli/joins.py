@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
-from peil.cli.words import Add, common, dump, project_of, say
+from peil.cli.words import Add, common, dump, heard, project_of, say, table, tell
+from peil.errors import said
 
 _HELP = """\
 examples:
@@ -17,10 +17,7 @@ examples:
 
 def register(add: Add) -> None:
     """Add this command."""
-    raw = argparse.RawDescriptionHelpFormatter
-    made = add(
-        "joins", "customers and contacts of several sources that are one", _joins, epilog=_HELP, formatter_class=raw
-    )
+    made = add("joins", "customers and contacts of several sources that are one", _joins, epilog=_HELP)
     made.add_argument("action", nargs="?", default="list", choices=("list", "run", "undo"))
     made.add_argument("number", nargs="?", type=int, help="undo: which join")
     common(made)
@@ -28,22 +25,22 @@ def register(add: Add) -> None:
 
 def _joins(arguments: argparse.Namespace) -> None:
     from peil.errors import InputError
-    from peil.present import table_text
 
     project = project_of(arguments)
     if arguments.action == "run":
         done = project.join(say=say)
-        left = ", ".join(f"{why} {n}" for why, n in sorted(done.apart.items()))
         if arguments.json:
             dump({"customers": done.customers, "contacts": done.contacts, "left_apart": dict(done.apart)})
         else:
-            print(f"Joined {done.customers} customers and {done.contacts} contacts. Left apart: {left or 'nothing'}.")
+            left = ", ".join(f"{heard(why)} {n}" for why, n in sorted(done.apart.items())) or heard("nothing")
+            joined = "Joined {customers} customers and {contacts} contacts. Left apart: {left}."
+            tell(said(joined, customers=done.customers, contacts=done.contacts, left=left))
         return
     if arguments.action == "undo":
         if arguments.number is None:
             raise InputError("no join is named", place="NUMBER", remedy="Give its number: peil joins lists them.")
         project.part(arguments.number, say=say)
-        say(f"Join {arguments.number} is undone.")
+        say(said("Join {number} is undone.", number=arguments.number))
     found = project.joins()
     with project.store() as store:
         names = store.names("customer", {key for one in found if one.what == "customer" for key in (one.one, one.into)})
@@ -54,8 +51,7 @@ def _joins(arguments: argparse.Namespace) -> None:
         rows.append({**one.as_dict(), "one": both[0], "into": both[1]})
     if arguments.json:
         dump(rows)
-    elif rows:
-        shown = ("number", "what", "one", "into", "rule", "version", "gap_s", "time", "state")
-        print(table_text([{name: "" if row[name] is None else str(row[name]) for name in shown} for row in rows]))
     else:
-        sys.stdout.write("Nothing is joined. [joining] in peil.toml declares what is; then: peil joins run\n")
+        shown = ("number", "what", "one", "into", "rule", "version", "gap_s", "time", "state")
+        none = "Nothing is joined. [joining] in peil.toml declares what is; then: peil joins run"
+        table([{name: "" if row[name] is None else str(row[name]) for name in shown} for row in rows], none=none)

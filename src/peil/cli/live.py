@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from peil.cli.words import Add, agreed, common, dump, project_of, say
+from peil.cli.words import Add, agreed, common, dump, error_words, heard, language, project_of, say, table, tell
+from peil.errors import said
 
 if TYPE_CHECKING:
     from peil.connectors.frame import Connector
@@ -37,7 +38,7 @@ A source that is connected already is changed: only what is given anew. peil dis
 
 def register(add: Add) -> None:
     """Add these commands."""
-    made = add("token", "tokens with which systems push events", _token, epilog=_TOKENS, formatter_class=_RAW)
+    made = add("token", "tokens with which systems push events", _token, epilog=_TOKENS)
     made.add_argument("action", choices=("create", "list", "revoke"))
     made.add_argument("name", nargs="?")
     made.add_argument("--source", help="create: the source that it speaks for (default: its name)")
@@ -51,7 +52,7 @@ def register(add: Add) -> None:
     made = add("inbox", "what was pushed or fetched and waits for the lake", _inbox)
     made.add_argument("action", nargs="?", default="status", choices=("status", "drain"))
     common(made)
-    made = add("connect", "connect a source: ask, test, show, save", _connect, epilog=_CONNECT, formatter_class=_RAW)
+    made = add("connect", "connect a source: ask, test, show, save", _connect, epilog=_CONNECT)
     made.add_argument("connector", nargs="?", help="which connector; left out: list them")
     made.add_argument("--name", help="what the source is called (default: the connector's)")
     made.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="a setting")
@@ -70,13 +71,9 @@ def register(add: Add) -> None:
     common(made)
 
 
-_RAW = argparse.RawDescriptionHelpFormatter
-
-
 def _token(arguments: argparse.Namespace) -> None:
     from peil.errors import InputError
     from peil.live import tokens
-    from peil.present import table_text
 
     if arguments.action != "list" and not arguments.name:
         raise InputError("no token is named", place="NAME", remedy="Give its name.")
@@ -86,10 +83,10 @@ def _token(arguments: argparse.Namespace) -> None:
             if arguments.json:
                 dump(listed)
             else:
-                print(table_text(listed) if listed else "There are no tokens yet: peil token create NAME")
+                table(listed, none="There are no tokens yet: peil token create NAME")
         elif arguments.action == "revoke":
             tokens.revoke(store, arguments.name)
-            print(f"Revoked {arguments.name}: it stops within a second.")
+            tell(said("Revoked {name}: it stops within a second.", name=arguments.name))
         else:
             wish = tokens.Wish(
                 name=arguments.name,
@@ -112,10 +109,11 @@ def _created(secret: str, wish: object, *, as_json: bool) -> None:
     if as_json:
         dump({"name": wish.name, "source": wish.source, "token": secret or None, "path": path})
     elif secret:
-        say(f"Keep it now: it cannot be seen again. POST events to {path} with Authorization: Bearer and this token.")
+        keep = "Keep it now: it cannot be seen again. POST events to {path} with Authorization: Bearer and this token."
+        say(said(keep, path=path))
         print(secret)
     else:
-        print(f"Let {wish.name} sign its deliveries and POST them to {path}")
+        tell(said("Let {name} sign its deliveries and POST them to {path}", name=wish.name, path=path))
 
 
 def _mapping_text(name_or_path: str) -> str:
@@ -126,7 +124,6 @@ def _mapping_text(name_or_path: str) -> str:
 
 def _inbox(arguments: argparse.Namespace) -> int:
     from peil.live import drain, sources
-    from peil.present import table_text
 
     project = project_of(arguments)
     if arguments.action == "drain":
@@ -134,9 +131,10 @@ def _inbox(arguments: argparse.Namespace) -> int:
         if arguments.json:
             dump({"rows": done.rows, "events": done.events, "known": done.known, "rejected": done.rejected})
         else:
-            print(f"{done.rows:,} rows: {done.events:,} events new, {done.known:,} known, {done.rejected:,} rejected.")
+            counts = {"rows": done.rows, "events": done.events, "known": done.known, "rejected": done.rejected}
+            tell(said("{rows:,} rows: {events:,} events new, {known:,} known, {rejected:,} rejected.", **counts))
         for name, why in done.failed.items():
-            say(f"peil: {name}: {why}")
+            say(f"peil: {name}: {error_words(why)}")
         return 6 if done.failed else 0
     with project.store() as store:
         listed = sources.listed(store)
@@ -156,7 +154,7 @@ def _inbox(arguments: argparse.Namespace) -> int:
         }
         for one in listed
     ]
-    print(table_text(shown) if shown else "Nothing comes in by itself yet: peil token create NAME, or peil connect.")
+    table(shown, none="Nothing comes in by itself yet: peil token create NAME, or peil connect.")
     return 0
 
 
@@ -167,20 +165,19 @@ def _connect(arguments: argparse.Namespace) -> None:
     from peil.connectors.registry import all_connectors, connector_of
     from peil.connectors.web import Web
     from peil.live import connecting
-    from peil.present import table_text
 
     if arguments.connector is None:
         listed = [
-            {"connector": key, "what": one.name.en, "settings": ", ".join(s.key for s in one.settings)}
+            {"connector": key, "what": one.name.in_(language()), "settings": ", ".join(s.key for s in one.settings)}
             for key, one in all_connectors().items()
         ]
         if arguments.json:
             dump(listed)
         else:
-            print(table_text(listed))
+            table(listed)
         return
     project, connector = project_of(arguments), connector_of(arguments.connector)
-    lang = arguments.lang or project.settings.language
+    lang = language()
     name = arguments.name or connector.key
     given = dict(_pair(raw, "--set") for raw in arguments.set)
     if sys.stdin.isatty() and not arguments.yes:
@@ -198,11 +195,13 @@ def _connect(arguments: argparse.Namespace) -> None:
         _show(tried, lang)
     if arguments.test:
         return
-    if sys.stdin.isatty() and not arguments.yes and input("Save this source? [y/N] ").strip().lower() not in ("y", "j"):
-        say("Nothing was saved.")
-        return
+    if sys.stdin.isatty() and not arguments.yes:
+        typed = input(heard("Save this source? [y/N] "))
+        if typed.strip().lower() not in ("y", "j"):
+            say("Nothing was saved.")
+            return
     connecting.save(project, drafted, again=arguments.again)
-    say(f"Saved as {name}. Read it now: peil sync {name}   (peil serve reads it by itself)")
+    say(said("Saved as {name}. Read it now: peil sync {name}   (peil serve reads it by itself)", name=name))
 
 
 def _disconnect(arguments: argparse.Namespace) -> int:
@@ -222,7 +221,7 @@ def _disconnect(arguments: argparse.Namespace) -> int:
     if arguments.json:
         dump({"removed": gone.name})
     else:
-        print(f"Removed {gone.name}. Its events and figures stay.")
+        tell(said("Removed {name}. Its events and figures stay.", name=gone.name))
     return 0
 
 
@@ -258,7 +257,7 @@ def _asked(connector: Connector, given: dict[str, str], lang: str) -> dict[str, 
         if setting.key in given or not setting.counts(known):
             continue
         hint = f" ({setting.hint.in_(lang)})" if setting.hint else ""
-        where = {"secret": " (env:NAME or file:PATH)", "lines": " (on one line, or @FILE)"}.get(setting.kind, "")
+        where = heard({"secret": " (env:NAME or file:PATH)", "lines": " (on one line, or @FILE)"}.get(setting.kind, ""))
         default = f" [{setting.default}]" if setting.default else ""
         typed = input(f"{setting.name.in_(lang)}{hint}{where}{default}: ").strip()
         if typed:
@@ -268,7 +267,7 @@ def _asked(connector: Connector, given: dict[str, str], lang: str) -> dict[str, 
 
 def _out_of_files(connector: Connector, given: dict[str, str]) -> dict[str, str]:
     """The settings, with those of several lines read from the file where they name one: query=@tickets.sql."""
-    from peil.errors import NotFoundError, said
+    from peil.errors import NotFoundError
 
     found = dict(given)
     for setting in connector.settings:
@@ -277,7 +276,7 @@ def _out_of_files(connector: Connector, given: dict[str, str]) -> dict[str, str]
             try:
                 found[setting.key] = Path(raw[1:]).read_text(encoding="utf-8").strip()
             except (OSError, ValueError) as error:
-                why = (getattr(error, "strerror", None) or "it is no text in UTF-8").lower()
+                why = (getattr(error, "strerror", None) or "").lower() or said("it is no text in UTF-8")
                 raise NotFoundError(
                     said("cannot be read: {why}", why=why),
                     place=raw[1:],
@@ -343,9 +342,9 @@ def _sync(arguments: argparse.Namespace) -> int:
             if not arguments.json:
                 print(f"{name}: {_done(done)}")
             if done.drained.rejected:
-                say("  What was rejected, and why: peil quarantine list")
+                say(f"  {heard('What was rejected, and why: peil quarantine list')}")
         except PeilError as error:
-            say(f"peil: {name}: {error}")
+            say(f"peil: {name}: {error_words(error)}")
             code, told[name] = error.exit_code, {"error": error.what}
     if arguments.json:
         dump(told)
@@ -359,15 +358,15 @@ def _ticker() -> Tell:
         now = time.monotonic()
         if now - last[0] >= (0.5 if sys.stderr.isatty() else 30):
             last[0] = now
-            say(f"{name}: {records:,} records" + (f", {100 * share:.0f} %" if share is not None else ""))
+            far = said("{name}: {records:,} records", name=name, records=records)
+            say(heard(far) + (f", {100 * share:.0f} %" if share is not None else ""))
 
     return tell
 
 
 def _done(done: Synced) -> str:
-    told = done.as_dict()
-    return ", ".join(f"{told[key]:,} {word}" for key, word in _WORDS.items())
+    counts = {key: done.as_dict()[key] for key in ("records", "events", "known", "rejected")}
+    return heard(said("{records:,} records, {events:,} events new, {known:,} known, {rejected:,} rejected", **counts))
 
 
-_WORDS = {"records": "records", "events": "events new", "known": "known", "rejected": "rejected"}
 _EVENT = ("time", "type", "contact", "status", "actor", "team", "channel", "reason")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from peil.cli.words import Add, agreed, common, dump, project_of, say
+from peil.cli.words import Add, agreed, common, dump, heard, language, project_of, say, tell
+from peil.errors import said
 
 
 def register(add: Add) -> None:
@@ -34,7 +35,8 @@ def _erase(arguments: argparse.Namespace) -> int:
     who = {"kind": arguments.kind, "source": arguments.source}
     if not arguments.yes:
         found = keeping.traces(project, arguments.value, **who)
-        say(f"Held on {arguments.value}:\n{keeping.report_text(keeping.report(found))}")
+        say(said("Held on {value}:", value=arguments.value))
+        say(keeping.report_text(keeping.report(found), heard))
         say("All of it is erased; counts stay. An import of the same files will not bring it back.")
         if not agreed("Erase?"):
             say("Nothing was erased.")
@@ -43,9 +45,11 @@ def _erase(arguments: argparse.Namespace) -> int:
     if arguments.json:
         dump(done)
     else:
-        print(f"Erased:\n{keeping.report_text(done)}")
+        tell("Erased:")
+        print(keeping.report_text(done, heard))
     if not done["log_emptied"]:
-        say("peil: another process has the database open; stop it (peil serve), then erase again to empty its log.")
+        busy = "another process has the database open; stop it (peil serve), then erase again to empty its log."
+        say(f"peil: {heard(busy)}")
     return 0
 
 
@@ -54,10 +58,9 @@ def _person(arguments: argparse.Namespace) -> None:
     from peil.present import csv_text
     from peil.privacy.held import flat
 
-    project = project_of(arguments)
-    language = arguments.lang or project.settings.language
-    found = keeping.person(project, arguments.value, kind=arguments.kind, source=arguments.source, language=language)
+    who = {"kind": arguments.kind, "source": arguments.source}
+    found = keeping.person(project_of(arguments), arguments.value, **who, language=language())
     if arguments.csv:
-        sys.stdout.write(csv_text(flat(found, language)))
+        sys.stdout.write(csv_text(flat(found, language())))
     else:
         dump(found)

@@ -10,7 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from peil.cli.words import Add, common, dump, project_of, question_words, say
+from peil.cli.words import Add, common, dump, heard, language, project_of, question_words, say, table
+from peil.errors import said
 
 if TYPE_CHECKING:
     from peil.app import Project
@@ -30,7 +31,7 @@ _COMPARE_HELP = "example: peil compare csat --by team --period last_month"
 
 def register(add: Add) -> None:
     """Add these commands."""
-    made = add("ask", "ask KPIs", _ask, epilog=_ASK_HELP, formatter_class=argparse.RawDescriptionHelpFormatter)
+    made = add("ask", "ask KPIs", _ask, epilog=_ASK_HELP)
     made.add_argument("kpis", nargs="+", metavar="KPI")
     question_words(made)
     made.add_argument("--engine", default="duckdb", help="duckdb, or spark as set in peil.toml")
@@ -77,7 +78,7 @@ def _ask(arguments: argparse.Namespace) -> None:
     from peil.show.why import saying
 
     project = project_of(arguments)
-    lang = arguments.lang or project.settings.language
+    lang = language()
     answers = project.answer(_asked(project, arguments.kpis, arguments), engine=arguments.engine)
     if arguments.json:
         dump(answers.as_dicts(saying(lang)))
@@ -89,13 +90,14 @@ def _ask(arguments: argparse.Namespace) -> None:
         import pyarrow.parquet
 
         pyarrow.parquet.write_table(answers.to_arrow(), arguments.parquet)
-        say(f"Wrote {arguments.parquet}.")
+        say(said("Wrote {file}.", file=arguments.parquet))
     else:
         print(answers_text(answers, lang))
     if project.stale():
-        say("peil: settings changed after these figures were derived; run: peil derive")
+        say(f"peil: {heard('settings changed after these figures were derived; run: peil derive')}")
     elif project.outdated():
-        say("peil: an earlier version of Peil derived these figures; this one may count otherwise; run: peil derive")
+        older = "an earlier version of Peil derived these figures; this one may count otherwise; run: peil derive"
+        say(f"peil: {heard(older)}")
 
 
 def _compare(arguments: argparse.Namespace) -> None:
@@ -111,7 +113,7 @@ def _compare(arguments: argparse.Namespace) -> None:
 
     project, kpi = project_of(arguments), get(arguments.kpi)
     asked = _asked(project, arguments.kpi, arguments)
-    lang = arguments.lang or project.settings.language
+    lang = language()
     if len(asked.by) != 1 or asked.grain != "total":
         raise InputError("groups are of one dimension", place="--by", remedy="Give one, such as by=team.")
     base, published = replace(asked, by=()), project.published()
@@ -128,7 +130,7 @@ def _compare(arguments: argparse.Namespace) -> None:
 
 
 def _records(arguments: argparse.Namespace) -> None:
-    from peil.present import csv_text, table_text
+    from peil.present import csv_text
 
     project = project_of(arguments)
     asked = _asked(project, arguments.kpi, arguments)
@@ -138,7 +140,7 @@ def _records(arguments: argparse.Namespace) -> None:
     elif arguments.csv:
         sys.stdout.write(csv_text(found))
     else:
-        print(table_text(found) if found else "No records.")
+        table(found, none="No records.")
 
 
 def _asked(project: Project, kpis: str | Sequence[str], arguments: argparse.Namespace) -> Question:
@@ -171,17 +173,17 @@ def _days(project: Project, arguments: argparse.Namespace) -> tuple[dt.date | No
 def _kpis(arguments: argparse.Namespace) -> None:
     from peil.kpis.describe import describe
     from peil.kpis.registry import all_kpis
-    from peil.present import table_text
 
     if arguments.json:
         dump([describe(k) for k in all_kpis().values()])
         return
-    language = arguments.lang or "nl"
-    rows = [
-        {"key": k.key, "name": k.name.in_(language), "unit": k.unit, "by": ", ".join(k.dimensions)}
-        for k in all_kpis().values()
-    ]
-    print(table_text(rows))
+    lang = language()
+    table(
+        [
+            {"key": k.key, "name": k.name.in_(lang), "unit": k.unit, "by": ", ".join(k.dimensions)}
+            for k in all_kpis().values()
+        ]
+    )
 
 
 def _kpi(arguments: argparse.Namespace) -> None:
@@ -194,7 +196,7 @@ def _kpi(arguments: argparse.Namespace) -> None:
     if arguments.json:
         dump(described)
     else:
-        print(describe_text(kpi, arguments.lang or "nl", str(described["sql"])))
+        print(describe_text(kpi, language(), str(described["sql"])))
 
 
 def _sql_of(arguments: argparse.Namespace) -> str:
@@ -210,7 +212,6 @@ def _sql_of(arguments: argparse.Namespace) -> str:
 def _define(arguments: argparse.Namespace) -> None:
     from peil.errors import InputError
     from peil.kpis.registry import get
-    from peil.present import table_text
 
     kpi = get(arguments.kpi)
     project = project_of(arguments)
@@ -218,15 +219,18 @@ def _define(arguments: argparse.Namespace) -> None:
     for word in arguments.settings:
         name, _, value = word.partition("=")
         if not value.isdigit():
-            raise InputError(f"'{word}' is no setting", remedy="Write name=whole number, such as threshold_s=30.")
+            raise InputError(
+                said("'{raw}' is no setting", raw=word), remedy="Write name=whole number, such as threshold_s=30."
+            )
         changes[name] = int(value)
     if changes:
         version = project.define(kpi.key, changes, author=arguments.author, note=arguments.note)
-        say(f"{kpi.key} is now at definition version {version}; older versions can still be asked.")
+        now = "{kpi} is now at definition version {version}; older versions can still be asked."
+        say(said(now, kpi=kpi.key, version=version))
     with project.store() as store:
         ledger = [{"version": 1, "settings": dict(kpi.settings), "since": "", "author": "Peil", "note": "default"}]
         ledger += [dict(entry) for entry in store.definitions().get(kpi.key, [])]
     if arguments.json:
         dump(ledger)
     else:
-        print(table_text([{k: str(v) for k, v in e.items()} for e in ledger]))
+        table([{k: str(v) for k, v in e.items()} for e in ledger])

@@ -6,7 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from peil.cli.words import Add, common, dump, project_of, say
+from peil.cli.words import Add, common, dump, heard, project_of, say, table, tell
+from peil.errors import said
 
 if TYPE_CHECKING:
     from peil.steering.alert_rules import AlertRule
@@ -22,7 +23,7 @@ examples:
 _ALERT_HELP = """\
 examples:
   peil alert add "Service level" --kind signal --kpi service_level --to mail:a@example.org
-  peil alert add "CSAT" --kind target --kpi csat --grain month --to "webhook:https://example.org/hook HOOK_SECRET"
+  peil alert add "CSAT" --kind target --kpi csat --to "webhook:https://example.org/hook HOOK_SECRET"
   peil alert add "Telephone" --kind silence --source switch --hours 24 --to apprise:CHAT_URL --digest daily
   peil alert list
   peil alert ack 3 --note "the outage of Monday"
@@ -33,8 +34,7 @@ examples:
 
 def register(add: Add) -> None:
     """Add these commands."""
-    raw = argparse.RawDescriptionHelpFormatter
-    made = add("report", "a board as files, or on a schedule", _report, epilog=_REPORT_HELP, formatter_class=raw)
+    made = add("report", "a board as files, or on a schedule", _report, epilog=_REPORT_HELP)
     made.add_argument("board", help="a board's name, or KPIs with commas between; or schedule, list, stop")
     made.add_argument("more", nargs="?", help="schedule: the board; stop: the number")
     made.add_argument("--period", help="yesterday, last_week, last_month, weeks4, quarter … (default: last_week)")
@@ -53,7 +53,7 @@ def register(add: Add) -> None:
     made.add_argument("--at", default="07:30", help="schedule: local time")
     made.add_argument("--zone", default="", help="schedule: the readers' time zone")
     common(made)
-    made = add("alert", "what to warn of: rules, alerts, sendings", _alert, epilog=_ALERT_HELP, formatter_class=raw)
+    made = add("alert", "what to warn of: rules, alerts, sendings", _alert, epilog=_ALERT_HELP)
     made.add_argument("action", choices=("add", "list", "run", "ack", "mute", "remove", "again"))
     made.add_argument("what", nargs="?", help="add: its name; ack, mute, remove, again: the number")
     made.add_argument("--kind", default="signal", help="signal, target or silence")
@@ -98,7 +98,6 @@ def _report(arguments: argparse.Namespace) -> None:
 
 
 def _scheduled(arguments: argparse.Namespace) -> None:
-    from peil.present import table_text
     from peil.reports import files, scheduled
     from peil.steering import schedule
 
@@ -121,13 +120,14 @@ def _scheduled(arguments: argparse.Namespace) -> None:
             )
             made = scheduled.add(project, store, report)
             if not project.settings.mail.host and any("@" in one for one in made.recipients):
-                say("peil: no mail server is set yet; fill in [mail] in peil.toml")
-            say(f"Report {made.number} goes to {len(made.recipients)}; 'peil run' or 'peil serve' sends it.")
+                say(f"peil: {heard('no mail server is set yet; fill in [mail] in peil.toml')}")
+            goes = "Report {number} goes to {n}; 'peil run' or 'peil serve' sends it."
+            say(said(goes, number=made.number, n=len(made.recipients)))
         listed = [one.as_dict() for one in scheduled.listed(store)]
     if arguments.json:
         dump(listed)
     else:
-        print(table_text([{k: _plain(v) for k, v in one.items()} for one in listed]) if listed else "No reports.")
+        table([{k: _plain(v) for k, v in one.items()} for one in listed], none="No reports.")
 
 
 def _alert(arguments: argparse.Namespace) -> None:
@@ -141,12 +141,12 @@ def _alert(arguments: argparse.Namespace) -> None:
     now = dt.datetime.now(dt.UTC)
     if arguments.action == "run":
         done = runner.run_once(project, now)
-        dump(done.as_dict()) if arguments.json else print(", ".join(f"{k} {v}" for k, v in done.as_dict().items()))
+        dump(done.as_dict()) if arguments.json else tell(said(runner.DONE, **done.as_dict()))
         return
     with project.store() as store:
         if arguments.action == "add":
             made = alert_rules.add(store, _rule(arguments))
-            say(f"Rule {made.number} is watched by 'peil run' and 'peil serve'.")
+            say(said("Rule {number} is watched by 'peil run' and 'peil serve'.", number=made.number))
         elif arguments.action == "ack":
             alert_rules.acknowledge(store, _number(arguments.what), arguments.note)
         elif arguments.action == "mute":
@@ -194,11 +194,9 @@ def _rule(arguments: argparse.Namespace) -> AlertRule:
 
 
 def _tell(found: dict[str, list[dict[str, object]]]) -> None:
-    from peil.present import table_text
-
     for name, rows in found.items():
-        print(f"{name.capitalize()}:")
-        print(table_text([{k: _plain(v) for k, v in row.items()} for row in rows]) if rows else "  none")
+        print(f"{heard(name).capitalize()}:")
+        table([{k: _plain(v) for k, v in row.items()} for row in rows], none="  none")
         print()
 
 
@@ -211,7 +209,7 @@ def _plain(value: object) -> str:
 
 
 def _number(raw: str | None) -> int:
-    from peil.errors import InputError, said
+    from peil.errors import InputError
 
     if not (raw or "").isdigit():
         raise InputError(said("'{raw}' is no number", raw=raw or ""), remedy="Give the number that the list shows.")
@@ -228,10 +226,10 @@ def _run(arguments: argparse.Namespace) -> None:
     project = project_of(arguments)
     if arguments.once:
         done = runner.run_once(project, dt.datetime.now(dt.UTC))
-        dump(done.as_dict()) if arguments.json else print(", ".join(f"{k} {v}" for k, v in done.as_dict().items()))
+        dump(done.as_dict()) if arguments.json else tell(said(runner.DONE, **done.as_dict()))
         return
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    say(f"Keeping watch over {project.settings.name} (stop with Ctrl+C).")
+    say(said("Keeping watch over {name} (stop with Ctrl+C).", name=project.settings.name))
     runner.run(project, stop, say=say)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from peil.cli.words import Add, common, dump, project_of, say
+from peil.cli.words import Add, common, dump, heard, project_of, say, tell
+from peil.errors import said
 
 
 def register(add: Add) -> None:
@@ -40,7 +41,8 @@ def _store(arguments: argparse.Namespace) -> None:
         project, source=arguments.source, schema=arguments.schema, wait=not arguments.no_wait, say=say
     )
     where = project.place().told()
-    dump({"store": where, "rows": rows}) if arguments.json else print(f"Moved {rows} rows; the store is {where}.")
+    moved = said("Moved {rows} rows; the store is {where}.", rows=rows, where=where)
+    dump({"store": where, "rows": rows}) if arguments.json else tell(moved)
 
 
 def _backup(arguments: argparse.Namespace) -> None:
@@ -50,7 +52,8 @@ def _backup(arguments: argparse.Namespace) -> None:
     if arguments.json:
         dump({key: value for key, value in done.items() if key != "files"} | {"file": str(arguments.file)})
     else:
-        print(f"Backed up into {arguments.file}; keep it until {done['expires']} and then remove it.")
+        into = "Backed up into {file}; keep it until {expires} and then remove it."
+        tell(said(into, file=arguments.file, expires=done["expires"]))
 
 
 def _restore(arguments: argparse.Namespace) -> None:
@@ -60,7 +63,9 @@ def _restore(arguments: argparse.Namespace) -> None:
     if arguments.json:
         dump(done)
         return
-    print(f"Restored the project of {done['made']} into {done['restored']}: {done['files']} files, all as they were.")
+    into = "Restored the project of {made} into {folder}: {files} files, all as they were."
+    tell(said(into, made=done["made"], folder=done["restored"], files=done["files"]))
     again = done["erased_again"]
     if isinstance(again, dict):
-        print("Erased again, as it was after the backup: " + ", ".join(f"{n} {what}" for what, n in again.items()))
+        counts = ", ".join(f"{n} {heard(what)}" for what, n in again.items())
+        tell(said("Erased again, as it was after the backup: {counts}", counts=counts))

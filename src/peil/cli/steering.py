@@ -6,7 +6,8 @@ import argparse
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from peil.cli.words import Add, common, dump, project_of, say
+from peil.cli.words import Add, common, dump, error_words, heard, language, project_of, say, table, tell
+from peil.errors import said
 
 
 def register(add: Add) -> None:
@@ -64,7 +65,10 @@ def _number(arguments: argparse.Namespace) -> int:
     from peil.errors import InputError
 
     if not str(arguments.what).isdigit():
-        raise InputError(f"'{arguments.what}' is no number", remedy=f"'peil {arguments.name}' lists them with theirs.")
+        raise InputError(
+            said("'{raw}' is no number", raw=arguments.what),
+            remedy=said("'peil {command}' lists them with theirs.", command=arguments.name),
+        )
     return int(arguments.what)
 
 
@@ -81,14 +85,10 @@ def _scope(arguments: argparse.Namespace) -> dict[str, str]:
 
 
 def _told(arguments: argparse.Namespace, listed: Sequence[Mapping[str, object]], none: str) -> None:
-    from peil.present import table_text
-
     if arguments.json:
         dump(listed)
-    elif listed:
-        print(table_text([{k: _cell(v) for k, v in row.items()} for row in listed]))
     else:
-        print(none)
+        table([{k: _cell(v) for k, v in row.items()} for row in listed], none=none)
 
 
 def _cell(value: object) -> str:
@@ -128,7 +128,7 @@ def _target(arguments: argparse.Namespace) -> None:
                     note=arguments.note,
                 ),
             )
-            say(f"Target {one.number} is entered.")
+            say(said("Target {number} is entered.", number=one.number))
         elif arguments.act == "end":
             targets.end(store, _number(arguments), words.day(arguments.since or "", "--since"), note=arguments.note)
         _told(arguments, [one.as_dict() for one in targets.history(store)], "There are no targets yet: peil target set")
@@ -148,12 +148,13 @@ def _goal(arguments: argparse.Namespace) -> None:
         if arguments.json:
             dump([one.as_dict() for one in goals.listed(store)])
             return
+        closed = heard("closed")
         lines = [
-            f"{'  ' * depth}{one.number}. {one.name}{' (closed)' if one.closed else ''}"
+            f"{'  ' * depth}{one.number}. {one.name}{f' ({closed})' if one.closed else ''}"
             for branch in goals.tree(goals.listed(store))
             for depth, one in branch.walk()
         ]
-        print("\n".join(lines) or "There are no goals yet: peil goal add NAME")
+        print("\n".join(lines) or heard("There are no goals yet: peil goal add NAME"))
 
 
 def _benchmark(arguments: argparse.Namespace) -> None:
@@ -167,10 +168,12 @@ def _benchmark(arguments: argparse.Namespace) -> None:
                 raw = Path(arguments.what).read_bytes()
             except OSError as error:
                 raise InputError(
-                    f"cannot be read: {error.strerror}", place=arguments.what, remedy="Name a CSV or TOML file."
+                    said("cannot be read: {why}", why=error.strerror),
+                    place=arguments.what,
+                    remedy="Name a CSV or TOML file.",
                 ) from None
             added = benchmarks.add(store, benchmark_file.parse(raw, Path(arguments.what).name))
-            say(f"{len(added)} benchmarks added.")
+            say(said("{n} benchmarks added.", n=len(added)))
         elif arguments.act == "withdraw":
             benchmarks.withdraw(store, _number(arguments))
         only = arguments.what if arguments.act == "list" and arguments.what else None
@@ -226,7 +229,7 @@ def _baseline(arguments: argparse.Namespace) -> None:
     if arguments.json:
         dump(one.as_dict())
     else:
-        print(f"{one.number}. {one.name}: {one.first} to {one.end}")
+        tell(said("{number}. {name}: {first} to {end}", number=one.number, name=one.name, first=one.first, end=one.end))
         _told(arguments, rows, "Nothing was frozen.")
 
 
@@ -252,21 +255,21 @@ def _board(arguments: argparse.Namespace) -> None:
     from peil.steering import board_file, boards
 
     project = project_of(arguments)
-    language = arguments.lang or project.settings.language
+    lang = language()
     if arguments.act == "list":
         listed = [
-            {"name": one.name, "title": one.title, "error": "" if one.error is None else str(one.error)}
-            for one in boards.listed(project.folder, language)
+            {"name": one.name, "title": one.title, "error": "" if one.error is None else error_words(one.error)}
+            for one in boards.listed(project.folder, lang)
         ]
         _told(arguments, listed, "")
         return
     if arguments.act == "delete":
-        boards.delete(project.folder, arguments.what, boards.read(project.folder, arguments.what, language).digest)
-        say(f"Deleted; 'peil board restore {arguments.what}' brings it back.")
+        boards.delete(project.folder, arguments.what, boards.read(project.folder, arguments.what, lang).digest)
+        say(said("Deleted; 'peil board restore {name}' brings it back.", name=arguments.what))
         return
     restore = arguments.act == "restore"
     board = boards.restore(project.folder, arguments.what) if restore else None
-    board = board or boards.read(project.folder, arguments.what, language)
+    board = board or boards.read(project.folder, arguments.what, lang)
     if arguments.json:
         items = [board_file.as_dict(item) for item in board.items]
         dump({"name": board.name, "title": board.title, "digest": board.digest, "items": items})

@@ -7,7 +7,8 @@ import getpass
 import sys
 from typing import TYPE_CHECKING
 
-from peil.cli.words import Add, agreed, common, dump, project_of, say
+from peil.cli.words import Add, agreed, common, dump, heard, project_of, say, table, tell
+from peil.errors import said
 
 if TYPE_CHECKING:
     from peil.store.store import Store
@@ -26,7 +27,7 @@ examples:
 
 def register(add: Add) -> None:
     """Add these commands."""
-    made = add("user", "users and rights", _user, epilog=_HELP, formatter_class=argparse.RawDescriptionHelpFormatter)
+    made = add("user", "users and rights", _user, epilog=_HELP)
     made.add_argument("action", choices=_ACTIONS)
     made.add_argument("email", nargs="?")
     made.add_argument("--role", default="viewer", help="owner, analyst, manager, lead, agent or viewer")
@@ -67,22 +68,24 @@ def _erase(arguments: argparse.Namespace) -> int:
     with project.store() as store:
         user = users.of_email(store, arguments.email)
     if not arguments.yes:
-        say(f"User {user.id}, {user.role}: address, name, password, sessions and links go for good.")
+        goes = "User {id}, {role}: address, name, password, sessions and links go for good."
+        say(said(goes, id=user.id, role=user.role))
         if not agreed("Erase?"):
             say("Nothing was erased.")
             return 1
     if not keeping.erase_user(project, user.id):
-        say("peil: another process has the database open; stop it (peil serve), then run: peil erase EMAIL")
-    print(f"User {user.id} is erased; the audit log keeps that number.")
+        busy = "another process has the database open; stop it (peil serve), then run: peil erase EMAIL"
+        say(f"peil: {heard(busy)}")
+    tell(said("User {id} is erased; the audit log keeps that number.", id=user.id))
     with project.store() as store:
         for one in backups(store):
-            say(f"A backup of {one['made']} holds the account until {one['expires']}: {one['file']}")
+            holds = "A backup of {made} holds the account until {expires}: {file}"
+            say(said(holds, made=one["made"], expires=one["expires"], file=one["file"]))
     return 0
 
 
 def _list(store: Store, *, as_json: bool) -> None:
     from peil.people import users
-    from peil.present import table_text
 
     listed = [
         {
@@ -99,7 +102,7 @@ def _list(store: Store, *, as_json: bool) -> None:
     if as_json:
         dump(listed)
     else:
-        print(table_text(listed) if listed else "There are no users yet. Make the first one: peil user owner")
+        table(listed, none="There are no users yet. Make the first one: peil user owner")
 
 
 def _link(store: Store, arguments: argparse.Namespace) -> None:
@@ -115,7 +118,7 @@ def _link(store: Store, arguments: argparse.Namespace) -> None:
         grant = Grant(arguments.email, arguments.role, arguments.name, tuple(arguments.team), arguments.agent)
         if arguments.password:
             made = users.add(store, grant, password=_typed())
-            print(f"Added user {made.id}, {made.role}.")
+            tell(said("Added user {id}, {role}.", id=made.id, role=made.role))
             return
         secret = links.invite(store, grant, by=None)
     say("This link works once. Pass it on in a way that you trust; Peil must be served (peil serve).")
@@ -123,7 +126,7 @@ def _link(store: Store, arguments: argparse.Namespace) -> None:
 
 
 def _typed() -> str:
-    return getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    return getpass.getpass(heard("Password: ")) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
 
 
 def _change(store: Store, arguments: argparse.Namespace) -> None:
@@ -132,13 +135,16 @@ def _change(store: Store, arguments: argparse.Namespace) -> None:
     user = users.of_email(store, arguments.email)
     if arguments.action == "role":
         user = users.change(store, user.id, role=arguments.role, teams=arguments.team, agent=arguments.agent, by=None)
-        print(f"User {user.id} is {user.role}{' of ' + ', '.join(user.teams) if user.teams else ''}.")
+        if user.teams:
+            tell(said("User {id} is {role} of {teams}.", id=user.id, role=user.role, teams=", ".join(user.teams)))
+        else:
+            tell(said("User {id} is {role}.", id=user.id, role=user.role))
     elif arguments.action == "disable":
         users.disable(store, user.id, by=None)
-        print(f"User {user.id} can no longer sign in.")
+        tell(said("User {id} can no longer sign in.", id=user.id))
     elif arguments.action == "enable":
         users.enable(store, user.id, by=None)
-        print(f"User {user.id} can sign in again.")
+        tell(said("User {id} can sign in again.", id=user.id))
     else:
         secret = sessions.make_token(
             store, user, arguments.name or "command line", rights=arguments.right, days=arguments.days, by=None

@@ -1,15 +1,111 @@
-"""What commands share: their common words, the project, and where they speak. No command lives here."""
+"""What commands share: their common words, the project, and how they speak. No command lives here."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+from peil.show.terminal import error_text, examples_text, help_text, in_terminal, usage_text
 
 if TYPE_CHECKING:
     from peil.app import Project
+    from peil.errors import PeilError
+
+_SPOKEN = ["en"]
+
+
+def speak(language: str) -> None:
+    """Say all that follows in `language`."""
+    _SPOKEN[0] = language
+
+
+def language() -> str:
+    """The language that is spoken: nl or en."""
+    return _SPOKEN[0]
+
+
+def heard(sentence: str) -> str:
+    """A sentence in the language that is spoken."""
+    return in_terminal(sentence, language())
+
+
+def helped(sentence: str) -> str:
+    """A sentence of help in the language that is spoken."""
+    return help_text(sentence, language())
+
+
+def error_words(error: PeilError) -> str:
+    """What an error says, in the language that is spoken."""
+    return error_text(error, language())
+
+
+def language_of_help(words: Sequence[str]) -> str:
+    """The language of help, which knows no project: as asked, or that of the system."""
+    asked = [
+        word.partition("=")[2] or after for word, after in zip(words, [*words[1:], ""], strict=True) if _asks(word)
+    ]
+    return asked[-1] if asked and asked[-1] in ("nl", "en") else _of_system()
+
+
+def _asks(word: str) -> bool:
+    return word == "--lang" or word.startswith("--lang=")
+
+
+def language_of(arguments: argparse.Namespace) -> str:
+    """The language of all else: as asked, else that of the project, else that of the system."""
+    asked = getattr(arguments, "lang", None) or os.environ.get("PEIL_LANG")
+    return str(asked) if asked in ("nl", "en") else _of_project(arguments) or _of_system()
+
+
+def _of_project(arguments: argparse.Namespace) -> str | None:
+    from peil import settings
+    from peil.errors import PeilError
+
+    folder = getattr(arguments, "project", None) or getattr(arguments, "dir", None)
+    if folder is None or not (folder / settings.FILE).is_file():
+        return None
+    try:
+        return settings.load(folder).language
+    except (PeilError, OSError):  # the command itself tells what is wrong with it
+        return None
+
+
+def _of_system() -> str:
+    """Where nothing says Dutch, English."""
+    said = (os.environ.get(name) for name in ("PEIL_LANG", "LC_ALL", "LC_MESSAGES", "LANG"))
+    return "nl" if next(filter(None, said), "").startswith("nl") else "en"
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose help and refusals are in the language that is spoken."""
+
+    def __init__(self, **more: Any) -> None:
+        more["description"] = helped(more["description"])
+        more["epilog"] = examples_text(more.get("epilog") or "", language())
+        super().__init__(**{"formatter_class": _Lines} | more, add_help=False)
+        self._positionals.title, self._optionals.title = helped("words"), helped("options")
+        self.add_argument("-h", "--help", action="help", help="show this help")
+
+    def add_argument(self, *names: Any, **more: Any) -> argparse.Action:
+        """Add one; its help is an English sentence."""
+        return super().add_argument(*names, **more | {"help": helped(more["help"])} if "help" in more else more)
+
+    def error(self, message: str) -> Any:
+        """End, saying what is wrong with the command."""
+        super().error(usage_text(message, language()))
+
+
+class _Lines(argparse.RawDescriptionHelpFormatter):
+    """Help whose examples keep their lines."""
+
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        """Add how the command is written."""
+        super().add_usage(usage, actions, groups, helped("usage: ") if prefix is None else prefix)
 
 
 class Add(Protocol):
@@ -61,8 +157,23 @@ def project_of(arguments: argparse.Namespace) -> Project:
 
 
 def say(text: str) -> None:
-    """Tell something that is not the answer itself."""
-    print(text, file=sys.stderr)
+    """Say something that is not the answer itself."""
+    print(heard(text), file=sys.stderr)
+
+
+def tell(text: str) -> None:
+    """Print an answer that is a sentence."""
+    print(heard(text))
+
+
+def table(rows: Sequence[Mapping[str, object]], none: str = "") -> None:
+    """Print rows under headings in the language that is spoken, or that there are none."""
+    from peil.present import table_text
+
+    if rows:
+        print(table_text([{heard(name): value for name, value in row.items()} for row in rows]))
+    elif none:
+        tell(none)
 
 
 def dump(value: object) -> None:
@@ -74,8 +185,8 @@ def dump(value: object) -> None:
 def agreed(question: str) -> bool:
     """Whether whoever sits there says yes; False where nobody can be asked."""
     if not sys.stdin.isatty():
-        say("peil: add --yes to do it without being asked")
+        say(f"peil: {heard('add --yes to do it without being asked')}")
         return False
-    sys.stderr.write(f"{question} Type yes: ")
+    sys.stderr.write(f"{heard(question)} {heard('Type yes: ')}")
     sys.stderr.flush()
     return sys.stdin.readline().strip().lower() in ("yes", "ja", "y", "j")

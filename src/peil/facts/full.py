@@ -93,7 +93,7 @@ class _Sliced:
         self._stage()
         of_contacts = [fact for fact in KEYED if fact.key == "ckey" and fact.name != "contacts"]
         for number in range(self._slices):
-            self._say(f"contacts {number + 1} of {self._slices}")
+            self._say(f"contacts {number + 1}/{self._slices}")
             self._events(number)
             self._engine.execute(f"CREATE OR REPLACE TEMP TABLE contact_states AS {CONTACT_STATES.typed_sql()}")
             # Facts of a contact read nothing of other contacts, so the gaps may be missing here.

@@ -68,7 +68,7 @@ def derive_touched(
     """Derive what the events in the former of `files` touch; the latter are all files of events, those among them."""
     run = _Touching(engine, lake, settings, before, *files)
     found = run.derive()
-    say(f"{found.contacts} contacts touched")
+    say(f"contacts ({found.contacts})")
     return found
 
 

@@ -42,7 +42,7 @@ def writing(folder: Path, what: str, *, wait: bool = True, tell: Callable[[str],
                     remedy="Wait until it has finished, or leave out --no-wait.",
                 ) from None
             if tell:
-                tell(f"Waiting: another process is writing to this project ({who}).")
+                tell(said("Waiting: another process is writing to this project ({who}).", who=who))
             fcntl.flock(handle, fcntl.LOCK_EX)
         handle.seek(0)
         handle.truncate()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from peil.app import Project
-from peil.errors import PeilError
+from peil.errors import PeilError, said
 from peil.lake.published import read_known
 from peil.reports import alert_words, hooks, mail, scheduled, senders
 from peil.reports.alert_words import Voice
@@ -29,6 +29,8 @@ from peil.store.store import Store
 EVERY_S = 60
 #: When digests go, in the rule's zone.
 DIGEST_AT = {"daily": Schedule("day", "08:00"), "weekly": Schedule("week", "08:00")}
+#: What rounds did, for a terminal.
+DONE = "reports {reports}, alerts {alerts}, sent {sent}, failed {failed}"
 _LOG = logging.getLogger("peil.runner")
 
 
@@ -73,7 +75,7 @@ def run(project: Project, stop: threading.Event, *, say: Callable[[str], None] |
             _LOG.error("keeping watch failed", exc_info=error)
         else:
             if say and any(done.as_dict().values()):
-                say(f"reports {done.reports}, alerts {done.alerts}, sent {done.sent}, failed {done.failed}")
+                say(said(DONE, **done.as_dict()))
         if stop.wait(EVERY_S):
             return
 

@@ -152,10 +152,12 @@ def serve(
     listening = f"http://{f'[{host}]' if ':' in host else host}:{taken}/"
     if way_in.address:
         address = f"{way_in.address}/"
-        say(f"Peil shows {project.settings.name} on {address}  (listens on {listening}; stop with Ctrl+C)")
+        shows = "Peil shows {name} on {address}  (listens on {listening}; stop with Ctrl+C)"
     else:
         address = listening
-        say(f"Peil shows {project.settings.name} on {address}  (only on this machine; stop with Ctrl+C)")
+        shows = "Peil shows {name} on {address}  (only on this machine; stop with Ctrl+C)"
+    told = {"address": address, "listening": listening} if way_in.address else {"address": address}
+    say(said(shows, name=project.settings.name, **told))
     if open_browser:
         threading.Timer(1.0, webbrowser.open, (address,)).start()
     stop = threading.Event()
