@@ -1,11 +1,10 @@
-"""Showing things on a terminal: tables, progress, summaries, CSV. No figure is computed here."""
+"""Showing things on a terminal: tables, progress, summaries. No figure is computed here."""
 
 from __future__ import annotations
 
 import contextlib
 import csv
 import datetime as dt
-import io
 import json
 import re
 import sys
@@ -16,13 +15,13 @@ from typing import TYPE_CHECKING, TextIO
 
 from peil.ask.answer import Answer, Row
 from peil.errors import PeilError, StateError, said
+from peil.show.tables import cell
 from peil.show.terminal import in_terminal
 
 if TYPE_CHECKING:
     from peil.app import Project
     from peil.steering.groups import Groups
 
-_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?([eE][-+]?\d+)?")
 #: A figure as a table shows it, with sign, currency and unit: −0,6 or € 1.234,50 or 75,8 %.
 _FIGURE = re.compile(r"(≈ )?[-+−]?([^\W\d]+\s|[€$£]\s)?\d[\d.,:]*(\s?[^\d\s-]+)?")
 
@@ -268,24 +267,6 @@ def _cell(value: object) -> str:
     return str(value).replace("\n", " ")
 
 
-def csv_text(rows: Sequence[Mapping[str, object]]) -> str:
-    """Rows as CSV; a text that a spreadsheet would run as a formula gets an apostrophe before it."""
-    if not rows:
-        return ""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({key: defused(value) for key, value in row.items()} for row in rows)
-    return out.getvalue()
-
-
-def defused(value: object) -> object:
-    """The value, made harmless for spreadsheets when it is a text that looks like a formula."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r") and not _NUMBER.fullmatch(value):
-        return "'" + value
-    return value
-
-
 _KEPT = ("import", "file", "row", "column", "value", "reason")
 
 
@@ -340,7 +321,7 @@ def write_quarantine(rows: Iterable[Mapping[str, object]], path: Path | None) ->
             raw = row["raw"]
             assert isinstance(raw, dict)
             whole = "; ".join(f"{key}={value}" for key, value in raw.items() if value not in (None, ""))
-            writer.writerow([defused(kept[key]) for key in _KEPT] + [defused(whole)])
+            writer.writerow([cell(kept[key]) for key in _KEPT] + [cell(whole)])
         return count
 
 

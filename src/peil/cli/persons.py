@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
-from peil.cli.words import Add, agreed, common, dump, heard, language, project_of, say, tell
+from peil.cli.words import Add, agreed, common, dump, heard, language, project_of, say, tell, write_csv
 from peil.errors import said
 
 
@@ -55,12 +54,11 @@ def _erase(arguments: argparse.Namespace) -> int:
 
 def _person(arguments: argparse.Namespace) -> None:
     from peil import keeping
-    from peil.present import csv_text
     from peil.privacy.held import flat
 
     who = {"kind": arguments.kind, "source": arguments.source}
     found = keeping.person(project_of(arguments), arguments.value, **who, language=language())
     if arguments.csv:
-        sys.stdout.write(csv_text(flat(found, language())))
+        write_csv(flat(found, language()))
     else:
         dump(found)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from peil.cli.words import Add, common, dump, heard, language, project_of, question_words, say, table
+from peil.cli.words import Add, common, dump, heard, language, project_of, question_words, say, table, write_csv
 from peil.errors import said
 
 if TYPE_CHECKING:
@@ -74,7 +73,7 @@ def _script(arguments: argparse.Namespace) -> None:
 
 
 def _ask(arguments: argparse.Namespace) -> None:
-    from peil.present import answers_text, csv_text
+    from peil.present import answers_text
     from peil.show.why import saying
 
     project = project_of(arguments)
@@ -85,7 +84,7 @@ def _ask(arguments: argparse.Namespace) -> None:
     elif arguments.csv:
         from peil.ask.answer import flat
 
-        sys.stdout.write(csv_text(list(flat(answers, saying(lang)))))
+        write_csv(flat(answers, saying(lang)))
     elif arguments.parquet:
         import pyarrow.parquet
 
@@ -130,15 +129,13 @@ def _compare(arguments: argparse.Namespace) -> None:
 
 
 def _records(arguments: argparse.Namespace) -> None:
-    from peil.present import csv_text
-
     project = project_of(arguments)
     asked = _asked(project, arguments.kpi, arguments)
     found = project.records(arguments.kpi, asked, kind=arguments.kind, limit=arguments.limit)
     if arguments.json:
         dump(found)
     elif arguments.csv:
-        sys.stdout.write(csv_text(found))
+        write_csv(found)
     else:
         table(found, none="No records.")
 

@@ -6,7 +6,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -174,6 +174,14 @@ def table(rows: Sequence[Mapping[str, object]], none: str = "") -> None:
         print(table_text([{heard(name): value for name, value in row.items()} for row in rows]))
     elif none:
         tell(none)
+
+
+def write_csv(rows: Iterable[Mapping[str, object]]) -> None:
+    """Print rows as CSV, under the names of the first; nothing where there are none."""
+    from peil.show.tables import as_csv
+
+    if listed := list(rows):
+        sys.stdout.write(as_csv(listed, list(listed[0]), end="\n"))
 
 
 def dump(value: object) -> None:

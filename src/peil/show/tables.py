@@ -26,10 +26,10 @@ def cell(value: object) -> str:
     return text
 
 
-def as_csv(rows: Sequence[Mapping[str, object]], columns: Sequence[str]) -> str:
-    """The rows under their heading, comma separated (RFC 4180)."""
+def as_csv(rows: Sequence[Mapping[str, object]], columns: Sequence[str], *, end: str = "\r\n") -> str:
+    """The rows under their heading, comma separated (RFC 4180); a terminal ends its lines otherwise."""
     buffer = io.StringIO()
-    writer = csv.writer(buffer)
+    writer = csv.writer(buffer, lineterminator=end)
     writer.writerow(columns)
     writer.writerows([cell(row.get(c)) for c in columns] for row in rows)
     return buffer.getvalue()
