@@ -63,7 +63,7 @@ class Ticker:
             self._shown = False
 
 
-#: What an import counted, under which name the summary has it; the last is told where there are any.
+#: What an import counted, under which name the summary has it; the last two are told where there are any.
 _COUNTS = {
     "events new": "events_new",
     "known already": "events_known",
@@ -71,7 +71,9 @@ _COUNTS = {
     "rows not used": "rows_unused",
     "rows rejected": "rows_rejected",
     "events rejected": "events_rejected",
+    "open again": "events_withdrawn",
 }
+_SELDOM = ("events_rejected", "events_withdrawn")
 
 
 def summary_text(summary: Mapping[str, object], language: str = "en") -> str:
@@ -81,9 +83,9 @@ def summary_text(summary: Mapping[str, object], language: str = "en") -> str:
     read = "Import {n}: {rows:,} rows read in {seconds:.1f} s"
     seconds = float(str(summary["seconds"]))
     lines = [in_terminal(said(read, n=summary["import"], rows=summary["rows_read"], seconds=seconds), language)]
-    shown = {in_terminal(name, language): int(str(summary[key])) for name, key in _COUNTS.items()}
-    if not summary["events_rejected"]:
-        shown.popitem()
+    counts = {name: int(str(summary.get(key) or 0)) for name, key in _COUNTS.items()}
+    told = (name for name, key in _COUNTS.items() if counts[name] or key not in _SELDOM)
+    shown = {in_terminal(name, language): counts[name] for name in told}
     width = max(map(len, shown))
     lines += [f"  {name:<{width}}  {number(count, 0, language):>12}" for name, count in shown.items()]
     lines += [f"  {remark}" for remark in _remarks(summary, language)]

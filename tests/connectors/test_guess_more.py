@@ -9,6 +9,7 @@ import pytest
 
 from connectors.taking import Taker, utc
 from connectors.test_guess import guessed
+from peil.show.file_errors import in_dutch
 
 
 @pytest.fixture
@@ -78,3 +79,49 @@ def test_a_zone_that_some_columns_tell_is_to_be_checked(taker: Taker) -> None:
     )
     assert '\nzone = "UTC"  # as "Created At (UTC)" says of its times; check that "Solved At" are too' in case.toml
     assert case.times("contact.opened") == [utc("2026-03-02 09:00"), utc("2026-03-02 09:30")]
+
+
+def test_columns_that_an_organisation_added_itself(taker: Taker) -> None:
+    """Jira puts them in `Custom field (…)`; a kind that is the same in every row tells no reasons apart."""
+    rows = "".join(
+        f"Service Request,SUP-{n},jan{n}@x.nl,Resolved,2/Mar/26 9:{n:02} AM,3/Mar/26 1:00 PM,{r},{c}\n"
+        for n, (r, c) in enumerate([("Levering", "email"), ("Factuur", "portal")] * 15)
+    )
+    case = guessed(
+        taker,
+        "Issue Type,Issue key,Reporter,Status,Created,Resolved,Custom field (Request Type),"
+        f"Custom field (Request Channel Type)\n{rows}",
+    )
+    parts = case.parts()
+    assert (parts["reason"], parts["channel"]) == ("Custom field (Request Type)", "Custom field (Request Channel Type)")
+    assert {e["reason"] for e in case.of("contact.opened")} == {"Levering", "Factuur"}
+    assert {e["channel"] for e in case.of("contact.opened")} == {"email", "web"}
+    assert len(case.of("contact.status")) == 30
+
+
+def test_a_time_without_a_part_is_asked_about(taker: Taker) -> None:
+    """Without a word about it resolution was simply not measurable."""
+    case = guessed(
+        taker,
+        """\
+        Incidentnummer;Aangemeld op;Geheel klaar;Bijgewerkt op;Status
+        I 1;02-03-2026 09:00;02-03-2026 10:00;13-03-2026 10:00;Gereed
+        I 2;13-03-2026 11:00;;13-03-2026 11:00;In behandeling
+        """,
+    )
+    (asked,) = (q for q in case.guess.questions if "for which no part was found" in q)
+    assert asked.startswith("'Geheel klaar' is a time")
+    assert in_dutch(asked) == (
+        "Voor de tijd ‘Geheel klaar’ is geen plaats gevonden: zijn contacten dan opgelost of beantwoord, zeg dat dan in de"
+        " mapping, anders is dat niet te meten."
+    )
+    case = guessed(
+        taker,
+        """\
+        Incidentnummer;Aangemeld op;Gereedgemeld op;Status
+        I 1;02-03-2026 09:00;02-03-2026 10:00;Gereed
+        I 2;13-03-2026 11:00;;In behandeling
+        """,
+    )
+    assert case.parts()["solved"] == "Gereedgemeld op"
+    assert not [q for q in case.guess.questions if "for which no part was found" in q]

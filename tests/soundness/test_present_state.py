@@ -137,3 +137,31 @@ def test_an_answered_call_is_over_and_a_mailbox_solves_nothing(tmp_path: Path) -
     given(project, "calls", ROWS, CALLS)
     (row,) = project.ask("first_contact_resolution", where=["source=phone"])[0].rows
     assert (row.value, row.parts) == (100.0, {"solved_at_once": 2, "issues": 2})
+
+
+def test_what_a_later_list_shows_as_open_again_is_open(tmp_path: Path) -> None:
+    """It stayed solved, and out of the backlog, for as long as its first solving was known: of a list a day, for ever.
+
+    1 is open again in the second list and solved in the third, later than before; 2 stays solved; of 3, which the second
+    list does not have, nothing is said. A list of other things under the same source ends nothing.
+    """
+    init(tmp_path / "p")
+    project = Project(tmp_path / "p")
+
+    def stand() -> tuple[float | None, list[int]]:
+        solved = project.ask("full_resolution_time", statistic="mean")[0].rows[0].parts
+        return project.ask("backlog")[0].rows[0].value, [int(solved[key]) for key in ("finished", "total_s")]
+
+    begin, one, two = "id,opened,solved\n", "1,2026-01-05 09:00", "2,2026-01-05 09:00,2026-01-06 09:00\n"
+    three = "3,2026-01-05 09:00,2026-01-05 10:00\n"
+    given(project, "monday", f"{begin}{one},2026-01-05 11:00\n{two}{three}", LIST)
+    assert stand() == (0, [3, 7_200 + 86_400 + 3_600])
+    given(project, "tuesday", f"{begin}{one},\n{two}", LIST)
+    assert stand() == (1, [2, 86_400 + 3_600])
+    given(project, "tuesday again", f"{begin}{one},\n{two}", LIST)
+    assert stand() == (1, [2, 86_400 + 3_600])
+    given(project, "openings", f"{begin}{two}", LIST.partition('[[event]]\ntype = "contact.status')[0])
+    assert stand() == (1, [2, 86_400 + 3_600])
+    given(project, "wednesday", f"{begin}{one},2026-01-07 09:00\n{two}", LIST)
+    assert stand() == (0, [3, 2 * 86_400 + 86_400 + 3_600])
+    assert project.ask("first_resolution_time", statistic="mean")[0].rows[0].parts["total_s"] == 3 * 86_400 + 3_600

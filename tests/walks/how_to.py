@@ -128,6 +128,12 @@ class Walk:
         assert time.monotonic() - self._began < FIVE_MINUTES
         return found
 
+    def sees_the_dashboard(self) -> None:
+        """The overview and all figures: from nothing to there in less than five minutes."""
+        overview, everything = self.opens("/?period=all&lang=en", "/all?period=all&lang=en")
+        assert "What matters" in overview
+        assert "First response time" in everything
+
     def end(self) -> None:
         """Stop what is served."""
         for process in self._served:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -47,7 +47,8 @@ class Committed:
     """How many staged events were new, known in the lake, repeated in the batch, or contradict.
 
     `rows_again` counts the rows that say again what an earlier row of the batch said, `again` some of their contacts;
-    what every row of a file repeats by design (keep_first) is none of these.
+    what every row of a file repeats by design (keep_first) is none of these. `withdrawn` are those of the new ones that
+    take the place of an ending that the list no longer tells.
     """
 
     new: int
@@ -57,6 +58,7 @@ class Committed:
     version: int | None
     rows_again: int = 0
     again: tuple[str, ...] = ()
+    withdrawn: int = 0
 
 
 class Staging:
@@ -85,8 +87,20 @@ class Staging:
         self._labels.append(label)
         return path
 
-    def commit(self, engine: duckdb.DuckDBPyConnection, *, note: Mapping[str, str], conflicts: Sink) -> Committed:
-        """Set apart what is known, repeated or contradictory (`conflicts` hears which), and commit the rest."""
+    def commit(
+        self,
+        engine: duckdb.DuckDBPyConnection,
+        *,
+        note: Mapping[str, str],
+        conflicts: Sink,
+        endings: Collection[str] = (),
+        now_us: int = 0,
+    ) -> Committed:
+        """Set apart what is known, repeated or contradictory (`conflicts` hears which), and commit the rest.
+
+        `endings` are statuses with which a list of how things stand now says that a contact ended: one that an earlier
+        list gave, and this one does not, of a contact that it has, is withdrawn.
+        """
         if next(self.folder.glob("*/month=*/*.parquet"), None) is None:
             return Committed(0, 0, 0, 0, None)
         engine.execute(
@@ -94,6 +108,7 @@ class Staging:
             f" FROM read_parquet({file_pattern(self.folder, '/*/month=*/*.parquet')},"
             " filename = true, hive_partitioning = false)"
         )
+        withdrawn = self._withdraw(engine, endings, now_us) if endings else 0
         total = _one(engine, "SELECT COUNT(*) FROM staged")
         engine.execute("CREATE OR REPLACE TEMP TABLE apart (batch BIGINT, place BIGINT, verdict VARCHAR, again BIGINT)")
         self._judge(engine, 1 + total // _SLICE_ROWS)
@@ -104,7 +119,30 @@ class Staging:
         new = total - sum(counts.values())
         version = self._publish(engine, note) if new else None
         known, repeated, contradict = (counts.get(verdict, 0) for verdict in ("known", "repeated", "conflict"))
-        return Committed(new, known, repeated, contradict, version, *told)
+        return Committed(new, known, repeated, contradict, version, *told, withdrawn=withdrawn)
+
+    def _withdraw(self, engine: duckdb.DuckDBPyConnection, endings: Collection[str], now_us: int) -> int:
+        """Stage a revision of each ending that the list no longer tells: open, at that moment. Returns how many."""
+        held = files.listed(self._lake / TABLE)
+        if not held:
+            return 0
+        view_over(engine, "present", held, COLUMNS, grown=True)
+        target = self.next_folder("") / f"month={MIXED}"
+        target.mkdir(parents=True)
+        changed = {
+            "revision": f"GREATEST({now_us}, p.revision + 1)",
+            "observed_us": str(now_us),
+            "status": "'open'",
+            "content": "CAST(md5_number(concat_ws('|', 'withdrawn', p.ekey)) >> 65 AS BIGINT)",
+        }
+        listed = ", ".join(f"CAST({changed.get(name, f'p.{name}')} AS {kind}) AS {name}" for name, kind in COLUMNS)
+        file = target / "data.parquet"
+        ended = ", ".join(literal(one) for one in sorted(endings))
+        select = _NO_LONGER.format(listed=listed, ended=ended)
+        count = _one(engine, f"COPY ({select}) TO {literal(str(file))} ({PARQUET})")
+        if not count:
+            file.unlink()
+        return count
 
     def _judge(self, engine: duckdb.DuckDBPyConnection, slices: int) -> None:
         """The events to set apart, with why, in slices of keys that fit in memory."""
@@ -230,6 +268,21 @@ WITH twice AS (
 SELECT batch, place, CASE WHEN content = first_content OR keep_first = 1 THEN 'repeated' ELSE 'conflict' END,
     CASE WHEN content = first_content AND keep_first = 0 THEN 1 ELSE 0 END
 FROM numbered WHERE nth > 1
+"""
+
+#: Endings as they were last told by lists, of contacts that are staged, and themselves not among what is staged.
+_NO_LONGER = """
+WITH told AS (
+    SELECT ekey, MAX(revision) AS revision, ARG_MAX(status, revision) AS status FROM present
+    WHERE
+        type = 'contact.status' AND derived = 1 AND ckey IN (SELECT ckey FROM staged)
+        AND source IN (SELECT source FROM staged)
+    GROUP BY ekey
+), gone AS (
+    SELECT ekey, revision FROM told ANTI JOIN staged USING (ekey) WHERE status IN ({ended})
+)
+SELECT {listed}, ROW_NUMBER() OVER (ORDER BY p.ekey) * 64 AS place, 0 AS keep_first
+FROM present p SEMI JOIN gone USING (ekey, revision)
 """
 
 _HELD = """

@@ -163,6 +163,12 @@ _DUTCH: tuple[tuple[str, str], ...] = (
         " wat klopt.",
     ),
     (
+        r"'(.+)' is a time for which no part was found: if contacts were solved or answered then, say so in the mapping,"
+        r" or that cannot be measured\.",
+        "Voor de tijd ‘{0}’ is geen plaats gevonden: zijn contacten dan opgelost of beantwoord, zeg dat dan in de"
+        " mapping, anders is dat niet te meten.",
+    ),
+    (
         r"The last row begins with '(.+)': it is no record\. See that the import rejects it\.",
         "De laatste rij begint met ‘{0}’: dat is geen gegeven. Let erop dat ze geweigerd wordt.",
     ),

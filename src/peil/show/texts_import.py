@@ -209,6 +209,7 @@ _PAIRS: dict[str, tuple[str, str]] = {
     "summary.rows_unused": ("Rijen zonder gebeurtenis", "Rows without an event"),
     "summary.rows_rejected": ("Geweigerde rijen", "Rejected rows"),
     "summary.events_rejected": ("Geweigerde gebeurtenissen", "Rejected events"),
+    "summary.events_withdrawn": ("Weer open", "Open again"),
     "summary.rows_erased": ("Zonder gewiste personen", "Without erased persons"),
 }
 

@@ -314,7 +314,7 @@ class Told:
 def summary_lines(summary: Mapping[str, object], lang: str) -> Told:
     """An import's summary as a page shows it."""
     always = ("rows_read", "events_new", "events_known", "rows_rejected")
-    keys = (*always, "events_repeated", "events_rejected", "rows_unused", "rows_erased")
+    keys = (*always, "events_repeated", "events_rejected", "events_withdrawn", "rows_unused", "rows_erased")
     counts = [(key, int(str(summary.get(key) or 0))) for key in keys]
     rejected = summary.get("rejected")
     listed: Sequence[Mapping[str, object]] = rejected if isinstance(rejected, list) else []

@@ -185,6 +185,13 @@ def _warnings(
                 f"{going_on.total():,} rows have a time in '{by_role['solved'].name}' while '{by_role['status'].name}'"
                 f" says that they go on ({named}): they are taken as solved; check which is right."
             )
+    if kind == "tickets" and not {"solved", "closed"} & by_role.keys():
+        found += [
+            f"'{seen.name}' is a time for which no part was found: if contacts were solved or answered then, say so in"
+            " the mapping, or that cannot be measured."
+            for seen in columns.values()
+            if seen.kind == "time" and seen.name not in {p.column for p in parts} and not fit(seen, "changed")[0]
+        ]
     if kind == "calls" and "result" in by_role and not set(FLAGS) & by_role.keys():
         known = "|".join((guess_names.ANSWERED, guess_names.LOST, *(p for _, p in guess_names.OTHERWISE)))
         strange = [w for w in words_of(by_role["result"]) if not re.search(known, w.lower())]
@@ -268,6 +275,8 @@ def fit(seen: Seen, role: str) -> tuple[float, str]:
         return _says_state(seen, named)
     if role == "reason" and seen.kind == "text" and (named < 0.9 or seen.distinct * 2 > seen.filled > 20):
         return 0.0, ""  # a subject line is no reason: every contact would have one of its own
+    if role == "reason" and seen.distinct == 1 and seen.rows > 20:
+        return named * 0.5, f"{told}; the same in every row"
     if role == "reason" and any(_HUNG_UP.match(cell) for cell in seen.cells[:200] if cell):
         return 0.0, ""
     if role == "direction":

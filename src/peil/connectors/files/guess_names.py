@@ -44,12 +44,12 @@ ROLES: dict[str, tuple[tuple[str, float], ...]] = {
     ),
     "solved": (
         (
-            r"(opgelost|solved|resolved|afgehandeld|gereed|afgerond|opgelost op|gereed op|"
+            r"(opgelost|solved|resolved|afgehandeld|gereed|gereedgemeld|gereedmelding|afgerond|opgelost op|gereed op|"
             r"resolution date|resolveddate)", 0.9),
         (r"(solved|resolved|resolution|completed|fixed) ?(at|on|date|time|datetime|ts)|date (solved|resolved)", 1.0),
         (
-            r"(datum|tijdstip) (gereed|opgelost|afgehandeld|afgerond)|(opgelost|afgehandeld|gereed|"
-            r"afgerond) (op|datum|om)", 1.0),
+            r"(datum|tijdstip) (gereed|gereedmelding|opgelost|afgehandeld|afgerond)|(opgelost|afgehandeld|gereed|"
+            r"gereedgemeld|afgerond) (op|datum|om)", 1.0),
         (r"gereeddatum|datumgereed|oplosdatum|afhandeldatum", 1.0),
         (
             r"((resolution|handling) (time|duration)|time to (resolution|resolve|solve)|"
@@ -102,14 +102,14 @@ ROLES: dict[str, tuple[tuple[str, float], ...]] = {
     "channel": (
         (
             r"(kanaal|channel|via|source|bron|case origin|origin|contact type|soort binnenkomst|"
-            r"binnenkomst|ingang|medium|create article type)", 0.9),
+            r"binnenkomst|ingang|medium|create article type|request channel( type)?)", 0.9),
     ),
     "status": ((r"((current )?status|state|ticket ?status|incident state|stadium|fase|toestand|voortgang)", 0.9),),
     "reason": (
         (
             r"(reden|reason|case reason|categorie|category|onderwerp categorie|rubriek|complaint type|"
             r"type klacht|(help )?topic|issue (type|category)|call (type|reason)|contact reason|case type|"
-            r"soort gesprek)", 0.9),
+            r"soort gesprek|request type|soort verzoek|aanvraagtype)", 0.9),
         (
             r"(soort melding|ticket type|type|soort|subcategorie|subcategory|onderwerp|subject|"
             r"vraagtype|contactreden)", 0.6),
@@ -202,8 +202,14 @@ _TIMELY = re.compile(
 )
 
 
+#: What an export writes around the names of columns that an organisation added itself.
+_ADDED = re.compile(r"custom field \((.+)\)", re.IGNORECASE)
+
+
 def plain(name: str) -> str:
     """A column's name in small letters, its words parted by one space: `createdAt`, `Created_at`, `created at`."""
+    if added := _ADDED.fullmatch(name):
+        name = added[1]
     parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name.rpartition(".")[2])
     return re.sub(r"[^0-9a-zà-ÿ]+", " ", parted.lower()).strip()
 

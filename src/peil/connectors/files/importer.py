@@ -82,7 +82,7 @@ class Importer:
     def replay(self, rows: Sequence[dict[str, object]]) -> Summary:
         """Import rows out of quarantine; each carries its file and row number along."""
         files = list(dict.fromkeys(str(row["file"]) for row in rows))
-        return self._run(files, self._read_rows(rows), time.monotonic())
+        return self._run(files, self._read_rows(rows), time.monotonic(), current=False)
 
     def take(self, label: str, feed: Feed) -> Summary:
         """Import lines of JSON that are in no file. `feed` gives, for the number of this import, batches of some
@@ -118,7 +118,8 @@ class Importer:
             table = pa.table({LINE: pa.array(lines, pa.string())})
             yield Work(label, label, Batch(table, "json", pa.array(numbers, pa.int64())))
 
-    def _run(self, names: Sequence[str], batches: Iterable[Work], began: float) -> Summary:
+    def _run(self, names: Sequence[str], batches: Iterable[Work], began: float, *, current: bool = True) -> Summary:
+        """`current`: what a list says is how things stand now, and not what it said once."""
         give_memory_back()
         recover(self._lake, self._store)
         declared = self._mapping.instruments
@@ -137,7 +138,13 @@ class Importer:
                 engine = connect(memory=MEMORY, temp=staging.folder / "spill", threads=1)
                 try:
                     self._shape(engine, staging.next_folder, batches)
-                    result = staging.commit(engine, note={"import": str(number)}, conflicts=self._keep_conflicts)
+                    result = staging.commit(
+                        engine,
+                        note={"import": str(number)},
+                        conflicts=self._keep_conflicts,
+                        endings=self._mapping.endings() if current else (),
+                        now_us=self._now_us,
+                    )
                 finally:
                     engine.close()
             committed = True
@@ -145,6 +152,7 @@ class Importer:
             self._summary.events_known = result.known
             self._summary.events_repeated += result.repeated
             self._summary.events_rejected = result.conflicts
+            self._summary.events_withdrawn = result.withdrawn
             self._summary.rows_again, self._summary.again = result.rows_again, result.again
             self._summary.seconds = time.monotonic() - began
             self._store.end_import(number, self._tombstones.clean(self._summary.as_dict()), declared)

@@ -11,6 +11,8 @@ FORMATS = ("csv", "tsv", "jsonl", "json", "parquet", "excel")
 UNITS = {"ms": (1, 1000), "s": (1, 1), "min": (60, 1), "h": (3600, 1), "d": (86_400, 1)}
 #: A column that every table has: its own name and the row's number in it, such as answers.csv:12.
 ROW = "#row"
+#: Statuses that end a contact.
+ENDINGS = frozenset({"solved", "closed"})
 #: A column whose name begins so is no column but that word itself, as a part of several columns.
 WORD = "="
 
@@ -126,3 +128,14 @@ class Mapping:
             used |= {name for spec in event.specs() for name in spec.columns}
             used |= {condition.column for condition in event.when}
         return {name for name in used if name != ROW and not name.startswith(WORD)}
+
+    def endings(self) -> frozenset[str]:
+        """With which of the statuses that end a contact its rows can say that it stands; none but of `derived` ones."""
+        found: set[str | None] = set()
+        for rule in self.events if self.derived else ():
+            status = rule.attributes.get("status")
+            if rule.type.value != "contact.status" or status is None:
+                continue
+            words = {status.value, status.other, status.default, *(status.map or {}).values()}
+            found |= ENDINGS if status.columns and status.map is None else words
+        return ENDINGS & {one for one in found if one is not None}

@@ -11,11 +11,12 @@ class Summary:
     """Rows read, not used and rejected; events new, known already, repeated in the files; rejected by reason.
 
     `rows_again` say again what an earlier row of these files said, `again` names some of their contacts.
-    `rows_unused` made no event: blank ones, and those that no rule's `when` picked. `columns_missing` are
-    columns that the mapping reads and a file lacks, where the mapping takes them as empty. `notes` say how
-    files were read where that was found out: the encoding, the sheet. `rows_erased` were taken without their
-    customer or employee, who was erased from this project. `as_of_us` is up to when the files were declared to
-    be complete (µs, UTC), for the `sources` that speak in them. `latest_us` is the newest event's.
+    `events_withdrawn` are new events that say that a contact no longer stands as ended in a list. `rows_unused` made
+    no event: blank ones, and those that no rule's `when` picked. `columns_missing` are columns that the mapping reads
+    and a file lacks, where the mapping takes them as empty. `notes` say how files were read where that was found out:
+    the encoding, the sheet. `rows_erased` were taken without their customer or employee, who was erased from this
+    project. `as_of_us` is up to when the files were declared to be complete (µs, UTC), for the `sources` that speak
+    in them. `latest_us` is the newest event's.
     """
 
     rows: int = 0
@@ -25,6 +26,7 @@ class Summary:
     rows_unused: int = 0
     rows_rejected: int = 0
     events_rejected: int = 0
+    events_withdrawn: int = 0
     rows_again: int = 0
     again: tuple[str, ...] = ()
     rows_erased: int = 0
@@ -48,6 +50,7 @@ class Summary:
             "rows_unused": self.rows_unused,
             "rows_rejected": self.rows_rejected,
             "events_rejected": self.events_rejected,
+            "events_withdrawn": self.events_withdrawn,
             "rows_again": self.rows_again,
             "again": list(self.again),
             "rows_erased": self.rows_erased,
