@@ -66,7 +66,7 @@ def test_osticket_in_mariadb(walk: Walk) -> None:
         walk.run(mending)
         walk.shell("peil sync osticket --project service")
         assert measured(project) == told.figures(tickets)
-        assert "Quarantine is empty" in walk.shell("peil quarantine list --project service")
+        assert "Quarantine is empty" in walk.shell("peil quarantine list --project service --lang en")
 
 
 @pytest.mark.long  # it starts a database, and every command is a process

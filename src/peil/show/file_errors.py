@@ -163,8 +163,8 @@ _DUTCH: tuple[tuple[str, str], ...] = (
         " wat klopt.",
     ),
     (
-        r"'(.+)' is a time for which no part was found: if contacts were solved or answered then, say so in the mapping,"
-        r" or that cannot be measured\.",
+        r"'(.+)' is a time for which no part was found: if contacts were solved or answered then, say so in the"
+        r" mapping, or that cannot be measured\.",
         "Voor de tijd ‘{0}’ is geen plaats gevonden: zijn contacten dan opgelost of beantwoord, zeg dat dan in de"
         " mapping, anders is dat niet te meten.",
     ),

@@ -25,6 +25,7 @@ _DATA = {
     "rows not used": "rijen niet gebruikt",
     "rows rejected": "rijen geweigerd",
     "events rejected": "gebeurtenissen geweigerd",
+    "open again": "weer open",
     "Taken as empty, for no file has them: {columns}{more}": "Als leeg gelezen, want geen bestand heeft ze:"
     " {columns}{more}",
     " and {n} more": " en nog {n}",
