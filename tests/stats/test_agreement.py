@@ -55,3 +55,29 @@ def test_a_rater_who_always_said_the_same_leaves_no_variance_but_by_rounding() -
     found = kappa([[2, 0], [1, 0]])
     assert found is not None
     assert (found.value, found.se, found.interval.degenerate) == (0.0, 0.0, True)
+
+
+@pytest.mark.parametrize(
+    ("weights", "value", "se"),
+    [
+        # statsmodels 0.15.0: cohens_kappa(table, wt=...)
+        ("linear", 0.7281993204983013, 0.056644097019368234),
+        ("quadratic", 0.7722095671981777, 0.05848709626970095),
+    ],
+)
+def test_near_misses_of_tags_in_order(weights: Any, value: float, se: float) -> None:
+    found = kappa([[30, 3, 2], [4, 25, 6], [1, 5, 24]], weights=weights)
+    assert found is not None
+    assert (found.value, found.se) == pytest.approx((value, se), rel=1e-12)
+    # Of two tags there is only one way to miss.
+    assert kappa([[20, 5], [10, 15]], weights=weights) == kappa([[20, 5], [10, 15]])
+    with pytest.raises(ValueError, match="none of none, linear, quadratic"):
+        kappa([[1]], weights="cubic")  # type: ignore[arg-type]
+
+
+def test_a_tag_that_nobody_used() -> None:
+    for weights in ("none", "linear", "quadratic"):
+        found = kappa([[5, 0, 0], [0, 0, 0], [0, 0, 3]], weights=weights)  # type: ignore[arg-type]
+        assert found is not None
+        assert (found.value, found.se, found.interval.degenerate) == (1.0, 0.0, True)
+        assert kappa([[0, 0], [0, 4]], weights=weights) is None  # type: ignore[arg-type]

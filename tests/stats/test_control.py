@@ -201,12 +201,32 @@ def test_impossible() -> None:
         value_chart([MONDAY], [math.inf])
     with pytest.raises(ValueError, match="log chart"):
         value_chart([MONDAY], [0.0], log=True)
-    with pytest.raises(ValueError, match="number of rows"):
+    with pytest.raises(ValueError, match="on 2026-01-05 5 of 4"):
         share_chart([MONDAY], [5], [4])
     with pytest.raises(ValueError, match="exposure"):
         rate_chart([MONDAY], [5], [0.0])
-    with pytest.raises(ValueError, match="shorter"):
+    with pytest.raises(ValueError, match="2 days, 1 and 1 figures"):
         value_chart(days(2), [1.0])
+    for bad in (math.nan, "5", 1j):
+        with pytest.raises(ValueError, match=r"not one number|not a finite"):
+            value_chart([MONDAY], [bad])  # type: ignore[list-item]
+    with pytest.raises(ValueError, match="not one whole"):
+        share_chart([MONDAY], [2.5], [4])  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize("count", [0, 1, 19, 60])
+@pytest.mark.parametrize("of", [(0, 0), (0, 7), (7, 7)])
+def test_nothing_happens_or_everything(count: int, of: tuple[int, int]) -> None:
+    """No rows, never, always: no chart says nan, and nothing that never varied is a signal."""
+    for chart in (
+        share_chart(days(count), [of[0]] * count, [of[1]] * count),
+        rate_chart(days(count), [of[0]] * count, [of[1]] * count),
+        value_chart(days(count), [of[0] or None] * count),
+    ):
+        assert chart.signals == ()
+        found = [number for p in chart.points for number in (p.value, p.center, p.low, p.high) if number is not None]
+        assert not any(map(math.isnan, found))
+        assert all(low <= high for p in chart.points if (low := p.low) is not None and (high := p.high) is not None)
 
 
 def test_a_weekday_that_scatters_much_more_has_limits_of_its_own() -> None:

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import pytest
 
 from peil.stats.agreement import kappa
 from peil.stats.cusum import average_run_length
 from peil.stats.distributions import t_quantile
+from peil.stats.drivers import importance
 from peil.stats.interval import normal_multiplier
+from peil.stats.limits import xmr_chart
 from peil.stats.means import Sums, mean_interval, standard_deviation, sums, welch
+from peil.stats.mix import factor_effects
+from peil.stats.multiplicity import benjamini_hochberg
 from peil.stats.power import n_for_means, n_for_shares
 from peil.stats.proportions import clopper_pearson, wilson
 from peil.stats.queueing import erlang_a, erlang_c, staff_erlang_a, staff_erlang_c
-from peil.stats.rates import poisson_interval
+from peil.stats.rates import compare_rates, overdispersed_interval, poisson_interval
 from peil.stats.ratios import ratio_interval, ratio_parts, ratio_se
+from peil.stats.two_proportions import fisher_p
 
 
 def test_a_queue_of_thousands() -> None:
@@ -130,6 +136,20 @@ def test_kappa_of_many_cases() -> None:
     assert found.se == pytest.approx(0.12699606293110033 / 1000, rel=1e-9)
 
 
+def test_fisher_of_a_hundred_million() -> None:
+    """The smallest double times 0.9 is itself, so tables that weigh nothing were counted until their ratio fell below
+    a half. With so many answers Fisher's p lies beside that of z with Yates's correction, 0.9999/√(2 × 10⁸/4)."""
+    n, apart = 10**8, 10_000
+    z = (apart - 1) / math.sqrt(2 * n * 0.25)
+    assert fisher_p(n // 2, n, n // 2 + apart, n) == pytest.approx(math.erfc(z / math.sqrt(2)), rel=1e-4)
+
+
+def test_long_patience_in_overload_ends() -> None:
+    """The same of the states of a queue: half a million waiting, 50,000 states away from none."""
+    found = erlang_a(1.5, 1, 1e-6, 1, 0.33)
+    assert (found.p_abandon, found.mean_queue) == pytest.approx((1 / 3, 500_000), rel=1e-9)
+
+
 def test_limits_near_certainty() -> None:
     """By the upper tail a level of 1 - 2^-40 has four digits left. R 4.2.2: qnorm(2^-41) and qt(2^-41, 5)."""
     level = 1 - 2.0**-40
@@ -168,3 +188,46 @@ def test_tiny_and_huge() -> None:
     assert (garwood.low, garwood.high) == pytest.approx((0.99938029968843, 1.00061998977315), rel=1e-12)
     assert n_for_shares(0.5, 0.501) == pytest.approx(3924434.7637977, rel=1e-10)
     assert n_for_means(1.0, 0.001) == pytest.approx(15697721.979017, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: n_for_means(1, 1e-160),  # its square is 0 in doubles, and the answer infinite
+        lambda: n_for_means(1e300, 1),
+        lambda: standard_deviation(2, 10**200, 10**400),
+        lambda: mean_interval(2, 1e200, 1e300),
+        lambda: ratio_parts([(1e200, 1), (2e200, 3)]),  # was taken for no scatter at all
+        lambda: ratio_parts([(1, 1e-200)]),
+        lambda: wilson(10**400, 10**401),
+        lambda: poisson_interval(3, 1e-300),
+        lambda: overdispersed_interval([1, 2], [1e300, 1]),
+        lambda: factor_effects(
+            {"a": 1e49, "b": 1.0} | {str(k): 1e49 for k in range(6)}, dict.fromkeys("ab012345", 1.0)
+        ),
+        lambda: xmr_chart([1e308, -1e308]),
+        lambda: erlang_a(1e300, 1, 1, 1, 1),
+    ],
+)
+def test_what_doubles_cannot_square_is_refused(call: Callable[[], object]) -> None:
+    with pytest.raises(ValueError, match=r"beyond|closer to 0|above 1e\+18"):
+        call()
+
+
+def test_what_is_far_out_and_still_a_number() -> None:
+    """p-values may be as small as doubles go; rates of exposures a googol apart still have a test; items of any unit."""
+    assert benjamini_hochberg([1e-300, 0.5]) == [2e-300, 0.5]
+    apart = compare_rates(1, 1e-50, 1, 1e50)
+    assert apart is not None
+    assert apart.p == pytest.approx(2e-100, rel=1e-9)
+    assert average_run_length(1e6, 1) == math.inf
+    assert average_run_length(0.5, 5, 1e9) == 1.0
+    near, far = (importance({"a": [unit, -unit, 3 * unit]}, [1, 2, 4]) for unit in (1.0, 1e-200))
+    assert near is not None
+    assert far is not None
+    assert far.r2 == pytest.approx(near.r2)
+
+
+def test_staff_for_callers_who_never_leave_is_erlang_c() -> None:
+    patient, waiting = staff_erlang_a(10, 1, 1e-9, 0.8, 0.3, 0.05), staff_erlang_c(10, 1, 0.8, 0.3)
+    assert (patient.agents, patient.service_level) == (waiting.agents, pytest.approx(waiting.service_level, rel=1e-8))

@@ -22,6 +22,7 @@ from peil.stats.survival import (
     restricted_mean_interval,
     share_by,
     share_by_interval,
+    stratified_logrank,
 )
 
 Vectors = Callable[[str], list[dict[str, Any]]]
@@ -104,6 +105,40 @@ def test_a_worked_example() -> None:
     nothing = kaplan_meier([])
     assert (quantile(nothing), share_by(nothing, 1), restricted_mean(nothing)) == (None, None, None)
     assert logrank([(1, 1, 0)], []) is None
+
+
+TIMES = (1, 2, 3, 4, 5, 6, 2, 3, 3, 7, 8, 9, 5, 6, 10, 11, 12, 12)
+ENDED = (1, 1, 1, 0, 1, 1, 1, 0, 1, 1, 1, 0, 0, 1, 1, 1, 1, 0)
+
+
+def test_logrank_of_three_groups_and_within_strata() -> None:
+    """R 4.2.2, survival 3.5.3: survdiff(Surv(t, e) ~ g), g = rep(1:3, each = 6), and + strata(s), s = rep(1:2, 9)."""
+    groups = [counted(TIMES[start : start + 6], ENDED[start : start + 6]) for start in (0, 6, 12)]
+    found = logrank(*groups)
+    assert found is not None
+    assert (found.chi_square, found.p, found.freedom) == pytest.approx((9.79323656475892, 0.0074718079397605, 2))
+    turned = logrank(groups[2], groups[0], groups[1])
+    assert turned is not None
+    assert turned.chi_square == pytest.approx(found.chi_square, rel=1e-12)
+    strata = [
+        [counted(TIMES[start + half : start + 6 : 2], ENDED[start + half : start + 6 : 2]) for start in (0, 6, 12)]
+        for half in (0, 1)
+    ]
+    within = stratified_logrank(strata)
+    assert within is not None
+    assert (within.chi_square, within.p, within.freedom) == pytest.approx((8.74678041861553, 0.0126084228360242, 2))
+    # A stratum with one group says nothing, nor does a group that was gone before anything ended.
+    assert stratified_logrank([*strata, [[(4, 3, 0)], [], []]]) == within
+    fourth = logrank(*groups, [(0.5, 0, 9)])
+    assert fourth is not None
+    assert (fourth.chi_square, fourth.freedom) == (pytest.approx(found.chi_square), 2)
+
+
+def test_logrank_needs_groups_and_ends() -> None:
+    assert logrank([(1, 0, 3)], [(2, 0, 1)]) is None
+    for strata in ([], [[[(1, 1, 0)]]], [[[(1, 1, 0)], []], [[(1, 1, 0)]]]):
+        with pytest.raises(ValueError, match="two or more"):
+            stratified_logrank(strata)
 
 
 def test_limits_of_the_restricted_mean_by_hand() -> None:

@@ -12,8 +12,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, TypeVar
 
+from peil.stats.given import number, numbers, wholes
 from peil.stats.limits import D2, SIGMAS
 from peil.stats.season import HOLIDAY, Expected, Observation, Season, estimate
 from peil.stats.signals import RULES, Charted, Rule, Signal, find
@@ -24,6 +25,8 @@ APART = ("6", "7", HOLIDAY)  # kinds of day with fewer rows, which may scatter b
 #: chance; where some Fridays are solved at once and others after the weekend, it is twice and more.
 MUCH_WIDER = 1.5
 STILL = 1e-9  # scatter below this part of the values is rounding
+A = TypeVar("A")
+B = TypeVar("B")
 Note = Literal["", "too few days", "constant", "chance only"]
 
 
@@ -107,16 +110,20 @@ def share_chart(days: Sequence[date], x: Sequence[int], n: Sequence[int], settin
     ValueError for impossible counts, or days not in ascending order. Without a season the limits are those of
     `peil.stats.limits.p_chart` over the baseline. Source: Laney 2002.
     """
-    if any(not 0 <= count <= size for count, size in zip(x, n, strict=True)):
-        raise ValueError("a count below 0 or above its number of rows")
+    x, n = wholes(x, "x"), wholes(n, "n")
+    for day, count, size in _rows(days, x, n):
+        if count > size:
+            raise ValueError(f"on {day} {count} of {size}")
     scale = _Scale("share", lambda c, w: math.sqrt(c * (1 - c) / w), _inside, lambda value: value, (0.0, 1.0))
     return _chart(scale, _quotients(days, x, n), settings or Settings())
 
 
 def rate_chart(days: Sequence[date], x: Sequence[int], n: Sequence[float], settings: Settings | None = None) -> Chart:
     """Laney u' chart of `x` events in an exposure of `n` on each day, per unit of exposure. As `share_chart`."""
-    if any(count < 0 or not size >= 0 or (count and not size) for count, size in zip(x, n, strict=True)):
-        raise ValueError("a count below 0, or without exposure")
+    x, n = wholes(x, "x"), numbers(n, "n")
+    for day, count, size in _rows(days, x, n):
+        if size < 0 or (count and not size):
+            raise ValueError(f"on {day} {count} in an exposure of {size}")
     scale = _Scale("rate", lambda c, w: math.sqrt(c / w), _above_zero, lambda value: value, (0.0, math.inf))
     return _chart(scale, _quotients(days, x, n), settings or Settings())
 
@@ -130,18 +137,26 @@ def value_chart(
     days not in ascending order, for values that are not finite, and for values of 0 or less with `log`.
     Source: Shewhart, Wheeler; without a season the limits are those of `peil.stats.limits.xmr_chart`.
     """
-    known = [(day, value) for day, value in zip(days, values, strict=True) if value is not None]
-    if any(not math.isfinite(value) or (log and value <= 0) for _, value in known):
-        raise ValueError("a value that is not finite" + (", or 0 or less on a log chart" if log else ""))
-    seen = [Observation(day, math.log(value) if log else float(value), 1.0) for day, value in known]
+    known = [
+        (day, number(value, f"value of {day}")) for day, value, _ in _rows(days, values, values) if value is not None
+    ]
+    for day, value in known:
+        if log and value <= 0:
+            raise ValueError(f"value of {day} is {value}: 0 or less on a log chart")
+    seen = [Observation(day, math.log(value) if log else value, 1.0) for day, value in known]
     back: Callable[[float], float] = math.exp if log else float
     scale = _Scale("value", lambda c, w: 1.0, lambda c, w: c, back, (-math.inf, math.inf))
     return _chart(scale, seen, settings or Settings())
 
 
 def _quotients(days: Sequence[date], x: Sequence[int], n: Sequence[float]) -> list[Observation]:
-    rows = zip(days, x, n, strict=True)
-    return [Observation(day, count / size, float(size)) for day, count, size in rows if size]
+    return [Observation(day, count / size, float(size)) for day, count, size in _rows(days, x, n) if size]
+
+
+def _rows(days: Sequence[date], x: Sequence[A], n: Sequence[B]) -> list[tuple[date, A, B]]:
+    if not len(days) == len(x) == len(n):
+        raise ValueError(f"{len(days)} days, {len(x)} and {len(n)} figures for them")
+    return list(zip(days, x, n, strict=True))
 
 
 def _inside(center: float, weight: float) -> float:
@@ -164,8 +179,8 @@ def _chart(scale: _Scale, seen: Sequence[Observation], settings: Settings) -> Ch
     points: list[Point] = []
     phases: list[Phase] = []
     signals: list[Signal] = []
-    for number, stretch in enumerate(stretches.values()):
-        phase, charted = _phase(scale, stretch, number, settings)
+    for place, stretch in enumerate(stretches.values()):
+        phase, charted = _phase(scale, stretch, place, settings)
         phases.append(phase)
         points += charted
         signals += find(_charted(charted, settings), settings.rules)

@@ -12,6 +12,7 @@ from peil.stats.given import number, numbers, positive
 NODES = 80  # of the Gauss-Legendre rule: run lengths to 1e-10 for the limits in use
 NODES_PER_SIGMA = 4  # and more of them where h is far out, so that they stay closer together than the normal curve
 LONGEST = 1e10
+HOPELESS = 8.0  # sigma that a value must lie above the mean to count at all: one in 10¹⁵ does
 WIDEST = 250.0
 
 
@@ -79,6 +80,8 @@ def _one_sided(k: float, h: float, shift: float) -> float:
 
     L(s) = 1 + L(0) F(k - s) + ∫0..h L(y) f(y + k - s) dy, solved at the nodes and at 0.
     """
+    if k - shift > HOPELESS:
+        return math.inf
     import numpy as np
     from scipy.special import ndtr
 

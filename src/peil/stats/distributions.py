@@ -36,7 +36,10 @@ def t_quantile(p: float, df: float) -> float:
     # The tail is convex and decreasing and the root lies beyond z, so Newton's steps from z never pass it.
     t = abs(z)
     while True:
-        step = (_two_sided_tail(t, df) - tail) / (2 * _t_density(t, df))
+        density = _t_density(t, df)
+        if density == 0:
+            raise ValueError(f"the t of {df} degrees of freedom below which {p} lies is beyond doubles")
+        step = (_two_sided_tail(t, df) - tail) / (2 * density)
         t += step
         if step <= 1e-14 * t:
             return math.copysign(t, p - 0.5)
@@ -71,6 +74,19 @@ def poisson_survival(k: int, mean: float) -> float:
     if k < 0 or mean <= 0:
         return 1.0 if k < 0 else 0.0
     return 1 - _poisson_below(k, mean) if mean > k + 1 else _poisson_above(k, mean)
+
+
+def chi_square_p(value: float, df: int) -> float:
+    """Probability that a chi-square with `df` >= 1 whole degrees of freedom is above `value` >= 0: finite sums."""
+    half = value / 2
+    if half == 0:
+        return 1.0
+    # Gamma(a + 1, x) / Gamma(a + 1) is that of a plus x^a e^-x / Gamma(a + 1): from a = 1/2 or 1 upwards.
+    found, a = (math.erfc(math.sqrt(half)), 0.5) if df % 2 else (math.exp(-half), 1.0)
+    while a < df / 2:
+        found += math.exp(a * math.log(half) - half - math.lgamma(a + 1))
+        a += 1
+    return min(1.0, found)
 
 
 def binomial_cdf(k: int, n: int, p: float) -> float:

@@ -155,9 +155,10 @@ def _correlations(tables: Numbers) -> Numbers:
     import numpy as np
 
     centred = tables - tables.mean(axis=2, keepdims=True)
+    span = np.ptp(tables, axis=2, keepdims=True)
+    centred = np.where(span == 0, 0.0, centred / np.where(span == 0, 1.0, span))
     length = np.sqrt((centred**2).sum(axis=2, keepdims=True))
-    constant = np.ptp(tables, axis=2, keepdims=True) == 0
-    unit: Numbers = np.where(constant, 0.0, centred / np.where(constant, 1.0, length))
+    unit: Numbers = centred / np.where(span == 0, 1.0, length)
     return unit @ unit.transpose(0, 2, 1)
 
 

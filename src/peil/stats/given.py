@@ -2,7 +2,8 @@
 
 Whole numbers may come as int, bool, a float or Decimal without a fraction, or a scalar of numpy; other numbers as
 anything that `float` takes but text. Counts become Python's int, so that no product of them overflows. What is none of
-these, not a number (nan), or infinite is a ValueError that names it: no statistic comes out as nan.
+these, not a number (nan), infinite, or so far out that its square or a product of three would be beyond doubles is a
+ValueError that names it: no statistic comes out as nan.
 """
 
 from __future__ import annotations
@@ -15,12 +16,18 @@ from typing import SupportsFloat, TypeVar
 
 T = TypeVar("T")
 
+MOST = 10**18  # of counts
+LARGEST, SMALLEST = 1e50, 1e-50  # of other numbers, and of what is divided by
+LARGEST_SUM = 1e130  # of exact numbers, sums of squares among them
+
 
 def whole(value: SupportsFloat, what: str, least: int = 0) -> int:
     """`value` as an int. ValueError unless it is one whole number of at least `least`."""
     found = value if type(value) is int else _as_int(value, what)
     if found < least:
         raise ValueError(f"{what} is {found}: below {least}")
+    if found > MOST:
+        raise ValueError(f"{what} is {float(found) if found < LARGEST_SUM else 'beyond doubles'}: above {MOST:.0e}")
     return found
 
 
@@ -40,6 +47,16 @@ def number(value: SupportsFloat, what: str, *, infinite: bool = False) -> float:
     found = value if type(value) is float else _as_float(value, what)
     if not math.isfinite(found) and (math.isnan(found) or not infinite):
         raise ValueError(f"{what} is {found}: not a finite number")
+    if abs(found) > LARGEST and not math.isinf(found):
+        raise ValueError(f"{what} is {found}: beyond {LARGEST}")
+    return found
+
+
+def sized(value: SupportsFloat, what: str) -> float:
+    """The same for what is divided by or squared: ValueError also for what is not 0 but next to it."""
+    found = number(value, what)
+    if 0 < abs(found) < SMALLEST:
+        raise ValueError(f"{what} is {found}: closer to 0 than {SMALLEST}")
     return found
 
 
@@ -54,6 +71,13 @@ def _as_float(value: SupportsFloat, what: str) -> float:
 
 def exact(value: SupportsFloat, what: str) -> int | Fraction:
     """`value` without any rounding: an int where it is whole, else a fraction. ValueError unless it is finite."""
+    found = _exactly(value, what)
+    if not -LARGEST_SUM <= found <= LARGEST_SUM:
+        raise ValueError(f"{what} is beyond {LARGEST_SUM}")
+    return found
+
+
+def _exactly(value: SupportsFloat, what: str) -> int | Fraction:
     if type(value) is int:
         return value
     if isinstance(value, Fraction | Decimal) and math.isfinite(value):
@@ -66,7 +90,7 @@ def exact(value: SupportsFloat, what: str) -> int | Fraction:
 
 def positive(value: SupportsFloat, what: str, *, zero: bool = False) -> float:
     """`value` as a float. ValueError unless it is a finite number above 0, or 0 where `zero` is allowed."""
-    found = number(value, what)
+    found = sized(value, what)
     if found < 0 or (found == 0 and not zero):
         raise ValueError(f"{what} is {found}: {'below' if zero else 'not above'} 0")
     return found

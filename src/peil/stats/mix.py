@@ -102,6 +102,10 @@ def factor_effects(before: Mapping[str, float], after: Mapping[str, float]) -> d
         for name in before
     }
     first, second = math.prod(pair[0] for pair in pairs.values()), math.prod(pair[1] for pair in pairs.values())
+    if not all(map(math.isfinite, (first, second))) or any(
+        (product == 0) != any(pair[k] == 0 for pair in pairs.values()) for k, product in enumerate((first, second))
+    ):
+        raise ValueError(f"the product of {', '.join(pairs)} is beyond doubles")
     if first == 0 or second == 0:
         changed = [name for name, pair in pairs.items() if (pair[0] == 0) != (pair[1] == 0)]
         if first == second:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from statistics import NormalDist
 
 from peil.stats.distributions import HALF_LOG_TWO_PI, stirling_error, t_quantile
-from peil.stats.given import inside, number, positive, share
+from peil.stats.given import inside, positive, share, sized
 from peil.stats.interval import last_accepted
 
 
@@ -59,7 +59,7 @@ def n_for_means(sd: float, delta: float, alpha: float = 0.05, power: float = 0.8
     """
     low, high = _multipliers(alpha, power)
     alpha, power = float(alpha), float(power)
-    sd, delta = positive(sd, "standard deviation", zero=True), number(delta, "difference")
+    sd, delta = positive(sd, "standard deviation", zero=True), sized(delta, "difference")
     if delta == 0 or sd == 0:
         return None
     effect = abs(delta) / sd

@@ -12,12 +12,13 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from peil.stats.distributions import beta_factor, incomplete_beta
+from peil.stats.distributions import TINY, beta_factor, incomplete_beta
 from peil.stats.given import inside, number, positive, whole
 
 NEGLIGIBLE = 1e-18
 BEYOND = 1e300
 MOST_STATES = 1_000_000
+FOR_EVER = 1e8  # calls that come in while one caller waits: with too few agents as good as nobody is served in time
 MOST_AGENTS = 10_000_000
 
 
@@ -125,13 +126,13 @@ def _queue_weights(arriving: float, drain: float) -> tuple[int, list[float]]:
     weight, j = 1.0, middle
     while weight * max(1, j - middle) >= NEGLIGIBLE:
         if len(up) == MOST_STATES:
-            raise ValueError("callers stay so long that the queue is as good as endless: use Erlang C")
+            raise ValueError(f"callers stay so long that the queue takes more than {MOST_STATES} states: use Erlang C")
         up.append(weight)
         j += 1
         weight *= arriving / (drain + j)
     down: list[float] = []
     weight, j = 1.0, middle
-    while j > 0 and (weight := weight * (drain + j) / arriving) > 0:
+    while j > 0 and (weight := weight * (drain + j) / arriving) > TINY:
         down.append(weight)
         j -= 1
     return j, [*reversed(down), *up]
@@ -191,6 +192,8 @@ def staff_erlang_a(
     load = arrivals / service_rate
 
     def reached(agents: int, inverse: float) -> float | None:
+        if agents <= load and arrivals > FOR_EVER * leave_rate:
+            return None
         found = _erlang_a(arrivals, service_rate, leave_rate, agents, within, inverse)
         return found.service_level if found.service_level >= target and found.p_abandon <= most_abandon else None
 

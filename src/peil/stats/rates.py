@@ -81,7 +81,9 @@ def compare_rates(
     estimate = rate1 - rate2
     low = estimate - math.hypot(rate1 - sides[0].low, sides[1].high - rate2)
     high = estimate + math.hypot(sides[0].high - rate1, rate2 - sides[1].low)
-    p = binomial_p(events1, events1 + events2, exposure1 / (exposure1 + exposure2))
+    # Of the side with the smaller part, which cannot round to all of it.
+    smaller = min((exposure1, events1), (exposure2, events2))
+    p = binomial_p(smaller[1], events1 + events2, smaller[0] / (exposure1 + exposure2))
     return Difference(estimate, Interval(low, high, level, "garwood hybrid"), p, "conditional exact")
 
 

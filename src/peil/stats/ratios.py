@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from peil.stats.distributions import t_p
-from peil.stats.given import listed, number
+from peil.stats.given import MOST, listed, sized
 from peil.stats.interval import Difference, Interval, check_level, normal_multiplier, normal_p, t_multiplier
 
 Total = tuple[float, float]  # what is counted or summed, and what it is divided by
@@ -169,7 +169,7 @@ def compare_clusters(
 
 def _term(value: float, what: str) -> float:
     """Whole numbers stay whole, so that sums of them are exact."""
-    return value if type(value) is int else number(value, what)
+    return value if type(value) is int and abs(value) <= MOST else sized(value, what)
 
 
 def _residual_squares(parts: RatioParts, value: float) -> float:

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from peil.stats.distributions import chi_square_p
 from peil.stats.given import inside, listed, positive, whole
 from peil.stats.interval import Interval, normal_multiplier
 
 TIE = 1e-12  # a product of fractions this close to a level, relatively, lies on it but for rounding
 Number = float | int
+Counted = tuple[Number, int, int]  # a duration, how many ended after it, how many were still open
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Curve:
         return self.at_risk[0] if self.at_risk else 0
 
 
-def counted(times: Iterable[Number], ended: Iterable[int]) -> list[tuple[Number, int, int]]:
+def counted(times: Iterable[Number], ended: Iterable[int]) -> list[Counted]:
     """Single cases (a time, and 1 where it ended or 0 where it was still open) as counted durations."""
     found: dict[Number, list[int]] = {}
     times, ended = [_duration(time) for time in listed(times, "times")], listed(ended, "ended")
@@ -52,7 +54,7 @@ def counted(times: Iterable[Number], ended: Iterable[int]) -> list[tuple[Number,
     return [(time, *pair) for time, pair in found.items()]  # type: ignore[misc]
 
 
-def kaplan_meier(durations: Iterable[tuple[Number, int, int]]) -> Curve:
+def kaplan_meier(durations: Iterable[Counted]) -> Curve:
     """The Kaplan-Meier curve of (duration, ended, still open) in any order; durations in any one unit.
 
     Raises ValueError for a negative count or duration. Source: Kaplan and Meier (1958); equals R's survfit.
@@ -187,34 +189,73 @@ def restricted_mean_interval(curve: Curve, level: float = 0.95) -> Interval | No
 
 @dataclass(frozen=True)
 class LogRank:
-    """Chi-square with one degree of freedom, and its p-value."""
+    """Chi-square, its degrees of freedom (groups that could end, less one), and the p-value."""
 
     chi_square: float
     p: float
+    freedom: int = 1
 
 
-def logrank(first: Sequence[tuple[Number, int, int]], second: Sequence[tuple[Number, int, int]]) -> LogRank | None:
-    """The log-rank test of two groups of counted durations; None where nothing ended in either, or one is empty.
+def logrank(*groups: Sequence[Counted]) -> LogRank | None:
+    """The log-rank test of two or more groups of counted durations; None where nothing ended in any, or one is empty.
 
-    Source: Mantel (1966) with the hypergeometric variance; equals R's survdiff.
+    ValueError below two groups. Source: Mantel (1966) with the hypergeometric variance; equals R's survdiff.
     """
-    one, two = kaplan_meier(first), kaplan_meier(second)
-    if not one.n or not two.n:
-        return None
-    ended = [dict(zip(c.times, c.events, strict=True)) for c in (one, two)]
-    gone = [dict(zip(c.times, c.censored, strict=True)) for c in (one, two)]
-    left = [one.n, two.n]
-    difference, variance = 0.0, 0.0
-    for time in sorted({*one.times, *two.times}):
+    return None if any(not kaplan_meier(group).n for group in groups) else stratified_logrank([groups])
+
+
+def stratified_logrank(strata: Sequence[Sequence[Sequence[Counted]]]) -> LogRank | None:
+    """The same within strata (channels, priorities), their differences added: for each stratum its groups, in the same
+    order everywhere; a group may be empty in some, and a stratum with one group left says nothing.
+
+    ValueError below two groups or where strata differ in their number. Source: equals R's survdiff with strata().
+    """
+    sizes = {len(groups) for groups in strata}
+    if len(sizes) != 1 or min(sizes) < 2:
+        raise ValueError(f"strata of {sorted(sizes)} groups: each must have the same number of them, two or more")
+    count = sizes.pop()
+    differences, expected = [0.0] * count, [0.0] * count
+    variance = [[0.0] * count for _ in range(count)]
+    for groups in strata:
+        for here, left in _at_risk([kaplan_meier(group) for group in groups]):
+            total, risk = sum(here), sum(left)
+            if not total:
+                continue
+            spread = total * (risk - total) / (risk * risk * (risk - 1)) if risk > 1 else 0.0
+            for i in range(count):
+                expected[i] += total * left[i] / risk
+                differences[i] += (here[i] * risk - total * left[i]) / risk
+                for j in range(count):
+                    variance[i][j] += spread * left[i] * ((risk if i == j else 0) - left[j])
+    # The differences add up to 0, so one group is left out; so are those nobody could be expected to end in.
+    kept = [i for i in range(count) if expected[i] > 0][:-1]
+    chi_square = _squared_distance([differences[i] for i in kept], [[variance[i][j] for j in kept] for i in kept])
+    return chi_square and LogRank(chi_square[0], chi_square_p(*chi_square), chi_square[1])
+
+
+def _at_risk(curves: Sequence[Curve]) -> Iterator[tuple[list[int], list[int]]]:
+    """At each duration how many end in each group, of how many still at risk."""
+    ended = [dict(zip(c.times, c.events, strict=True)) for c in curves]
+    gone = [dict(zip(c.times, c.censored, strict=True)) for c in curves]
+    left = [c.n for c in curves]
+    for time in sorted({time for c in curves for time in c.times}):
         here = [group.get(time, 0) for group in ended]
-        total, risk = sum(here), sum(left)
-        if total:
-            difference += here[0] - total * left[0] / risk
-            if risk > 1:
-                variance += total * left[0] * left[1] * (risk - total) / (risk * risk * (risk - 1))
-        for i in (0, 1):
-            left[i] -= here[i] + gone[i].get(time, 0)
-    if variance <= 0:
-        return None
-    chi_square = difference * difference / variance
-    return LogRank(chi_square, math.erfc(math.sqrt(chi_square / 2)))
+        yield here, list(left)
+        for i, still in enumerate(gone):
+            left[i] -= here[i] + still.get(time, 0)
+
+
+def _squared_distance(apart: list[float], variance: list[list[float]]) -> tuple[float, int] | None:
+    """apart' variance⁻¹ apart by elimination, and its degrees of freedom; None where nothing varies."""
+    rows = [[*line, value] for line, value in zip(variance, apart, strict=True)]
+    total, freedom = 0.0, 0
+    for place in range(len(rows)):
+        pivot = rows[place][place]
+        if pivot <= 1e-12 * variance[place][place]:
+            continue
+        total, freedom = total + rows[place][-1] ** 2 / pivot, freedom + 1
+        for below in rows[place + 1 :]:
+            factor = below[place] / pivot
+            for k in range(place, len(below)):
+                below[k] -= factor * rows[place][k]
+    return (total, freedom) if freedom else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 
+from peil.stats.distributions import TINY
 from peil.stats.interval import Difference, Interval, last_accepted, normal_multiplier, normal_p
 from peil.stats.proportions import counts, wilson
 
@@ -127,12 +128,13 @@ def fisher_p(x1: int, n1: int, x2: int, n2: int) -> float | None:
     mode = min(high, max(low, (successes + 1) * (n1 + 1) // (n1 + n2 + 2)))
     weights = {mode: 1.0}
     # Tables too improbable for a double weigh nothing: of many answers only those near the likeliest are looked at.
+    # Waiting for 0 would not do, for the smallest double times 0.9 is itself.
     for k in range(mode, high):
-        if not weights[k]:
+        if weights[k] < TINY:
             break
         weights[k + 1] = weights[k] * (n1 - k) * (successes - k) / ((k + 1) * (n2 - successes + k + 1))
     for k in range(mode, low, -1):
-        if not weights[k]:
+        if weights[k] < TINY:
             break
         weights[k - 1] = weights[k] * k * (n2 - successes + k) / ((n1 - k + 1) * (successes - k + 1))
     seen = weights.get(x1, 0.0) * (1 + ROUNDING)
