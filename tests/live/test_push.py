@@ -266,6 +266,18 @@ def test_a_signed_foreign_webhook_and_its_replay(
     assert [run.id for run in _imports(project)] == [4, 1]  # the newest, and the one that rejected something
 
 
+def test_a_token_that_signs_works_at_once_and_another_address_says_what_it_is(
+    project: Project, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tokens are read once a second; for up to that long a token just made was refused, as if it did not exist."""
+    monkeypatch.setenv("CRM_SECRET", "s3cret")
+    body = b'{"action": "created", "at": "2026-03-02T09:00:00Z", "ticket": {"number": 7, "state": "new"}}'
+    unknown = client.post("/api/v1/events/hook", content=body, headers=signed("s3cret", body))
+    assert (unknown.status_code, unknown.json()["detail"]) == (401, "no token works at this address")
+    made(project, "hook", source="crm", mapping=HOOK, signed="standard", secret="env:CRM_SECRET")
+    assert client.post("/api/v1/events/hook", content=body, headers=signed("s3cret", body)).status_code == 202
+
+
 @pytest.mark.parametrize("way", ["peil", "zendesk"])
 def test_other_ways_of_signing(way: str, tmp_path: Any) -> None:
     (tmp_path / "s").write_text("s3cret\n")

@@ -21,7 +21,7 @@ import httpx
 HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"
 FIVE_MINUTES = 300
 _FENCED = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
-_SAVED = re.compile(r"[Ss]ave (?:this|it) as `([^`]+)`")
+_SAVED = re.compile(r"[Ss]ave (?:this|it) as `([^`]+)`")  # the last before a block
 
 
 @dataclass(frozen=True)
@@ -57,9 +57,10 @@ class Walk:
         self._environment = self.folder / ".environment"
         self._served: list[subprocess.Popen[str]] = []
         (self.folder / "bin").mkdir()
-        peil = self.folder / "bin" / "peil"
-        peil.write_text(f'#!/bin/sh\nexec {sys.executable} -m peil "$@"\n')
-        peil.chmod(0o755)
+        for name, words in {"peil": f"{sys.executable} -m peil", "python3": sys.executable}.items():
+            command = self.folder / "bin" / name
+            command.write_text(f'#!/bin/sh\nexec {words} "$@"\n')
+            command.chmod(0o755)
         self._environment.write_text(f'export PATH="{self.folder / "bin"}:$PATH"\n')
 
     def save(self, block: Block) -> None:

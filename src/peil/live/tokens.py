@@ -131,11 +131,19 @@ class Known:
 
     def shown(self, secret: str) -> Token:
         """The token of a secret. Raises SignInNeeded where none works by it."""
-        return _working(self._by_hash.get(digest(secret)))
+        refused = SignInNeeded(
+            "no token that works was given",
+            remedy="Send the header Authorization: Bearer with a token of peil token create; it may be revoked or old.",
+        )
+        return _working(self._by_hash.get(digest(secret)), refused)
 
     def named(self, name: str) -> Token:
         """The token of a name whose deliveries are signed. Raises SignInNeeded where none works by it."""
-        return _working(self._by_name.get(name))
+        refused = SignInNeeded(
+            "no token works at this address",
+            remedy="It ends in the name of a token whose deliveries are signed: peil token list.",
+        )
+        return _working(self._by_name.get(name), refused)
 
 
 def verified(token: Token, headers: Mapping[str, str], body: bytes, folder: Path, moment: dt.datetime) -> str:
@@ -215,12 +223,9 @@ def _moment(stamp: str) -> dt.datetime | None:
     return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
 
 
-def _working(token: Token | None) -> Token:
+def _working(token: Token | None, refused: SignInNeeded) -> Token:
     if token is None or not token.works(now()):
-        raise SignInNeeded(
-            "no token that works was given",
-            remedy="Send the header Authorization: Bearer with a token of peil token create; it may be revoked or old.",
-        )
+        raise refused
     return token
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 from litestar import Response, post
@@ -85,7 +85,8 @@ def routes(site: Site, intake: Intake, gate: Gate) -> list[HTTPRouteHandler]:
 
     @post(f"{PUSHED}/{{name:str}}", request_max_body_size=LARGEST_BODY)
     async def signed(request: Asking, name: FromPath[str]) -> Response[bytes]:
-        token, headers, body = (await doorman.known()).named(name), _headers(request), await request.body()
+        token = await _found(doorman, gate.client(request), lambda known: known.named(name))
+        headers, body = _headers(request), await request.body()
         identity = tokens.verified(token, headers, body, project.folder, dt.datetime.now(dt.UTC))
         return await _taken(request, token, body, headers, identity)
 
@@ -110,16 +111,21 @@ def routes(site: Site, intake: Intake, gate: Gate) -> list[HTTPRouteHandler]:
 
 
 async def _shown(doorman: Doorman, request: Asking, where: str) -> Token:
-    """The token of the Authorization header. Guessing is slowed down by the network address that asks."""
-    if doorman.refused.wait_s(where):
-        raise TooOftenError("too many wrong tokens came from this address", remedy="Wait a minute.")
+    """The token of the Authorization header."""
     kind, _, secret = request.headers.get("authorization", "").partition(" ")
     secret = secret.strip() if kind.lower() == "bearer" else ""
+    return await _found(doorman, where, lambda known: known.shown(secret))
+
+
+async def _found(doorman: Doorman, where: str, of: Callable[[Known], Token]) -> Token:
+    """The token that is asked for. Guessing is slowed down by the network address that asks."""
+    if doorman.refused.wait_s(where):
+        raise TooOftenError("too many wrong tokens came from this address", remedy="Wait a minute.")
     try:
-        return (await doorman.known()).shown(secret)
+        return of(await doorman.known())
     except SignInNeeded:
         doorman.refused.tried(where)
-    return (await doorman.known(older_than_s=0)).shown(secret)  # it may have been made just now
+    return of(await doorman.known(older_than_s=0))  # it may have been made just now
 
 
 def _headers(request: Asking) -> dict[str, str]:
