@@ -84,9 +84,19 @@ def a_foreign_webhook(walk: Walk, project: Project, found: list[Block]) -> None:
     walk.run(running(found, "peil token create crm-hook"))
     delivery = json.loads((walk.folder / "delivery.json").read_text())
     others = {
-        "begin.json": {"delivery": 4710, "action": "created", "happened_at": "2026-07-01T09:00:00+02:00", "state": "New"},
+        "begin.json": {
+            "delivery": 4710,
+            "action": "created",
+            "happened_at": "2026-07-01T09:00:00+02:00",
+            "state": "New",
+        },
         "seen.json": {"delivery": 4712, "action": "viewed", "happened_at": "2026-07-01T10:00:00+02:00", "state": "New"},
-        "end.json": {"delivery": 4713, "action": "changed", "happened_at": "2026-07-01T12:00:00+02:00", "state": "Done"},
+        "end.json": {
+            "delivery": 4713,
+            "action": "changed",
+            "happened_at": "2026-07-01T12:00:00+02:00",
+            "state": "Done",
+        },
     }
     for name, one in others.items():
         ticket = {**delivery["ticket"], "state": one.pop("state")}
@@ -121,7 +131,13 @@ def test_the_wallboard_shows_what_is_pushed(served: tuple[Walk, Project]) -> Non
 
     events: list[dict[str, Any]] = []
     for nth, (ago, wait, ends) in enumerate(
-        ((90, 10, "queue.connected"), (80, 40, "queue.connected"), (70, 30, "queue.abandoned"), (60, 0, ""), (50, 0, ""))
+        (
+            (90, 10, "queue.connected"),
+            (80, 40, "queue.connected"),
+            (70, 30, "queue.abandoned"),
+            (60, 0, ""),
+            (50, 0, ""),
+        )
     ):
         call = {"contact": f"C{nth}", "queue": "hulp", "channel": "phone"}
         events.append({**call, "id": f"in-{nth}", "type": "queue.entered", "time": at(ago)})

@@ -36,8 +36,8 @@ _TOKENS = {
     "Send the header Authorization: Bearer with a token of peil token create; it may be revoked or old.": "Stuur de kop"
     " Authorization: Bearer met een token van peil token create; misschien is het ingetrokken of verlopen.",
     "no token works at this address": "op dit adres werkt geen token",
-    "It ends in the name of a token whose deliveries are signed: peil token list.": "Het eindigt op de naam van een token"
-    " waarvan de leveringen ondertekend zijn: peil token list.",
+    "It ends in the name of a token whose deliveries are signed: peil token list.": "Het eindigt op de naam van een"
+    " token waarvan de leveringen ondertekend zijn: peil token list.",
     "there is no scope '{scope}'": "er is geen bereik '{scope}'",
     "what a mapping makes is not narrowed by scopes": "wat een mapping maakt wordt niet beperkt door een bereik",
     "Leave out the scopes: the mapping says which events there are.": "Laat het bereik weg: de mapping zegt welke"
