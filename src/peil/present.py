@@ -374,6 +374,8 @@ def _failed(project: Project) -> int:
 
 def status_text(found: Mapping[str, object], language: str = "en") -> str:
     """The same for a terminal."""
+    from peil.show.figures import number
+
     sources, findings = found["sources"], found["findings"]
     assert isinstance(sources, list)
     assert isinstance(findings, list)
@@ -381,7 +383,12 @@ def status_text(found: Mapping[str, object], language: str = "en") -> str:
     derived = said("zone {zone}, generation {generation}", zone=found["zone"], generation=found["generation"])
     text = f"{title}\n{in_terminal(derived, language)}\n\n{table_text(_headed(sources, language))}"
     if findings:
-        shown = [{**f, "examples": ", ".join(f.get("examples", []))} for f in findings]
+        from peil.show.findings import in_words
+
+        shown = [
+            {"count": number(count, 0, language), "what": what, "examples": examples}
+            for count, what, examples in in_words(findings, language)
+        ]
         text += f"\n\n{in_terminal('Findings in the data:', language)}\n{table_text(_headed(shown, language))}"
     if unsent := found["failed_sendings"]:
         told = said("{n} reports or alerts could not be sent; see: peil alert list", n=unsent)

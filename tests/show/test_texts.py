@@ -19,7 +19,7 @@ from peil.kpis.measures import Measure, Ratio
 from peil.kpis.needs import HISTORY
 from peil.kpis.registry import all_kpis
 from peil.opening import WEEKDAYS
-from peil.show import audit_words, examples_nl, import_words, kpi_words, spans, texts, wall_words, words
+from peil.show import audit_words, examples_nl, findings, import_words, kpi_words, spans, texts, wall_words, words
 from peil.web import everything
 
 SOURCES = "".join(
@@ -144,7 +144,7 @@ def test_texts_that_follow_from_the_data_exist():
         *(f"status.{s}" for s in ("ok", "no_data", "not_measurable", "pending", "withheld")),
     ):
         assert key in texts.NL, key
-    assert {f"finding.{check[0]}" for check in CHECKS} <= everything.KNOWN_FINDINGS
+    assert {f"finding.{check[0]}" for check in CHECKS} <= findings.KNOWN
 
 
 def test_every_word_of_the_catalogue_is_translated():

@@ -244,38 +244,3 @@ def stand(published: Published, lang: str) -> list[str]:
         )
         for source, us in sorted(published.as_of_us.items())
     ]
-
-
-def findings(published: Published, lang: str) -> list[tuple[int, str, str]]:
-    """What the checks on the data found: count, words, examples."""
-    found = []
-    for one in published.findings:
-        key = f"finding.{one['key']}"
-        listed = one.get("examples", [])
-        examples = ", ".join(str(e) for e in listed) if isinstance(listed, list) else ""
-        said = text(lang, key) if key in KNOWN_FINDINGS else str(one["key"]).replace("_", " ")
-        found.append((int(str(one["count"])), said, examples))
-    return found
-
-
-KNOWN_FINDINGS = frozenset(
-    f"finding.{key}"
-    for key in (
-        "merge_cycle",
-        "solved_before_opened",
-        "reply_before_request",
-        "answer_before_invitation",
-        "left_before_entered",
-        "survey_of_unknown_contact",
-        "solved_by_column_only",
-        "reopened_by_column_only",
-        "cost_without_rate",
-        "cost_not_shared",
-        "session_day_unknown",
-        "opened_without_clock",
-        "row_given_again",
-        "open_without_end",
-        "closed_without_solution",
-        "solved_without_column",
-    )
-)

@@ -13,7 +13,7 @@ from peil.ask.plan import definition_of
 from peil.errors import NotFoundError, StateError, said
 from peil.kpis.registry import all_kpis
 from peil.kpis.registry import get as kpi_of
-from peil.show import figures, kpi_words, tiles, words
+from peil.show import figures, findings, kpi_words, tiles, words
 from peil.show.spans import PRESETS
 from peil.show.texts import text
 from peil.steering import boards
@@ -129,7 +129,7 @@ def _overview(site: Site, view: View) -> str:
         view,
         path="/",
         page=overview.build(site.reader, view, shown),
-        findings=everything.findings(published, view.lang),
+        findings=findings.in_words(published.findings, view.lang),
         **filters_of(site, view, "/"),
     )
 

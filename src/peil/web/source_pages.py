@@ -19,10 +19,9 @@ from peil.kpis.registry import all_kpis
 from peil.lake.published import Published
 from peil.live import sources as live_sources
 from peil.live.seeing import why_not
-from peil.show import figures, import_words, tiles, words
+from peil.show import figures, findings, import_words, tiles, words
 from peil.show.texts import text
 from peil.store.store import ImportRun
-from peil.web import everything
 from peil.web.access import allowed
 from peil.web.forms import view_of
 from peil.web.live_view import Live, lacking, live
@@ -73,7 +72,7 @@ def _sources(site: Site, view: View, told: Mapping[str, str]) -> str:
             why = lacking(store)
         named = dict.fromkeys(c.source for c in published.coverage)
         found = [_source(published, name, view, why.get(name, {})) for name in named]
-        odd = everything.findings(published, lang)
+        odd = findings.in_words(published.findings, lang)
     except StateError:
         found, odd = [], []
     with site.reader.project.store() as store:
@@ -152,9 +151,11 @@ def _quickscan(site: Site, view: View) -> str:
         earliest, today = site.reader.bounds()
         span = view.span(today, earliest)
         told = figures.span(span.first, span.end, lang)
-        for one, (n, words_, examples) in zip(published.findings, everything.findings(published, lang), strict=True):
+        for one, (n, words_, examples) in zip(
+            published.findings, findings.in_words(published.findings, lang), strict=True
+        ):
             key = f"quickscan.do.{one['key']}"
-            known = f"finding.{one['key']}" in everything.KNOWN_FINDINGS
+            known = f"finding.{one['key']}" in findings.KNOWN
             found.append((n, words_, examples, text(lang, key) if known else ""))
         asked = question(list(all_kpis()), first=span.first, end=span.end)
         for answer in site.reader.answer(asked):
