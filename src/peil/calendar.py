@@ -26,15 +26,20 @@ QUARTER = 900
 DAY = 86_400
 EPOCH = dt.date(1970, 1, 1)
 _ONE_DAY = dt.timedelta(days=1)
+_FIRST_INSTANT, _LAST_INSTANT = ((dt.date(year, 1, 1) - EPOCH).days * DAY for year in (2, dt.MAXYEAR))
 _LIBERATION_SINCE = 1990  # since then a national holiday every year, by custom a day off in lustrum years
 
 
-@functools.lru_cache(maxsize=256)
+@functools.lru_cache(maxsize=256, typed=True)
 def holidays_of(rules: HolidayRules, year: int) -> Mapping[dt.date, str]:
     """The closed days of a year with their names in the country's language, by the organisation's rules.
 
-    Raises InputError for a country that the `holidays` package does not know.
+    Raises InputError for a country that the `holidays` package does not know, and for what is no year of the calendar.
     """
+    whole = _whole(year)
+    if whole is None or not dt.MINYEAR <= whole <= dt.MAXYEAR:
+        raise InputError(said("{year} is no year", year=repr(year)), remedy="Give a whole number from 1 to 9999.")
+    year = whole
     import holidays
     from holidays.registry import EntityLoader  # the package's own list of countries loads each of them
 
@@ -217,6 +222,7 @@ def business_seconds(settings: Settings, start: int, end: int, schedule: str = "
             said("there is no schedule '{schedule}'", schedule=schedule),
             remedy=did_you_mean(schedule, {s.name for s in settings.schedules}),
         )
+    start, end = _instant(start), _instant(end)
     if end < start:
         raise InputError("the span ends before it starts", remedy="Give start and end in order.")
     rows = list(calendar_rows(replace(settings, schedules=tuple(chosen)), start, end))
@@ -227,6 +233,25 @@ def business_seconds(settings: Settings, start: int, end: int, schedule: str = "
         return row.open_before + row.is_open * (instant - row.quarter * QUARTER)
 
     return clock(end) - clock(start)
+
+
+def _instant(given: object) -> int:
+    """Epoch seconds that a calendar of any zone has a day for."""
+    found = _whole(given)
+    if found is None or not _FIRST_INSTANT <= found <= _LAST_INSTANT:
+        raise InputError(
+            said("{given} is no moment in time", given=repr(given)),
+            remedy="Give whole seconds since the beginning of 1970, before the year 9999.",
+        )
+    return found
+
+
+def _whole(given: object) -> int | None:
+    """A whole number of any kind as an int; None for all else, text among it."""
+    try:
+        return int(given) if given == int(given) else None  # type: ignore[call-overload]
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 import zoneinfo
 from collections.abc import Callable
 from typing import Any
@@ -189,3 +190,15 @@ def test_each_row_of_the_calendar_has_the_local_day_hour_and_weekday_of_its_quar
     for row in rows:
         local = dt.datetime.fromtimestamp(row.quarter * 900, zoneinfo.ZoneInfo(zone))
         assert (row.local_day, row.hour, row.weekday) == (local.date(), local.hour, local.weekday())
+
+
+@pytest.mark.parametrize("bad", [math.nan, math.inf, "now", None, 0.5, 10**15, -(10**15)])
+def test_what_is_no_moment_is_refused(bad: Any) -> None:
+    for start, end in ((bad, 5), (0, bad)):
+        with pytest.raises(InputError, match="no moment in time"):
+            business_seconds(OFFICE, start, end)
+
+
+def test_whole_seconds_may_come_as_floats() -> None:
+    monday = epoch("2026-03-02 10:00")
+    assert business_seconds(OFFICE, float(monday), monday + 90.0) == 90  # type: ignore[arg-type]

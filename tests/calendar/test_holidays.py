@@ -106,3 +106,13 @@ def test_the_kings_day_of_each_reign() -> None:
     for year, (month, day) in expected.items():
         found = [d for d, name in holidays_of(HolidayRules(), year).items() if name.startswith("Koning")]
         assert found == [dt.date(year, month, day)], year
+
+
+@pytest.mark.parametrize("year", [0, 10_000, 2026.5, "2026", None])
+def test_what_is_no_year_is_refused(year: Any) -> None:
+    with pytest.raises(InputError, match="is no year"):
+        holidays_of(HolidayRules(), year)
+
+
+def test_a_whole_year_may_come_as_a_float() -> None:
+    assert holidays_of(HolidayRules(), 2026.0) == holidays_of(HolidayRules(), 2026)  # type: ignore[arg-type]

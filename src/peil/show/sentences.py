@@ -177,6 +177,11 @@ _SETTINGS = {
     "there is no schedule '{schedule}'": "er is geen rooster '{schedule}'",
     "the span ends before it starts": "de tijd eindigt voor hij begint",
     "Give start and end in order.": "Geef begin en einde op volgorde.",
+    "{given} is no moment in time": "{given} is geen tijdstip",
+    "Give whole seconds since the beginning of 1970, before the year 9999.": "Geef hele seconden sinds het begin van"
+    " 1970, voor het jaar 9999.",
+    "{year} is no year": "{year} is geen jaar",
+    "Give a whole number from 1 to 9999.": "Geef een heel getal van 1 tot en met 9999.",
     "no holidays are known for country '{country}'": "voor het land '{country}' zijn geen feestdagen bekend",
     "Write its two letters, such as NL. {near}": "Schrijf zijn twee letters, zoals NL. {near}",
     "schedule '{name}' begins on {begins}, but the data on {day}: the calendar does not cover them": "het rooster"
