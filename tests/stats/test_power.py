@@ -115,3 +115,21 @@ def test_a_simulated_comparison_is_found_as_often_as_promised() -> None:
     pooled = (x1 + x2) / (2 * n)
     z = (x1 - x2) / n / np.sqrt(2 * pooled * (1 - pooled) / n)
     assert np.mean(np.abs(z) > 1.96) == pytest.approx(0.8, abs=0.012)
+
+
+def test_groups_of_different_size() -> None:
+    """statsmodels 0.15.0: samplesize_proportions_2indep_onetail(.05, .8, .8, ratio=r) and TTestIndPower of .2 / 1.1."""
+    for ratio, shares, means in (
+        (3, 616.2697765984334, 317.05160402224925),
+        (0.5, 1336.864005136664, 713.5668353977298),
+        (10, 514.361889143177, 261.34555976220497),
+    ):
+        assert n_for_shares(0.85, 0.8, ratio=ratio) == pytest.approx(shares, rel=1e-9)
+        assert n_for_means(1.1, 0.2, ratio=ratio) == pytest.approx(means, rel=1e-6)
+    # The same comparison seen from the other side.
+    assert 3 * (n_for_shares(0.85, 0.8, ratio=3) or 0) == pytest.approx(n_for_shares(0.8, 0.85, ratio=1 / 3))
+    assert 3 * (n_for_means(1.1, 0.2, ratio=3) or 0) == pytest.approx(n_for_means(1.1, 0.2, ratio=1 / 3))
+    assert n_for_means(1, 50, ratio=0.1) == 20
+    for ratio in (0, -1, math.nan):
+        with pytest.raises(ValueError, match="ratio"):
+            n_for_shares(0.8, 0.85, ratio=ratio)

@@ -1,6 +1,7 @@
 """How many answers a comparison needs, and how small a difference a given number can show.
 
-Numbers are per group, two equal groups, two-sided. They come unrounded: round up before use. `alpha` is the
+Numbers are per group, two equal groups unless a `ratio` is given, two-sided (twice the `alpha` for one side). They come
+unrounded: round up before use. `alpha` is the
 chance of a false find, `power` the chance of finding a difference that is there; both between 0 and 1.
 """
 
@@ -16,18 +17,20 @@ from peil.stats.given import inside, positive, share, sized
 from peil.stats.interval import last_accepted
 
 
-def n_for_shares(p1: float, p2: float, alpha: float = 0.05, power: float = 0.8) -> float | None:
-    """Answers per group to tell share `p1` from `p2` (fractions); None where they are equal: no number will do.
+def n_for_shares(p1: float, p2: float, alpha: float = 0.05, power: float = 0.8, ratio: float = 1.0) -> float | None:
+    """Answers in the first group to tell share `p1` from `p2` (fractions); None where they are equal: no number will.
 
-    Source: normal formula with the pooled variance under no difference; equals R's power.prop.test.
+    The second group is `ratio` times as large. Source: normal formula with the pooled variance under no difference,
+    Fleiss 1981; equals R's power.prop.test where both are as large.
     """
     low, high = _multipliers(alpha, power)
     p1, p2 = share(p1, "share"), share(p2, "share")
     if p1 == p2:
         return None
-    middle = (p1 + p2) / 2
-    pooled = math.sqrt(2 * middle * (1 - middle))
-    apart = math.sqrt(p1 * (1 - p1) + p2 * (1 - p2))
+    ratio = positive(ratio, "ratio")
+    middle = (p1 + ratio * p2) / (1 + ratio)
+    pooled = math.sqrt((1 + 1 / ratio) * middle * (1 - middle))
+    apart = math.sqrt(p1 * (1 - p1) + p2 * (1 - p2) / ratio)
     return ((low * pooled + high * apart) / (p1 - p2)) ** 2
 
 
@@ -51,23 +54,26 @@ def n_for_shares_by_cohen(p1: float, p2: float, alpha: float = 0.05, power: floa
     return _smallest(short, 2 * ((low + high) / effect) ** 2)
 
 
-def n_for_means(sd: float, delta: float, alpha: float = 0.05, power: float = 0.8) -> float | None:
-    """Values per group, at least 2, to find a difference `delta` of two means of standard deviation `sd`.
+def n_for_means(sd: float, delta: float, alpha: float = 0.05, power: float = 0.8, ratio: float = 1.0) -> float | None:
+    """Values in the first group, at least 2, to find a difference `delta` of two means of standard deviation `sd`.
 
-    None where delta or sd is 0. Source: noncentral t, two-sided; equals R's power.t.test(strict=TRUE) and
-    statsmodels' TTestIndPower where scipy has its noncentral t. Imports scipy.
+    The second group is `ratio` times as large, and at least 2 as well. None where delta or sd is 0. Source: noncentral
+    t, two-sided; equals R's power.t.test(strict=TRUE) and statsmodels' TTestIndPower where scipy has its noncentral t.
+    Imports scipy.
     """
     low, high = _multipliers(alpha, power)
     alpha, power = float(alpha), float(power)
     sd, delta = positive(sd, "standard deviation", zero=True), sized(delta, "difference")
     if delta == 0 or sd == 0:
         return None
+    ratio = positive(ratio, "ratio")
     effect = abs(delta) / sd
 
     def short(n: float) -> bool:
-        return _power_of_t(2 * n - 2, effect * math.sqrt(n / 2), alpha) < power
+        return _power_of_t((1 + ratio) * n - 2, effect * math.sqrt(n * ratio / (1 + ratio)), alpha) < power
 
-    return _smallest(short, 2 * ((low + high) / effect) ** 2, least=2.0)
+    about = (1 + 1 / ratio) * ((low + high) / effect) ** 2
+    return _smallest(short, about, least=max(2.0, 2 / ratio))
 
 
 def _power_of_t(df: float, shift: float, alpha: float) -> float:
