@@ -55,6 +55,24 @@ def test_the_readme_names_real_commands() -> None:
         assert command in help_.stdout
 
 
+def test_every_command_in_the_documentation_can_be_given() -> None:
+    """Each `peil …` of a block parses, and what it sets of a connector is a setting of that connector."""
+    from peil.cli import _parser
+    from peil.connectors.registry import connector_of
+
+    parser, seen = _parser(), 0
+    for page in PAGES:
+        for block in re.findall(r"```sh\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL):
+            for line in block.replace("\\\n", " ").splitlines():
+                if found := re.search(r"(?:^|\$\()(peil [^|>)]*)", line.strip()):
+                    given = parser.parse_args(shlex.split(found[1], comments=True)[1:])
+                    seen += 1
+                    if found[1].startswith("peil connect ") and given.connector:
+                        known = {one.key for one in connector_of(given.connector).settings}
+                        assert {one.partition("=")[0] for one in given.set} <= known, line
+    assert seen > 100
+
+
 def test_every_mapping_in_the_reference_can_be_used() -> None:
     from peil.connectors.files.mapping import parse
 

@@ -1,10 +1,17 @@
-"""Where a secret stands: env:NAME or file:PATH, checked and looked up. No secret is written down or kept here."""
+"""Where a secret stands: env:NAME or file:PATH, checked and looked up; and put a new one in the place of an old one.
+
+No secret is made or remembered here.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
+import stat
+import tempfile
 from pathlib import Path
+from typing import TextIO
 
 from peil.errors import InputError, said
 
@@ -49,3 +56,45 @@ def secret(reference: str, folder: Path, *, place: str) -> str:
             remedy="Check the path and who may read it, then try again.",
         )
     return found
+
+
+def renew(reference: str, folder: Path, value: str) -> bool:
+    """Put a new secret where the old one stands, for whoever could read that; False where it is no file to write to.
+
+    A reader finds the old one or the new one. Only where no file can be made beside it is it written in its place.
+    """
+    kind, _, where = reference.partition(":")
+    path = (folder / Path(where).expanduser()).resolve()
+    if kind != "file" or not path.is_file() or not os.access(path, os.W_OK):
+        return False
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".secret-")
+    except OSError:
+        return _in_place(path, value)
+    beside = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            _put(file, value)
+        beside.chmod(stat.S_IMODE(path.stat().st_mode))
+        beside.replace(path)
+        return True
+    except OSError:  # such as a single file that is mounted
+        with contextlib.suppress(OSError):
+            beside.unlink()
+        return _in_place(path, value)
+
+
+def _in_place(path: Path, value: str) -> bool:
+    try:
+        with path.open("r+", encoding="utf-8") as file:
+            _put(file, value)
+        return True
+    except OSError:
+        return False
+
+
+def _put(file: TextIO, value: str) -> None:
+    file.write(value)
+    file.truncate()
+    file.flush()
+    os.fsync(file.fileno())

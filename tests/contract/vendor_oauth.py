@@ -17,6 +17,7 @@ class Tokens:
         self.valid: dict[str, str] = {}
         self.asked: list[dict[str, str]] = []
         self.lasts_s: int | None = 3_600
+        self.refresh, self.rotates = REFRESH, False  # the one that holds; whether each use brings another
         self._count = itertools.count(1)
 
     def revoke(self) -> None:
@@ -32,9 +33,11 @@ class Tokens:
         self.asked.append(body)
         if (body.get("client_id"), body.get("client_secret")) != (CLIENT, SECRET):
             return Answer({"error": "invalid_client", "error_description": f"no {SECRET}"}, 401)
-        if body["grant_type"] == "refresh_token" and body["refresh_token"] != REFRESH:
+        if body["grant_type"] == "refresh_token" and body["refresh_token"] != self.refresh:
             return Answer({"error": "invalid_grant"}, 400)
         word = f"at-{next(self._count)}"
         self.valid[word] = self.user
         told = {"access_token": word, "token_type": "bearer"}
+        if self.rotates and body["grant_type"] == "refresh_token":
+            self.refresh = told["refresh_token"] = f"{REFRESH}-{word}"
         return Answer(told | ({} if self.lasts_s is None else {"expires_in": self.lasts_s}))

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from peil.app import Project
+from peil.app import Project, init
 from peil.errors import StateError
+from peil.live import drain, tokens
+from peil.live.push_form import checked
 from peil.people import wall_links
+from peil.store import live as rows
 from walks.how_to import Block, Walk, blocks
 
 PAGE = "push-events.md"
@@ -46,6 +51,30 @@ def served(walk: Walk) -> Iterator[tuple[Walk, Project]]:
     """The first block walked: a project with a token, served."""
     walk.run(running(blocks(PAGE), "peil init"))
     yield walk, Project(walk.folder / "service")
+
+
+def test_what_the_page_sends_is_taken_as_it_says(tmp_path: Path) -> None:
+    """Its events and its delivery, through its mapping, without a server: so that the page cannot rot unseen."""
+    init(tmp_path / "p")
+    project, found = Project(tmp_path / "p"), blocks(PAGE)
+    one = re.search(r"-d '(.*)'", running(found, "curl").text)
+    assert one
+    with project.store() as store:
+        tokens.create(store, tokens.Wish("helpdesk", "helpdesk"))
+        wish = tokens.Wish("hook", "crm", mapping=by_name(found, "crm.toml").text, signed="peil", secret="env:X")
+        tokens.create(store, wish)
+        desk, hook = tokens.everyone(store)
+        now = dt.datetime.now(dt.UTC)
+        events = checked([json.loads(one[1]), *json.loads(by_name(found, "events.json").text)], desk, now, mapped=False)
+        assert [e.id for e in events if e.refused] == ["e5"]
+        good = [e.line for e in events if not e.refused]
+        rows.add_page(store, "helpdesk", good, {})
+        delivered = checked([json.loads(by_name(found, "delivery.json").text)], hook, now, mapped=True)
+        rows.add_page(store, "crm", [e.line for e in delivered], {})
+    done = drain.drain(project)
+    assert (done.events, done.rejected) == (5, 0)  # of the delivery its message alone
+    reply = project.ask("first_response_time", statistic="mean", where=["source=helpdesk"])[0].rows[0].parts
+    assert (reply["total_s"], reply["finished"]) == (1_800, 1)
 
 
 @pytest.mark.long  # every command is a process, and a server takes the inbox in every few seconds

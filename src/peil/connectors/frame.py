@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from peil.errors import SourceError
 from peil.kpis.kpi import Text
-from peil.references import secret
+from peil.references import renew, secret
 
 if TYPE_CHECKING:
     from peil.connectors.web import Web
@@ -96,6 +96,10 @@ class Given:
     def secret(self, key: str) -> str:
         """What a secret's reference stands for. Raises InputError where it is not there; never kept, never shown."""
         return secret(self.text(key), self.folder, place=key)
+
+    def renew(self, key: str, value: str) -> bool:
+        """Put a new secret in the place of that one; False where it stands in no file that may be written."""
+        return renew(self.text(key), self.folder, value)
 
 
 @dataclass(frozen=True)

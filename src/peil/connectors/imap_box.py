@@ -225,7 +225,14 @@ def _grant(given: Given) -> Grant | None:
             remedy=said("Add --set {key}=…", key="oauth_secret"),
         )
     secret, refresh = (given.secret(key) if given.text(key) else "" for key in ("oauth_secret", "oauth_refresh"))
-    return Grant(given.text("oauth_url"), given.text("oauth_client"), secret, refresh, given.text("oauth_scope"))
+    return Grant(
+        given.text("oauth_url"),
+        given.text("oauth_client"),
+        secret,
+        refresh,
+        given.text("oauth_scope"),
+        keep=lambda another: given.renew("oauth_refresh", another),
+    )
 
 
 def _answer(held: bytes, challenge: bytes) -> bytes:
