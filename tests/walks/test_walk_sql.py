@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -10,7 +11,9 @@ import sqlalchemy as sa
 from connectors.mariadb import mariadb
 from connectors.postgres import postgres
 from peil.app import Project
+from peil.cli import main
 from peil.connectors.files.mapping import parse
+from peil.live import sources
 from walks import told
 from walks.how_to import Walk, blocks
 from walks.measured import measured
@@ -35,6 +38,73 @@ def test_the_mapping_of_a_page_reads_what_its_query_gives(page: str) -> None:
     given = query.text.partition("UNION ALL")[0].replace("AS moment", "moment AS moment")
     for column in parse(mapping.text, place=page).columns():
         assert f" AS {column}" in given, column
+
+
+HISTORY = (
+    "CREATE TABLE melding (nummer text, afdeling text, soort text, gewijzigd_op timestamp, status text, klant text)",
+    *(
+        f"INSERT INTO melding VALUES ('M{nth}', 'Balie', '{('Storing', 'Vraag')[nth % 2]}',"
+        f" '2026-03-{2 + nth % 20:02} {hour}:{nth % 60:02}:00', '{status}', 'klant{nth % 7}@example.nl')"
+        for nth in range(30)
+        for hour, status in (("08", "Nieuw"), ("09", "In behandeling"), ("11", "Opgelost"))
+    ),
+    # Of the first the solving did not hold: open again at noon, solved at three.
+    *(
+        f"INSERT INTO melding VALUES ('M0', 'Balie', 'Storing', '2026-03-02 {at}:00:00', '{status}', 'klant0@example.nl')"
+        for at, status in (("12", "Heropend"), ("15", "Opgelost"))
+    ),
+)
+ASKED = "SELECT nummer AS ticket, afdeling AS team, soort AS categorie, gewijzigd_op AS changed_at, status, klant FROM melding"
+
+
+def of_the_history(project: Project) -> None:
+    """Thirty, each solved three hours after it began; one of them once more four hours later."""
+    solved, whole = (
+        project.ask(key, statistic="mean")[0].rows[0].parts for key in ("first_resolution_time", "full_resolution_time")
+    )
+    assert (solved["total_s"], solved["finished"]) == (30 * 3 * 3_600, 30)
+    assert (whole["total_s"], whole["finished"]) == (29 * 3 * 3_600 + 7 * 3_600, 30)
+    assert project.ask("reopen_rate", rule="ever")[0].rows[0].parts["reopened"] == 1
+    reasons = project.ask("contacts", by="reason")[0].rows
+    assert {row.by["reason"]: row.value for row in reasons} == {"Storing": 15, "Vraag": 15}
+
+
+def test_a_mapping_is_proposed_for_a_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "crm.sql").write_text(ASKED)
+    with sa.create_engine("sqlite:///crm.db").begin() as db:
+        for one in HISTORY:
+            db.exec_driver_sql(one)
+    assert main(["init", "service"]) == 0
+    there = ["--set", f"url=sqlite:///{tmp_path}/crm.db", "--set", "query=@crm.sql", "--set", "column=changed_at"]
+    words = ["connect", "sql", "--name", "crm", *there, "--yes", "--project", "service"]
+    assert main([*words, "--guess", "--write", "crm.toml"]) == 0
+    assert "crm.toml" in capsys.readouterr().err
+    assert main([*words, "--guess", "--write", "crm.toml"]) == 2, "what was corrected by hand is not written over"
+    with Project(tmp_path / "service").store() as store:
+        assert sources.listed(store) == []
+    assert main([*words, "--set", "mapping=crm.toml"]) == 0
+    assert main(["sync", "crm", "--project", "service"]) == 0
+    of_the_history(Project(tmp_path / "service"))
+    nothing = ["connect", "zendesk", "--name", "z", "--guess", "--project", "service"]
+    assert main(nothing) == 2
+    assert "zendesk" in capsys.readouterr().err
+
+
+@pytest.mark.long  # it starts a database, and every command is a process
+def test_a_database_that_nobody_described(walk: Walk) -> None:
+    """By the page about sources alone: the query is one's own, the mapping is Peil's proposal as it stands."""
+    with postgres() as url:
+        with sa.create_engine(url, poolclass=sa.NullPool).begin() as db:
+            for one in HISTORY:
+                db.exec_driver_sql(one)
+        (walk.folder / "crm.sql").write_text(ASKED)
+        walk.places["peil@db.example.org/crm"] = f"peil@{url.rpartition('@')[2]}"
+        walk.run(next(one for one in blocks("connect-a-source.md") if "--guess --write crm.toml" in one.text))
+        walk.sees_the_dashboard()
+        of_the_history(Project(walk.folder / "service"))
 
 
 @pytest.mark.long  # it starts a database, and every command is a process

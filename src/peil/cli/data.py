@@ -91,23 +91,12 @@ def _import(arguments: argparse.Namespace) -> int:
 
 def _guess(arguments: argparse.Namespace) -> int:
     """Propose a mapping for a file; several are told one after the other."""
-    from peil.errors import InputError
-    from peil.trial import guess_text, guessed
+    from peil.cli.proposing import checked, propose
 
-    if arguments.write and len(arguments.files) > 1:
-        raise InputError("one mapping is written for one file", place="--write", remedy="Name one file.")
-    if arguments.write and arguments.write.exists():
-        raise InputError("exists already", place=str(arguments.write), remedy="Name another file.")
-    found = [guessed(path, arguments.project) for path in arguments.files]
-    if arguments.json:
-        dump(found[0] if len(found) == 1 else found)
-    else:
-        print("\n\n".join(guess_text(told) for told in found).rstrip())
-    if arguments.write and found[0]["mapping"]:
-        arguments.write.write_text(str(found[0]["mapping"]), encoding="utf-8")
-        checked = "Wrote {mapping}. Check it, then: peil import {file} --mapping {mapping}"
-        say(said(checked, mapping=arguments.write, file=arguments.files[0]))
-    return 0 if all(told["mapping"] for told in found) else 6
+    checked(arguments.write, arguments.files)
+    next_ = "Wrote {mapping}. Check it, then: peil import {file} --mapping {mapping}"
+    then = said(next_, mapping=arguments.write, file=arguments.files[0])
+    return propose(arguments.files, arguments.project, arguments.write, as_json=arguments.json, then=then)
 
 
 def _derive(arguments: argparse.Namespace) -> None:

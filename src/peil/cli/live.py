@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from peil.cli.words import Add, agreed, common, dump, error_words, heard, langua
 from peil.errors import said
 
 if TYPE_CHECKING:
+    from peil.app import Project
     from peil.connectors.frame import Connector
     from peil.live.connecting import Tried
     from peil.live.sync import Synced, Tell
@@ -31,7 +33,7 @@ examples:
   peil connect                                             the connectors there are
   peil connect watched_folder --name exports --set path=/srv/exports --set mapping=tickets
   peil connect sql --name crm --set url=postgresql+psycopg://peil@db/crm --set password=env:CRM_PASSWORD \\
-      --set "query=SELECT * FROM tickets" --set column=changed_at --set mapping=crm.toml
+      --set query=@crm.sql --set column=changed_at --set mapping=crm.toml   (--guess --write crm.toml proposes one)
 A source that is connected already is changed: only what is given anew. peil disconnect NAME removes it.
 """
 
@@ -59,6 +61,8 @@ def register(add: Add) -> None:
     made.add_argument("--map", action="append", default=[], metavar="ATTRIBUTE:THEIRS=OURS", help="a word of theirs")
     made.add_argument("--again", action="store_true", help="read all there is once more, under what is changed")
     made.add_argument("--test", action="store_true", help="only try it; save nothing")
+    made.add_argument("--guess", action="store_true", help="save nothing: propose a mapping for what it gives")
+    made.add_argument("--write", type=Path, metavar="MINE.toml", help="with --guess: save the proposed mapping")
     made.add_argument("--yes", action="store_true", help="ask nothing")
     common(made)
     made = add("disconnect", "remove a source: its connection goes, what it brought in stays", _disconnect)
@@ -161,7 +165,7 @@ def _inbox(arguments: argparse.Namespace) -> int:
 # -- connecting and syncing -------------------------------------------------------------------------------
 
 
-def _connect(arguments: argparse.Namespace) -> None:
+def _connect(arguments: argparse.Namespace) -> int:
     from peil.connectors.registry import all_connectors, connector_of
     from peil.connectors.web import Web
     from peil.live import connecting
@@ -175,7 +179,7 @@ def _connect(arguments: argparse.Namespace) -> None:
             dump(listed)
         else:
             table(listed)
-        return
+        return 0
     project, connector = project_of(arguments), connector_of(arguments.connector)
     lang = language()
     name = arguments.name or connector.key
@@ -183,6 +187,8 @@ def _connect(arguments: argparse.Namespace) -> None:
     if sys.stdin.isatty() and not arguments.yes:
         given = _asked(connector, given, lang)
     given = _out_of_files(connector, given)
+    if arguments.guess or arguments.write:
+        return _proposed(arguments, project, connector, given)
     drafted = connecting.draft(project, connector, name, given, _maps(arguments.map), again=arguments.again)
     web = Web(say=say)
     try:
@@ -194,14 +200,34 @@ def _connect(arguments: argparse.Namespace) -> None:
     else:
         _show(tried, lang)
     if arguments.test:
-        return
+        return 0
     if sys.stdin.isatty() and not arguments.yes:
         typed = input(heard("Save this source? [y/N] "))
         if typed.strip().lower() not in ("y", "j"):
             say("Nothing was saved.")
-            return
+            return 0
     connecting.save(project, drafted, again=arguments.again)
     say(said("Saved as {name}. Read it now: peil sync {name}   (peil serve reads it by itself)", name=name))
+    return 0
+
+
+def _proposed(arguments: argparse.Namespace, project: Project, connector: Connector, given: dict[str, str]) -> int:
+    """Propose a mapping for the newest rows of a source that is not connected yet."""
+    from peil.cli.proposing import checked, propose
+    from peil.connectors.web import Web
+    from peil.live import connecting
+
+    checked(arguments.write)
+    web = Web(say=say)
+    try:
+        with tempfile.TemporaryDirectory(prefix="peil-") as folder:
+            name = arguments.name or connector.key
+            rows = connecting.sampled(project, connector, name, given, web, Path(folder))
+            next_ = "Wrote {mapping}. Check it, then connect with --set mapping={mapping} instead of --guess"
+            then = said(next_, mapping=arguments.write)
+            return propose([rows], project.folder, arguments.write, as_json=arguments.json, then=then)
+    finally:
+        web.close()
 
 
 def _disconnect(arguments: argparse.Namespace) -> int:

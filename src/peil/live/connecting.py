@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from peil.app import Project, init
 from peil.connectors.frame import KINDS, Connector, Given, Page, Setting, Text
 from peil.connectors.own_form import own_form
-from peil.errors import InputError, StateError, did_you_mean, said
+from peil.errors import InputError, SourceError, StateError, did_you_mean, said
 from peil.events.schema import ATTRIBUTES, VOCABULARY
 from peil.kpis.needs import given_by
 from peil.live import sources
@@ -26,7 +27,7 @@ from peil.store import live as rows
 if TYPE_CHECKING:
     from peil.connectors.web import Web
 
-SHOWN = 10
+SHOWN, SAMPLED = 10, 2_000
 #: 2026 begins: quarters of an hour since then stay below what a revision can hold for fifteen years.
 _ANCHOR_S = 1_767_225_600
 Maps = dict[str, dict[str, str]]
@@ -130,6 +131,34 @@ def attempt(project: Project, drafted: Draft, web: Web) -> Tried:
     types = given_by((kind, False) for kind in sees) if sees else types_of(mapping)
     events, rejected = _events(project, drafted, given, page)
     return Tried(told, page.records, events, rejected, seen(types, drafted.connector.lacks))
+
+
+def sampled(
+    project: Project, connector: Connector, name: str, given: Mapping[str, str], web: Web, folder: Path
+) -> Path:
+    """The newest rows of a source that has no mapping yet, as a file (in `folder`, or its own) to propose one for.
+
+    Raises InputError and SourceError as reaching it does, and where it needs no mapping.
+    """
+    key = next((one.key for one in connector.settings if one.kind == "mapping"), None)
+    if key is None:
+        raise InputError(
+            said("{name} needs no mapping", name=connector.key), place="--guess", remedy="Connect it without --guess."
+        )
+    drafted = draft(project, connector, name, {**given, key: "events"}, {})  # any will do: nothing goes through it
+    page = connector.newest(given_of(project, name, drafted.settings, drafted.mapping, web), SAMPLED)
+    if page.file is not None:
+        return page.file
+    if not page.records:
+        raise SourceError(
+            "has no rows yet to look at", place=name, remedy="Try again when there are some.", again=False
+        )
+    path = folder / f"{name}.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        table = csv.DictWriter(file, fieldnames=list(page.records[0]))
+        table.writeheader()
+        table.writerows(page.records)
+    return path
 
 
 def save(project: Project, drafted: Draft, *, again: bool = False) -> None:

@@ -182,6 +182,10 @@ _CONNECTORS = {
     ),
     "Try again in a moment.": "Probeer het zo nog eens.",
     "something of '{name}' came in just now": "er kwam net nog iets van '{name}' binnen",
+    "{name} needs no mapping": "{name} heeft geen mapping nodig",
+    "Connect it without --guess.": "Verbind hem zonder --guess.",
+    "has no rows yet to look at": "heeft nog geen rijen om naar te kijken",
+    "Try again when there are some.": "Probeer het opnieuw als die er zijn.",
     "the query gives no column '{name}'": "de vraag geeft geen kolom '{name}'",
     "the query gives no column '{name}', which the mapping reads": "de vraag geeft geen kolom '{name}', die de mapping"
     " leest",
