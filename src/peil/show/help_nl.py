@@ -40,7 +40,8 @@ NL: dict[str, str] = {
     "fail at once where another process writes": "stop meteen waar een ander proces schrijft",
     "do not ask": "niet vragen",
     "ask nothing": "niets vragen",
-    "save nothing: propose a mapping for what it gives": "niets bewaren: een mapping voorstellen voor wat de bron geeft",
+    "save nothing: propose a mapping for what it gives": "niets bewaren: een mapping voorstellen voor wat de bron"
+    " geeft",
     # Examples, and what stands behind them.
     "examples:": "voorbeelden:",
     "example:": "voorbeeld:",

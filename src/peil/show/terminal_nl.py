@@ -8,8 +8,8 @@ _DATA = {
     " import BESTAND --mapping NAAM --project {folder}   (peil mappings noemt de meegeleverde),",
     "or a system that is read by itself: peil connect --project {folder}   (lists what can be connected)": "of een"
     " systeem dat vanzelf gelezen wordt: peil connect --project {folder}   (noemt wat er te verbinden is)",
-    "Wrote {mapping}. Check it, then connect with --set mapping={mapping} instead of --guess": "{mapping} is geschreven."
-    " Kijk hem na, en verbind dan met --set mapping={mapping} in plaats van --guess",
+    "Wrote {mapping}. Check it, then connect with --set mapping={mapping} instead of --guess": "{mapping} is"
+    " geschreven. Kijk hem na, en verbind dan met --set mapping={mapping} in plaats van --guess",
     "Wrote {mapping}. Check it, then: peil import {file} --mapping {mapping}": "{mapping} is geschreven. Kijk hem na,"
     " en dan: peil import {file} --mapping {mapping}",
     "Print one to start from: peil mappings tickets > mine.toml": "Toon er een om mee te beginnen: peil mappings"
