@@ -74,7 +74,7 @@ def test_a_chart_with_long_tails_is_stated_to_give_more() -> None:
 def test_impossible() -> None:
     with pytest.raises(ValueError, match="at least 28"):
         false_alarm_rate(27, weekdays=True)
-    with pytest.raises(ValueError, match="-1 charts"):
+    with pytest.raises(ValueError, match="charts is -1"):
         expected_false_alarms(-1, 30, 56, weekdays=True)
 
 

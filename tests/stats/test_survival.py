@@ -15,6 +15,7 @@ from peil.stats.survival import (
     counted,
     kaplan_meier,
     limits,
+    log_limits,
     logrank,
     quantile,
     quantile_interval,
@@ -22,6 +23,7 @@ from peil.stats.survival import (
     restricted_mean_interval,
     share_by,
     share_by_interval,
+    standard_errors,
     stratified_logrank,
 )
 
@@ -58,6 +60,16 @@ def test_curve_and_limits_of_r(vectors: Vectors) -> None:
                 assert pair == near((low, high))
         assert restricted_mean(curve) == near(out["rmst_to_max"])
         assert list(quantile_interval(curve)) == [none(v) for v in out["median_ci_loglog"]]
+
+
+def test_errors_and_limits_on_the_log_scale_of_r(vectors: Vectors) -> None:
+    """The file has errors at durations at which something ended."""
+    for vector in vectors("km_R"):
+        out, curve = vector["out"], curve_of(vector["in"])
+        errors = [error for error, ended in zip(standard_errors(curve), curve.events, strict=True) if ended]
+        assert errors == [value and near(value) for value in listed(out["std_err_greenwood"])]
+        wide = zip(listed(out["ci_log_lower"]), listed(out["ci_log_upper"]), strict=True)
+        assert log_limits(curve) == [None if pair[0] is None else near(pair) for pair in wide]
 
 
 def test_median_and_quantiles_of_lifelines(vectors: Vectors) -> None:

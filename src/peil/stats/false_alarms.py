@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from peil.stats.given import positive, whole
 from peil.stats.signals import RULES, RUN, TREND, Rule
 
 # False signals a charted day, after the baseline, by days of baseline: with weekdays taken out, and without.
@@ -57,6 +58,7 @@ def false_alarm_rate(baseline: int, *, weekdays: bool, rules: Sequence[Rule] = R
     shorter than the shortest simulated: charts need as much (`peil.stats.control.ENOUGH`).
     """
     table = WITH_WEEKDAYS if weekdays else WITHOUT_WEEKDAYS
+    baseline, wilder = whole(baseline, "baseline"), positive(wilder, "wilder", zero=True)
     if baseline < min(table):
         raise ValueError(f"a baseline of {baseline} days; at least {min(table)}")
     return math.fsum(_at(table, baseline, rule) * (wilder if rule == "beyond" else 1) for rule in rules)
@@ -70,8 +72,7 @@ def expected_false_alarms(
     To be shown beside the signals found: 3 found where 2.5 were expected are no news. Of charts whose baseline says
     so, single values lie outside `wilder` times as often. ValueError for negative numbers.
     """
-    if charts < 0 or days < 0:
-        raise ValueError(f"{charts} charts over {days} days")
+    charts, days = whole(charts, "charts"), whole(days, "days")
     return charts * days * false_alarm_rate(baseline, weekdays=weekdays, rules=rules, wilder=wilder)
 
 

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from peil.stats.distributions import t_quantile
+from peil.stats.given import listed, numbers
+from peil.stats.interval import check_level, t_multiplier
 
 Runs = Sequence[Sequence[float]]
 #: Beyond it a few weeks hardly hold one independent day, and the estimate itself says nothing.
@@ -61,10 +62,12 @@ def spread(runs: Runs, level: float = 0.95) -> Spread:
     differ as much as days do; over 20 % where days wander for months, which four weeks cannot show. ValueError for a
     run of fewer than two days.
     """
+    level = check_level(level)
+    runs = [numbers(run, f"run {place}") for place, run in enumerate(listed(runs, "runs"))]
     if any(len(run) < 2 for run in runs) or not runs:
         raise ValueError("a run of fewer than two days")
     found = _forgetting(runs), _waving(runs)
-    return max(found, key=lambda one: one.se * t_quantile(0.5 + level / 2, one.freedom))
+    return max(found, key=lambda one: one.se * t_multiplier(level, one.freedom))
 
 
 def _forgetting(runs: Runs) -> Spread:

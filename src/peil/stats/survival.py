@@ -99,6 +99,25 @@ def limits(curve: Curve, level: float = 0.95) -> list[tuple[float, float] | None
     return [_limits(*pair, z) for pair in zip(curve.survival, curve.spread, strict=True)]
 
 
+def log_limits(curve: Curve, level: float = 0.95) -> list[tuple[float, float] | None]:
+    """Limits on the log scale, cut at 1: only to compare with, they cover less. None where the curve is 0.
+
+    Source: equals survfit's default, conf.type = "log".
+    """
+    z = normal_multiplier(level)
+    pairs = zip(curve.survival, curve.spread, strict=True)
+    return [
+        (share * math.exp(-z * math.sqrt(spread)), min(1.0, share * math.exp(z * math.sqrt(spread)))) if share else None
+        for share, spread in pairs
+    ]
+
+
+def standard_errors(curve: Curve) -> list[float | None]:
+    """Greenwood's standard error of the survival at each duration; None where the curve is 0. Source: as survfit's."""
+    pairs = zip(curve.survival, curve.spread, strict=True)
+    return [share * math.sqrt(spread) if share else None for share, spread in pairs]
+
+
 def _limits(survival: float, spread: float, z: float) -> tuple[float, float] | None:
     if not 0 < survival < 1:
         return None

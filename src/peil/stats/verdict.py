@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from peil.stats.given import positive
 from peil.stats.interval import Difference
 
 Kind = Literal["better", "worse", "no_difference", "too_little", "none"]
@@ -62,11 +63,11 @@ def judge(
     correction for the comparisons of the same screen; above `q` the difference is not demonstrable.
     ValueError for a negative margin or minimum.
     """
-    if margin < 0 or minimum_n < 0:
-        raise ValueError(f"margin {margin}, minimum {minimum_n}")
+    margin, minimum = positive(margin, "margin", zero=True), positive(minimum_n, "minimum", zero=True)
+    fewest = min(positive(side, "answers", zero=True) for side in n)
     if direction not in ("up", "down"):
         return None
-    if min(n) < minimum_n:
+    if fewest < minimum:
         return Verdict("too_little", "too_few")
     if difference is None or difference.interval is None:
         return Verdict("too_little", "no_interval")
