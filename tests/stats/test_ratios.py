@@ -147,3 +147,24 @@ def test_other_agents_add_up() -> None:
     assert found.interval is not None
     se = (4 / 3 * (4 * (2 / 20) ** 2)) ** 0.5
     assert found.interval.high == pytest.approx(-0.1 + t_quantile(0.975, 3) * se, rel=1e-12)
+
+
+def test_weighted_answers_in_clusters() -> None:
+    """R 4.2.2, survey 4.1.1: svymean and svyciprop(method = "logit") with weights = ~w, by agent and without clusters."""
+    agent, yes = [1, 1, 2, 2, 2, 3, 4, 4], [1, 0, 1, 1, 0, 1, 0, 1]
+    seconds, weights = [120, 90.5, 300, 45, 60, 210, 75, 180], [1.5, 2.25, 0.75, 1, 3.2, 0.4, 2, 1.1]
+    share = ratio_parts(cluster_totals(agent, yes, weights).values())
+    assert (ratio(share), ratio_se(share)) == pytest.approx((0.389344262295082, 0.0305407961559599), rel=1e-12)
+    limits = cluster_share_interval(share)
+    assert limits is not None
+    assert (limits.low, limits.high) == pytest.approx((0.297575546369377, 0.489684188386981), rel=1e-12)
+    time = ratio_parts(cluster_totals(agent, seconds, weights).values())
+    assert (ratio(time), ratio_se(time)) == pytest.approx((104.723360655738, 7.0702724928891), rel=1e-12)
+    interval = cluster_interval(time)
+    assert interval is not None
+    assert (interval.low, interval.high) == pytest.approx((82.2225980833938, 127.224123228082), rel=1e-12)
+    alone = ratio_parts(cluster_totals(range(8), seconds, weights).values())
+    assert ratio_se(alone) == pytest.approx(21.3225584373709, rel=1e-12)
+    for bad in ([1.0] * 7, [-1.0, *[1.0] * 7]):
+        with pytest.raises(ValueError, match="weights for 8 values"):
+            cluster_totals(agent, yes, bad)

@@ -42,18 +42,25 @@ def ratio_parts(units: Iterable[Total]) -> RatioParts:
     return RatioParts(n, *sums)
 
 
-def cluster_totals(clusters: Iterable[object], values: Iterable[float]) -> dict[object, Total]:
+def cluster_totals(
+    clusters: Iterable[object], values: Iterable[float], weights: Iterable[float] | None = None
+) -> dict[object, Total]:
     """For each cluster the sum of its values and their number, from one cluster label and value per answer.
 
-    ValueError where the two differ in length.
+    With a weight for each answer the weighted sum and the sum of weights: means, errors and intervals of such totals
+    are those of R's svymean with weights, but a design effect has no meaning there. ValueError for negative weights,
+    and where they differ in length.
     """
     totals: dict[object, Total] = {}
     labels, given = list(clusters), listed(values, "values")
     if len(labels) != len(given):
         raise ValueError(f"{len(labels)} cluster labels for {len(given)} values")
-    for cluster, value in zip(labels, given, strict=True):
+    heavy = [1] * len(given) if weights is None else [_term(w, "weight") for w in listed(weights, "weights")]
+    if len(heavy) != len(given) or min(heavy, default=0) < 0:
+        raise ValueError(f"{len(heavy)} weights for {len(given)} values, the smallest {min(heavy, default=None)}")
+    for cluster, value, weight in zip(labels, given, heavy, strict=True):
         top, bottom = totals.get(cluster, (0, 0))
-        totals[cluster] = top + _term(value, "value"), bottom + 1
+        totals[cluster] = top + weight * _term(value, "value"), bottom + weight
     return totals
 
 
