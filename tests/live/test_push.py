@@ -19,7 +19,7 @@ from litestar.testing import TestClient
 from connectors.test_amazon_connect import GIVEN_UP, PLAIN
 from peil.app import Project
 from peil.connectors.files.mapping import load
-from peil.errors import InputError
+from peil.errors import InputError, SignInNeeded
 from peil.live import drain, sources, tokens
 from peil.live.tokens import Wish
 from peil.store import live as rows
@@ -298,6 +298,26 @@ def test_other_ways_of_signing(way: str, tmp_path: Any) -> None:
     assert tokens.verified(token, headers, body, tmp_path, now)
     with pytest.raises(Exception, match="too far from now"):
         tokens.verified(token, headers, body, tmp_path, now + dt.timedelta(minutes=6))
+
+
+@pytest.mark.parametrize(
+    ("header", "method"),
+    [("x-hub-signature-256", "sha256"), ("x-hub-signature", "sha1"), ("x-hub-signature", "sha512")],
+)
+def test_signed_by_the_body_alone(header: str, method: str, tmp_path: Any) -> None:
+    """WebSub: the method stands before the signature; only known ones count, and it must be the one that signed."""
+    (tmp_path / "s").write_text("s3cret\n")
+    token = tokens.Token("hook", "crm", (), "hub", "file:s", 10, "", None, None)
+    now, body = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC), b'{"a": 1}'
+    made_ = hmac.new(b"s3cret", body, method).hexdigest()
+    known = tokens.verified(token, {header: f"{method}={made_}"}, body, tmp_path, now)
+    assert known == f"{method}={made_}"[:200]
+    other = "sha384" if method == "sha256" else "sha256"
+    for wrong in (made_, f"{other}={made_}", f"md5={made_}", f"{method}=", f"{method}={made_[:-1]}0x", ""):
+        with pytest.raises(SignInNeeded):
+            tokens.verified(token, {header: wrong}, body, tmp_path, now)
+    with pytest.raises(SignInNeeded):
+        tokens.verified(token, {header: f"{method}={made_}"}, body + b" ", tmp_path, now)
 
 
 def test_the_same_events_twice_change_nothing(project: Project, client: Client) -> None:

@@ -46,7 +46,7 @@ def register(add: Add) -> None:
     made.add_argument("--source", help="create: the source that it speaks for (default: its name)")
     made.add_argument("--scope", action="append", default=[], help="create: contact, queue, survey, …; may be repeated")
     made.add_argument("--mapping", help="create: a mapping's file, where it sends no events in Peil's own form")
-    made.add_argument("--signed", default="", help="create: deliveries are signed: standard, peil or zendesk")
+    made.add_argument("--signed", default="", help="create: deliveries are signed: standard, hub, peil or zendesk")
     made.add_argument("--secret", default="", help="create: where the signing secret stands: env:NAME or file:PATH")
     made.add_argument("--days", type=int, default=0, help="create: how long it works (default: until it is revoked)")
     made.add_argument("--per-second", type=int, default=20_000, help="create: events a second at most")

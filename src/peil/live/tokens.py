@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
-import hashlib
 import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -153,17 +152,20 @@ def verified(token: Token, headers: Mapping[str, str], body: bytes, folder: Path
     clock that differs too much.
     """
     scheme = SCHEMES[token.signed]
-    given, stamp = headers.get(scheme.signature, ""), headers.get(scheme.timestamp, "")
+    given = next((headers[name] for name in scheme.signature if headers.get(name)), "")
+    stamp = headers.get(scheme.timestamp, "") if scheme.timestamp else ""
     delivery = headers.get(scheme.identity, "") if scheme.identity else ""
     secret = references.secret(token.secret, folder, place=token.name)
     signed = scheme.signed(delivery, stamp, body)
-    wanted = scheme.written(hmac.new(_key(secret), signed, hashlib.sha256).digest())
-    if not stamp or not any(hmac.compare_digest(one.encode(), wanted.encode()) for one in given.split(" ")):
+    method = given.partition("=")[0] if scheme.named and given.partition("=")[0] in _METHODS else _METHODS[0]
+    wanted = scheme.written(hmac.new(_key(secret), signed, method).digest(), method)
+    lacks = scheme.timestamp and not stamp
+    if lacks or not any(hmac.compare_digest(one.encode(), wanted.encode()) for one in given.split(" ")):
         raise SignInNeeded(
             "the signature of this delivery is not right",
             remedy="Check that both sides have the same secret and way of signing, and that nothing changes the body.",
         )
-    when = _moment(stamp)
+    when = _moment(stamp) if scheme.timestamp else moment
     if when is None or abs((moment - when).total_seconds()) > WINDOW_S:
         raise InputError(
             said("this delivery is of {stamp}, too far from now", stamp=stamp[:40]),
@@ -174,31 +176,41 @@ def verified(token: Token, headers: Mapping[str, str], body: bytes, folder: Path
 
 @dataclass(frozen=True)
 class _Scheme:
-    """How deliveries are signed: names of headers (small letters), what is signed, how the signature is written."""
+    """How deliveries are signed: names of headers (small letters), what is signed, how the signature is written.
 
-    signature: str
+    Without a `timestamp` nothing tells an old delivery from a new one but that it was seen. `named`: the signature
+    begins with the method, as sha256=.
+    """
+
+    signature: tuple[str, ...]
     timestamp: str
     identity: str
     parts: str  # of what is signed, in order: i(dentity), t(imestamp), b(ody), with `.` between where `dotted`
     dotted: bool
     prefix: str
     hexadecimal: bool = False
+    named: bool = False
 
     def signed(self, identity: str, stamp: str, body: bytes) -> bytes:
         """What the signature is over."""
         pieces = {"i": identity.encode(), "t": stamp.encode(), "b": body}
         return (b"." if self.dotted else b"").join(pieces[part] for part in self.parts)
 
-    def written(self, raw: bytes) -> str:
+    def written(self, raw: bytes, method: str) -> str:
         """A signature as its header has it."""
-        return self.prefix + (raw.hex() if self.hexadecimal else base64.b64encode(raw).decode())
+        prefix = f"{method}=" if self.named else self.prefix
+        return prefix + (raw.hex() if self.hexadecimal else base64.b64encode(raw).decode())
 
 
-#: standard: Standard Webhooks (standardwebhooks.com); peil: what Peil itself sends; zendesk: as Zendesk documents it.
+#: How a signature is made, the first where none is named.
+_METHODS = ("sha256", "sha512", "sha384", "sha1")
+#: standard: Standard Webhooks (standardwebhooks.com); hub: WebSub's (W3C, 7.1), of the body alone, as Jira, GitHub,
+#: Zammad and Intercom sign; peil: what Peil itself sends; zendesk: as Zendesk documents it.
 SCHEMES: Mapping[str, _Scheme] = {
-    "standard": _Scheme("webhook-signature", "webhook-timestamp", "webhook-id", "itb", True, "v1,"),
-    "peil": _Scheme("peil-signature", "peil-timestamp", "", "tb", True, "v1=", hexadecimal=True),
-    "zendesk": _Scheme(*("x-zendesk-webhook-signature", "x-zendesk-webhook-signature-timestamp"), "", "tb", False, ""),
+    "standard": _Scheme(("webhook-signature",), "webhook-timestamp", "webhook-id", "itb", True, "v1,"),
+    "hub": _Scheme(("x-hub-signature-256", "x-hub-signature"), "", "", "b", False, "", hexadecimal=True, named=True),
+    "peil": _Scheme(("peil-signature",), "peil-timestamp", "", "tb", True, "v1=", hexadecimal=True),
+    "zendesk": _Scheme(("x-zendesk-webhook-signature",), "x-zendesk-webhook-signature-timestamp", "", "tb", False, ""),
 }
 
 

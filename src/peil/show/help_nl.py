@@ -195,8 +195,8 @@ NL: dict[str, str] = {
     "create: contact, queue, survey, …; may be repeated": "create: contact, queue, survey, …; mag vaker",
     "create: a mapping's file, where it sends no events in Peil's own form": "create: het bestand van een mapping, waar"
     " het niet in Peils eigen vorm stuurt",
-    "create: deliveries are signed: standard, peil or zendesk": "create: zendingen zijn ondertekend: standard, peil of"
-    " zendesk",
+    "create: deliveries are signed: standard, hub, peil or zendesk": "create: zendingen zijn ondertekend: standard,"
+    " hub, peil of zendesk",
     "create: where the signing secret stands: env:NAME or file:PATH": "create: waar het geheim voor de handtekening"
     " staat: env:NAAM of file:PAD",
     "create: how long it works (default: until it is revoked)": "create: hoe lang het werkt (anders: tot het"

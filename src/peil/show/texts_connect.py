@@ -101,6 +101,10 @@ _BOTH: dict[str, tuple[str, str]] = {
     "push.signed": ("Ondertekening", "Signing"),
     "push.signed.none": ("geen: het toont zijn token", "none: it shows its token"),
     "push.signed.standard": ("volgens Standard Webhooks", "by Standard Webhooks"),
+    "push.signed.hub": (
+        "met X-Hub-Signature (Jira, GitHub, Zammad, Intercom)",
+        "by X-Hub-Signature (Jira, GitHub, Zammad, Intercom)",
+    ),
     "push.signed.peil": ("zoals Peil zelf ondertekent", "as Peil itself signs"),
     "push.signed.zendesk": ("zoals Zendesk ondertekent", "as Zendesk signs"),
     "push.signed.hint": (

@@ -34,7 +34,7 @@ push_token = Table(
     Column("source", Text, nullable=False),
     Column("hash", Text, nullable=False, unique=True),
     Column("scopes", JSON, nullable=False),  # families of event types; empty: all
-    Column("signed", Text, nullable=False, default=""),  # standard, peil or zendesk
+    Column("signed", Text, nullable=False, default=""),  # standard, hub, peil or zendesk
     Column("secret", Text, nullable=False, default=""),  # env:NAME or file:PATH
     Column("per_second", Integer, nullable=False),
     Column("made", Text, nullable=False),
