@@ -7,7 +7,8 @@ import io
 import tempfile
 import zipfile
 import zoneinfo
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -20,9 +21,11 @@ from peil.connectors.files.guess import KINDS, Guess, guess
 from peil.connectors.files.guess_sample import ROWS
 from peil.connectors.files.guess_toml import proposed
 from peil.connectors.files.mapping import parse
-from peil.errors import PeilError
+from peil.errors import PeilError, said
 from peil.kpis.needs import given_by
 from peil.kpis.registry import all_kpis
+from peil.show import guess_words, import_words
+from peil.show.terminal import in_terminal
 
 _WHOLE = 4 << 20  # a file up to this size is tried whole
 _SHOWN = 10
@@ -77,76 +80,86 @@ def described(found: Guess, folder: Path, mapping: str | None = None, *, asked: 
     return told | (_tried(found, mapping, _zone(folder), asked=asked) if mapping else {"trial": None})
 
 
-def guess_text(told: Mapping[str, object]) -> str:
+def guess_text(told: Mapping[str, object], lang: str = "en") -> str:
     """A guess for a reader: what it is, the columns, the parts, what is doubtful, what it would give."""
-    lines = [f"{told['file']}: {told['what']}", f"  for {told['why']}", *_written(told)]
+    heard = partial(in_terminal, language=lang)
+    what = told["what"] if lang == "en" else import_words.kind(str(told["kind"]), lang)
+    lines = [f"{told['file']}: {what}", f"  {heard('for')} {guess_words.why(str(told['why']), lang)}"]
+    lines += _written(told, heard)
     columns = told["columns"]
     assert isinstance(columns, list)
     if columns:
         width = max(len(str(c["name"])) for c in columns[:40])
-        lines += ["", "Columns", *(_column(c, width) for c in columns[:40])]
-        lines += [f"  … and {len(columns) - 40} more"] if len(columns) > 40 else []
+        lines += ["", heard("Columns"), *(_column(c, width, lang) for c in columns[:40])]
+        lines += [heard(said("  … and {n} more", n=len(columns) - 40))] if len(columns) > 40 else []
     parts = told["parts"]
     assert isinstance(parts, list)
     if parts:
-        lines += ["", "Parts that they seem to play (how sure, and why)"]
-        lines += [f"  {p['part']:<12} {p['column']}  ({p['sure']:.0%}: {p['why']})" for p in parts]
+        lines += ["", heard("Parts that they seem to play (how sure, and why)")]
+        lines += [
+            f"  {p['part']:<12} {p['column']}  ({p['sure']:.0%}: {guess_words.why(p['why'], lang)})" for p in parts
+        ]
     questions = told["questions"]
     assert isinstance(questions, list)
-    lines += ["", "Please check", *(f"  {q}" for q in questions)] if questions else []
-    return "\n".join([*lines, *_outcome(told.get("trial")), "", *_mapping(told)])
+    if questions:
+        lines += ["", heard("Please check"), *(f"  {guess_words.question(q, lang)}" for q in questions)]
+    return "\n".join([*lines, *_outcome(told.get("trial"), lang), "", *_mapping(told, heard)])
 
 
-def _written(told: Mapping[str, object]) -> list[str]:
-    said = (
-        [f"{told['format']}", f"encoding {told['encoding']}"]
-        if told["format"] in ("csv", "tsv")
-        else [str(told["format"])]
-    )
-    said += [f"separator {told['separator']!r}"] if told["separator"] else []
-    said += [f"sheet '{told['sheet']}'"] if told["sheet"] else []
-    said += [f"header in row {told['header_row']}"] if told["header_row"] else ["no header"]
+def _written(told: Mapping[str, object], heard: Callable[[str], str]) -> list[str]:
+    how: list[str] = [str(told["format"])]
+    how += [said("encoding {name}", name=told["encoding"])] if told["format"] in ("csv", "tsv") else []
+    how += [said("separator {mark}", mark=repr(told["separator"]))] if told["separator"] else []
+    how += [said("sheet '{name}'", name=told["sheet"])] if told["sheet"] else []
+    how += [said("header in row {n}", n=told["header_row"]) if told["header_row"] else "no header"]
     notes = told["notes"]
     assert isinstance(notes, list)
-    return [f"  written as {', '.join(said)}; {told['rows_seen']:,} rows looked at", *(f"  {note}" for note in notes)]
+    written = said("written as {how}; {n:,} rows looked at", how=", ".join(map(heard, how)), n=told["rows_seen"])
+    return [f"  {heard(written)}", *(f"  {heard(note)}" for note in notes)]
 
 
-def _column(seen: Mapping[str, object], width: int) -> str:
-    more = [str(seen["why"])]
+def _column(seen: Mapping[str, object], width: int, lang: str) -> str:
+    heard = partial(in_terminal, language=lang)
+    more = [guess_words.why(str(seen["why"]), lang)]
     alternatives, nulls, values = seen.get("alternatives"), seen.get("null_words"), seen.get("values")
     if isinstance(alternatives, list) and alternatives:
-        more.append(f"or {', '.join(alternatives)}")
+        more.append(heard(said("or {others}", others=", ".join(alternatives))))
     if isinstance(nulls, list):
-        more.append(f"empty: {', '.join(nulls)}")
+        more.append(heard(said("empty: {words}", words=", ".join(nulls))))
     if isinstance(values, dict):
         more.append(", ".join(f"{word} {count}" for word, count in list(values.items())[:6]))
-    return f"  {seen['name']!s:<{width}}  {seen['kind']!s:<7} {seen['filled']:>6} filled  {'; '.join(more)}"
+    kind = f"{heard(str(seen['kind'])):<7}"
+    return f"  {seen['name']!s:<{width}}  {kind} {seen['filled']:>6} {heard('filled')}  {'; '.join(more)}"
 
 
-def _outcome(trial: object) -> list[str]:
+def _outcome(trial: object, lang: str) -> list[str]:
+    heard = partial(in_terminal, language=lang)
     if not isinstance(trial, dict):
-        return ["", "No mapping can be proposed: " + "start from one of peil mappings, and put these names in."]
+        return ["", heard("No mapping can be proposed: start from one of peil mappings, and put these names in.")]
     if trial.get("error"):
-        return ["", f"The proposal does not work yet: {trial['error']}"]
-    lines = [
-        "",
-        f"Tried on {trial['rows']:,} rows: {trial['events']:,} events; rejected rows: {trial['rows_rejected']:,}",
+        return ["", heard(said("The proposal does not work yet: {why}", why=trial["error"]))]
+    tried = "Tried on {rows:,} rows: {events:,} events; rejected rows: {rejected:,}"
+    counts = {"rows": trial["rows"], "events": trial["events"], "rejected": trial["rows_rejected"]}
+    lines = ["", heard(said(tried, **counts))]
+    lines += [
+        f"  {r['count']:>6} × {r['column']} {import_words.reason(str(r['reason']), lang)}"
+        for r in trial["rejected"][:8]
     ]
-    lines += [f"  {r['count']:>6} × {r['column']} {r['reason']}" for r in trial["rejected"][:8]]
-    lines += ["", "The first events"]
+    lines += ["", heard("The first events")]
     for event in trial["first_events"]:
         rest = " ".join(f"{k}={v}" for k, v in event.items() if k not in ("time", "type", "contact") and v is not None)
         lines.append(f"  {event['time']}  {event['type']:<16} {event['contact'] or ''}  {rest}".rstrip())
-    lines += ["", f"KPIs that could be asked: {', '.join(trial['kpis']) or 'none'}"]
+    asked = ", ".join(trial["kpis"]) or heard("none")
+    lines += ["", heard(said("KPIs that could be asked: {kpis}", kpis=asked))]
     return lines
 
 
-def _mapping(told: Mapping[str, object]) -> list[str]:
+def _mapping(told: Mapping[str, object], heard: Callable[[str], str]) -> list[str]:
     if told["shipped"]:
-        return [f"This file fits a mapping that comes with Peil: --mapping {told['shipped']}"]
+        return [heard(said("This file fits a mapping that comes with Peil: --mapping {name}", name=told["shipped"]))]
     if not told["mapping"]:
         return []
-    return ["Proposed mapping (--write MINE.toml saves it)", "", str(told["mapping"])]
+    return [heard("Proposed mapping (--write MINE.toml saves it)"), "", str(told["mapping"])]
 
 
 # -- the trial --------------------------------------------------------------------------------------------

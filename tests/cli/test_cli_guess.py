@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import peil
+from peil.show import guess_words
 
 CALLS = """\
 Gespreksnummer;Starttijd;Wachtrij;Wachttijd;Medewerker;Gespreksduur;Resultaat
@@ -58,3 +62,54 @@ def test_nothing_is_written_over_or_claimed(tmp_path: Path) -> None:
     unknown = run("import", table, "--guess")
     assert unknown.returncode == 6
     assert "No mapping can be proposed" in unknown.stdout
+
+
+def test_told_in_dutch(tmp_path: Path) -> None:
+    """All but the mapping, whose comments are its own: no English word is left, whatever the table is."""
+    tables = {
+        "bel.csv": CALLS,
+        "melding.csv": "Zaaknr;Aangemaakt;Opgelost;Status\n" + "".join(
+            f"{n};0{n}-03-2026 09:00;0{n}-03-2026 1{n}:00;{'Opgelost' if n % 2 else 'Open'}\n" for n in range(1, 8)
+        ),
+        "enquete.csv": "Respons ID,Verzonden,Ingevuld,Cijfer\n" + "".join(
+            f"{n},2026-03-0{n} 09:00,2026-03-0{n} 12:00,{n + 1}\n" for n in range(1, 9)
+        ),
+        "kleur.csv": "kleur,aantal\nrood,3\nblauw,4\n",
+    }  # fmt: skip
+    for name, content in tables.items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    said = run("import", "--guess", "--lang", "nl", *(tmp_path / name for name in tables)).stdout
+    told = re.sub(r"(?s)Voorgestelde mapping.*?(?=\n\S+\.csv: |\Z)", "", said.replace(str(tmp_path), ""))
+    assert told.count("Kolommen") == len(tables)
+    assert not re.findall(
+        r"(?i)\b(the|its|rows|row|with|filled|cells|number|numbers|column|has|words?|could|for)\b", told
+    )
+
+
+@pytest.mark.parametrize(
+    ("english", "dutch"),
+    [
+        (
+            "its name says so; a duration (h:mm:ss or m:ss); filled in 67% of the rows",
+            "de naam zegt het; een duur (u:mm:ss of m:ss); gevuld in 67 % van de rijen",
+        ),
+        (
+            "looked like a row per call, but no column plays the part of entered or opened",
+            "leek op een rij per gesprek, maar geen kolom is: in de wachtrij op of begonnen op",
+        ),
+        ("something new; text", "something new; tekst"),
+    ],
+)
+def test_reasons_in_dutch(english: str, dutch: str) -> None:
+    assert guess_words.why(english, "nl") == dutch
+    assert guess_words.why(english, "en") == english
+
+
+def test_questions_in_dutch() -> None:
+    date = "'op': 02/03/2026 is read as 2 March (%d/%m/%Y), but could be 3 February (%m/%d/%Y): nothing decides."
+    assert guess_words.question(date, "nl") == (
+        "'op': 02/03/2026 is gelezen als 2 March (%d/%m/%Y), maar kan ook 3 February zijn (%m/%d/%Y)."
+    )
+    told = guess_words.question("No column could be recognised as a contact together with a time.", "nl")
+    assert told == "Geen kolom is te herkennen als een contact, samen met een tijd."
+    assert guess_words.question("Whatever.", "nl") == "Whatever."

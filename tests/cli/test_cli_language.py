@@ -19,7 +19,7 @@ from peil.show.file_errors import in_dutch
 from peil.show.terminal import error_text, in_terminal, usage_text
 
 ROOT = Path(peil.__file__).parent
-SPOKEN = [*(ROOT / "cli").glob("*.py"), *(ROOT / f"{name}.py" for name in ("present", "showcase", "keeping"))]
+SPOKEN = [*(ROOT / "cli").glob("*.py"), *(ROOT / f"{name}.py" for name in ("present", "showcase", "keeping", "trial"))]
 SAYS = {"said", "say", "tell", "heard", "in_terminal", "agreed"}
 HELPS = {"helped", "add"}
 

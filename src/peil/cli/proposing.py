@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from peil.cli.words import dump, say
+from peil.cli.words import dump, language, say
 from peil.errors import InputError, Sentence
 
 
@@ -25,7 +25,7 @@ def propose(files: Sequence[Path], folder: Path, write: Path | None, *, as_json:
     if as_json:
         dump(found[0] if len(found) == 1 else found)
     else:
-        print("\n\n".join(guess_text(told) for told in found).rstrip())
+        print("\n\n".join(guess_text(told, language()) for told in found).rstrip())
     if write and found[0]["mapping"]:
         write.write_text(str(found[0]["mapping"]), encoding="utf-8")
         say(then)

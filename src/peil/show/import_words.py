@@ -102,6 +102,16 @@ _ISO: Pair = ("jaar-maand-dag", "year-month-day")
 _REASONS: tuple[tuple[str, str], ...] = (
     (r"is outside the years (\d+) to (\d+)", "ligt niet in de jaren {0} tot en met {1}"),
     (r"is a negative duration", "is een negatieve duur"),
+    (r"is no duration \(a number, m:ss or h:mm:ss\)", "is geen duur (een getal, m:ss of u:mm:ss)"),
+    (r"is a period that ends before it begins", "is een periode die eindigt voor ze begint"),
+    (r"is a period of more than ten years", "is een periode van meer dan tien jaar"),
+    (r"is a count below zero", "is een aantal onder nul"),
+    (
+        r"is an instrument that is not declared under \[instruments\]",
+        "is een vraag die niet is vastgelegd onder [instruments]",
+    ),
+    (r"is empty, and the event needs it", "is leeg, en de gebeurtenis kan niet zonder"),
+    (r"is empty, and this event type needs it", "is leeg, en deze soort gebeurtenis kan niet zonder"),
     (r"is no JSON object", "is geen JSON-object"),
     (r"is outside the scale (\S+) to (\S+) of (.+)", "ligt buiten de schaal {0} tot en met {1} van {2}"),
     (

@@ -63,6 +63,57 @@ _DATA = {
     "a period is given in two ways": "een periode is op twee manieren gegeven",
     "Give one of them.": "Geef er één.",
 }
+_GUESS = {
+    "no mapping was given": "er is geen mapping gegeven",
+    "This file fits a shipped one: --mapping {name}": "Dit bestand past op een meegeleverde: --mapping {name}",
+    "Its columns: {shown}. Let Peil propose one: peil import {path} --guess --write mine.toml. Or start from: peil"
+    " mappings {near}": "De kolommen: {shown}. Laat Peil er een voorstellen: peil import {path} --guess --write"
+    " mijn.toml. Of begin met: peil mappings {near}",
+    "this mapping cannot be read: {why}": "deze mapping is niet te lezen: {why}",
+    "there is no mapping '{name}'": "er is geen mapping '{name}'",
+    "{near} Or give the path of a .toml file.": "{near} Of geef het pad van een .toml-bestand.",
+    "is not UTF-8 text": "is geen tekst in UTF-8",
+    "Save it as UTF-8.": "Bewaar het als UTF-8.",
+    "Check the path.": "Kijk het pad na.",
+    "is a folder": "is een map",
+    "Name the files in it.": "Noem de bestanden erin.",
+    "may not be read by you": "mag je niet lezen",
+    "Ask for the right to read it.": "Vraag om het recht het te lezen.",
+    "is no file that can be read twice": "is geen bestand dat twee keer te lezen is",
+    "Save it to disk first.": "Bewaar het eerst op de schijf.",
+    "for": "want",
+    "written as {how}; {n:,} rows looked at": "geschreven als {how}; {n:,} rijen bekeken",
+    "encoding {name}": "tekens {name}",
+    "separator {mark}": "scheiding {mark}",
+    "sheet '{name}'": "blad '{name}'",
+    "header in row {n}": "kolomnamen in rij {n}",
+    "no header": "geen kolomnamen",
+    "Columns": "Kolommen",
+    "  … and {n} more": "  … en nog {n}",
+    "filled": "gevuld",
+    "flag": "ja/nee",
+    "clock": "duur",
+    "span": "duur",
+    "whole": "heel",
+    "choice": "keuze",
+    "text": "tekst",
+    "empty": "leeg",
+    "or {others}": "of {others}",
+    "empty: {words}": "leeg: {words}",
+    "Parts that they seem to play (how sure, and why)": "Wat ze lijken te zijn (hoe zeker, en waarom)",
+    "Please check": "Kijk dit na",
+    "No mapping can be proposed: start from one of peil mappings, and put these names in.": "Er is geen mapping voor te"
+    " stellen: begin met een van peil mappings, en zet deze namen erin.",
+    "The proposal does not work yet: {why}": "Het voorstel werkt nog niet: {why}",
+    "Tried on {rows:,} rows: {events:,} events; rejected rows: {rejected:,}": "Geprobeerd op {rows:,} rijen: {events:,}"
+    " gebeurtenissen; geweigerde rijen: {rejected:,}",
+    "The first events": "De eerste gebeurtenissen",
+    "KPIs that could be asked: {kpis}": "KPI's die te vragen zijn: {kpis}",
+    "none": "geen",
+    "This file fits a mapping that comes with Peil: --mapping {name}": "Dit bestand past op een meegeleverde mapping:"
+    " --mapping {name}",
+    "Proposed mapping (--write MINE.toml saves it)": "Voorgestelde mapping (--write MIJN.toml bewaart hem)",
+}
 _LIVE = {
     "There are no tokens yet: peil token create NAME": "Er zijn nog geen tokens: peil token create NAAM",
     "Revoked {name}: it stops within a second.": "{name} is ingetrokken: het stopt binnen een seconde.",
@@ -318,4 +369,4 @@ _HEADS = {
     "one": "de ene",
     "rule": "regel",
 }
-NL: dict[str, str] = {**_HEADS, **_DATA, **_LIVE, **_PEOPLE, **_STEERING, **_KEEPING, **_SYSTEM}
+NL: dict[str, str] = {**_HEADS, **_DATA, **_GUESS, **_LIVE, **_PEOPLE, **_STEERING, **_KEEPING, **_SYSTEM}

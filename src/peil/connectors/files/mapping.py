@@ -9,7 +9,7 @@ from pathlib import Path
 from peil.connectors.files.instruments import load_instruments
 from peil.connectors.files.model import FileFormat, Mapping, Spec
 from peil.connectors.files.parsing import parse
-from peil.errors import InputError, NotFoundError, did_you_mean
+from peil.errors import InputError, NotFoundError, did_you_mean, said
 
 __all__ = ["FileFormat", "Mapping", "Spec", "load", "load_instruments", "parse", "shipped"]
 
@@ -36,14 +36,16 @@ def load(name_or_path: str) -> Mapping:
             return parse(path.read_text(encoding="utf-8-sig"), place=str(path))
         except OSError as error:
             raise NotFoundError(
-                f"this mapping cannot be read: {error.strerror}", place=name_or_path, remedy="Check the path."
+                said("this mapping cannot be read: {why}", why=error.strerror),
+                place=name_or_path,
+                remedy="Check the path.",
             ) from None
         except UnicodeDecodeError:
             raise InputError("is not UTF-8 text", place=str(path), remedy="Save it as UTF-8.") from None
     entry = resources.files("peil.connectors.files") / "mappings" / f"{name_or_path}.toml"
     if not name_or_path.isidentifier() or not entry.is_file():
         raise NotFoundError(
-            f"there is no mapping '{name_or_path}'",
-            remedy=did_you_mean(name_or_path, shipped()) + " Or give the path of a .toml file.",
+            said("there is no mapping '{name}'", name=name_or_path),
+            remedy=said("{near} Or give the path of a .toml file.", near=did_you_mean(name_or_path, shipped())),
         )
     return parse(entry.read_text(encoding="utf-8"), place=name_or_path)

@@ -8,7 +8,7 @@ from pathlib import Path
 from peil.connectors.files import readers, sources
 from peil.connectors.files.mapping import load, shipped
 from peil.connectors.files.model import FileFormat
-from peil.errors import InputError
+from peil.errors import InputError, said
 
 _SHOWN = 20
 
@@ -17,14 +17,19 @@ def no_mapping(path: Path) -> InputError:
     """The error for an import without a mapping: what the file has, and what comes nearest to it."""
     columns = columns_of(path)
     best, name = max((len(set(columns) & load(m).columns()) / len(load(m).columns()), m) for m in shipped())
-    has = f"Its columns: {', '.join(columns[:_SHOWN])}{' …' if len(columns) > _SHOWN else ''}."
     if best == 1:
         return InputError(
-            "no mapping was given", place=str(path), remedy=f"This file fits a shipped one: --mapping {name}"
+            "no mapping was given",
+            place=str(path),
+            remedy=said("This file fits a shipped one: --mapping {name}", name=name),
         )
     near = name if best > 0.3 else "tickets"
-    start = f"Let Peil propose one: peil import {path} --guess --write mine.toml. Or start from: peil mappings {near}"
-    return InputError("no mapping was given", place=str(path), remedy=f"{has} {start}")
+    shown = ", ".join(columns[:_SHOWN]) + (" …" if len(columns) > _SHOWN else "")
+    start = (
+        "Its columns: {shown}. Let Peil propose one: peil import {path} --guess --write mine.toml. Or start from:"
+        " peil mappings {near}"
+    )
+    return InputError("no mapping was given", place=str(path), remedy=said(start, shown=shown, path=path, near=near))
 
 
 def columns_of(path: Path) -> list[str]:
