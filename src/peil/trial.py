@@ -17,7 +17,8 @@ import pyarrow.parquet
 from peil import settings as settings_
 from peil.app import Project, init
 from peil.connectors.files import sources
-from peil.connectors.files.guess import KINDS, Guess, guess
+from peil.connectors.files.guess import Guess, guess
+from peil.connectors.files.guess_kinds import KINDS
 from peil.connectors.files.guess_sample import ROWS
 from peil.connectors.files.guess_toml import proposed
 from peil.connectors.files.mapping import parse

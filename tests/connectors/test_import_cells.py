@@ -45,6 +45,15 @@ def talk(taker: Taker, text: str, unit: str = "s", decimal: str = ".") -> int | 
         ("25:00:00", "s", ".", 90_000),
         ("0:01:30.6", "s", ".", 91),
         ("0:01:30,4", "s", ",", 90),
+        ("1d 3h", "s", ".", 97_200),
+        ("1 dag 3 uur", "s", ".", 97_200),
+        ("2 hrs, 5 min and 10 sec", "s", ".", 7510),
+        ("1,5 uur", "s", ".", 5400),
+        ("45m", "h", ".", 2700),
+        ("PT3M", "s", ".", 180),
+        ("P1DT2H0.5S", "s", ".", 93_601),
+        ("2 days, 4:05:06", "s", ".", 187_506),
+        ("1 dag 0:30", "s", ".", 88_200),
         ("", "s", ".", None),
     ],
 )
@@ -64,6 +73,11 @@ def test_a_duration_in_seconds(taker: Taker, text: str, unit: str, decimal: str,
         ("1:2:3:4", "s", ".", "is no duration"),
         ("1:5", "s", ".", "is no duration"),
         ("1e30", "s", ".", "is no duration"),
+        ("1 maand", "s", ".", "is no duration"),
+        ("P1M", "s", ".", "is no duration"),  # a month is no length of time
+        ("PT", "s", ".", "is no duration"),
+        ("3 uur?", "s", ".", "is no duration"),
+        ("-2 min", "s", ".", "is a negative duration"),
     ],
 )
 def test_a_duration_that_cannot_be(taker: Taker, text: str, unit: str, decimal: str, reason: str) -> None:
@@ -87,18 +101,24 @@ score = {score}
 """
 
 
+BETWEEN = (
+    "is not a whole number; answers in half points are read with unit = 'half' and a scale twice as long (1 to 10"
+    " becomes 2 to 20), a decimal comma with decimal = ',' under [file]"
+)
+
+
 @pytest.mark.parametrize(
     ("text", "decimal", "expected"),
     [
         ("8", ".", 8),
         ("8.0", ".", 8),
         ("8,0", ",", 8),
-        ("8.5", ".", "is not a whole number"),
-        ("8,5", ",", "is not a whole number"),
-        ("acht", ".", "is not a whole number"),
+        ("8.5", ".", BETWEEN),
+        ("8,5", ",", BETWEEN),
+        ("acht", ".", BETWEEN),
         ("11", ".", "is outside the scale 1 to 10 of cijfer"),
         ("0", ".", "is outside the scale 1 to 10 of cijfer"),
-        ("99999999999999999999", ".", "is not a whole number"),
+        ("99999999999999999999", ".", BETWEEN),
     ],
 )
 def test_a_score_is_a_point_of_its_scale(taker: Taker, text: str, decimal: str, expected: int | str) -> None:
@@ -106,6 +126,16 @@ def test_a_score_is_a_point_of_its_scale(taker: Taker, text: str, decimal: str, 
     taken = taker.take(f"id;t;score\n1;2026-01-05;{text}\n", mapping)
     found = taken.rejected[0]["reason"] if taken.rejected else taken.events[0]["score"]
     assert found == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [("8,5", 17), ("8", 16), ("8,3", "is no whole or half point")])
+def test_half_points_are_counted_in_halves(taker: Taker, text: str, expected: int | str) -> None:
+    """8,5 on 1 to 10 is point 17 of 2 to 20, of which 16 and up are positive as 8 and up are of ten."""
+    mapping = SURVEY.format(file='decimal = ","', score='{ column = "score", unit = "half" }')
+    taken = taker.take(f"id;t;score\n1;2026-01-05;{text}\n", mapping.replace("[1, 10]", "[2, 20]"))
+    assert (taken.rejected[0]["reason"] if taken.rejected else taken.events[0]["score"]) == expected
+    declared = taker.store.instruments()["cijfer"]
+    assert (declared["positive"], declared["negative"]) == ([16, 17, 18, 19, 20], [2, 3, 4, 5, 6, 7, 8, 9, 10])
 
 
 def test_an_empty_score_is_no_answer_and_no_error(taker: Taker) -> None:
@@ -154,6 +184,8 @@ def test_null_words_in_any_case_and_spaces_around(taker: Taker) -> None:
         ('{ kind = { not = "*" } }', "4"),
         ('{ kind = { starts = "op" } }', "5"),
         ('{ kind = { contains = ["lost", "zzz"] } }', "5"),
+        ('{ kind = { like = "[A-C]" } }', "1 2 3"),
+        ('{ kind = { unlike = ["a", "op.*"] } }', "3 4"),
         ("{ n = { above = 0 } }", "2 3 5"),
         ("{ n = { below = 1 } }", "1"),
         ("{ n = { above = 0, below = 20 } }", "2 3"),

@@ -208,9 +208,15 @@ def test_the_value_at_fault_in_a_line_of_json(taker: Taker) -> None:
     assert (taken.rejected[0]["column"], taken.rejected[0]["value"]) == ("talk", '{"s": "x"}')
 
 
-def test_one_array_is_no_json_lines(taker: Taker) -> None:
+def test_one_array_is_read_as_such_unless_lines_were_said(taker: Taker) -> None:
+    array = (
+        '[{"at": "2026-01-05T10:00:00Z",\n "ticket": {"id": 1}},\n{"at": "2026-01-06T10:00:00Z", "ticket": {"id": 2}}]'
+    )
+    assert taker.take(array, JSON.format(decimal="."), name="hook.json").summary.events_new == 2
     with pytest.raises(InputError, match="is one JSON array"):
-        taker.take('[{"at": 1}]', JSON.format(decimal="."), name="hook.json")
+        taker.take(
+            '[{"at": 1}]', JSON.format(decimal=".").replace("[file]", '[file]\nformat = "jsonl"'), name="hook.json"
+        )
 
 
 def test_json_without_a_telling_name(taker: Taker) -> None:

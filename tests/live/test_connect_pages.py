@@ -96,7 +96,7 @@ def test_a_helpdesk_is_tried_and_then_saved_and_read(
 ) -> None:
     client = owner()
     with replayed(desk.answer) as server:
-        fields = {"source": "desk", "url": server.url, "user": USER, "token": "env:PEIL_SOURCE_ZENDESK"}
+        fields = {"name": "desk", "url": server.url, "user": USER, "token": "env:PEIL_SOURCE_ZENDESK"}
         fields |= {**USUAL, "words": "status:solved=closed"}
         tried = send(client, ZENDESK, {**fields, "do": "test"})
         assert tried.status_code == 200, tried.text
@@ -115,8 +115,8 @@ def test_a_helpdesk_is_tried_and_then_saved_and_read(
         assert sync.sync(project, "desk").as_dict()["events"]
         page = client.get(done.headers["location"]).text
         assert "desk is verbonden" in page
-        assert f"{ZENDESK}?source=desk" in page
-        again = client.get(f"{ZENDESK}?source=desk").text
+        assert f"{ZENDESK}?name=desk" in page
+        again = client.get(f"{ZENDESK}?name=desk").text
         assert f'value="{server.url}"' in again
         assert "readonly" in again
         assert TOKEN not in tried.text + page + again
@@ -126,22 +126,22 @@ def test_a_helpdesk_is_tried_and_then_saved_and_read(
 
 
 def test_errors_stand_beside_their_field_and_nothing_typed_is_lost(client: Client, project: Project) -> None:
-    fields = {"source": "-x", "url": "geen adres", "user": "Zoë <1>", "token": "geheim123", "do": "save"}
+    fields = {"name": "-x", "url": "geen adres", "user": "Zoë <1>", "token": "geheim123", "do": "save"}
     refused = send(client, ZENDESK, fields)
     assert refused.status_code == 400
-    assert set(wrong(refused.text)) == {"source"}
-    refused = send(client, ZENDESK, {**fields, "source": "desk"})
+    assert set(wrong(refused.text)) == {"name"}
+    refused = send(client, ZENDESK, {**fields, "name": "desk"})
     assert wrong(refused.text)["url"].startswith("'geen adres' is geen adres")
     assert 'value="Zoë &lt;1&gt;"' in refused.text
     assert re.search(r'id="url"[^>]* aria-invalid="true" autofocus aria-describedby="wrong-url', refused.text)
-    refused = send(client, ZENDESK, {**fields, "source": "desk", "url": "https://x.example"})
+    refused = send(client, ZENDESK, {**fields, "name": "desk", "url": "https://x.example"})
     assert set(wrong(refused.text)) == {"token"}
     assert "geheim123" not in refused.text
-    refused = send(client, ZENDESK, {"source": "desk", "do": "test", "url": ""})
+    refused = send(client, ZENDESK, {"name": "desk", "do": "test", "url": ""})
     assert wrong(refused.text) == {"url": "is leeg Vul het in."}
     lines = {
         **fields,
-        "source": "desk",
+        "name": "desk",
         "url": "https://x.example",
         "token": "env:PEIL_SOURCE_X",
         "words": "onzin",
@@ -157,7 +157,7 @@ def test_a_source_that_does_not_answer_is_told_and_not_saved(
     monkeypatch.setattr("peil.web.connect_pages._PAUSE_S", 0.0)
     with replayed(desk.answer) as server:
         url = server.url
-    fields = {"source": "desk", "url": url, "user": USER, "token": "env:PEIL_SOURCE_ZENDESK", **USUAL}
+    fields = {"name": "desk", "url": url, "user": USER, "token": "env:PEIL_SOURCE_ZENDESK", **USUAL}
     refused = send(client, ZENDESK, {**fields, "do": "save"})
     assert refused.status_code == 502
     assert 'role="alert"' in refused.text
@@ -182,13 +182,13 @@ def test_who_signs_in_names_no_file_or_variable_of_the_machine(
     monkeypatch.setenv("PEIL_MAIL_PASSWORD", "van de mail")
     client = owner()
     for token in ("env:PEIL_MAIL_PASSWORD", "env:HOME", "file:/etc/passwd", "file:secrets/../peil.toml", "file:~/x"):
-        refused = send(client, ZENDESK, {"source": "d", "url": "http://127.0.0.1:9", "token": token, "user": "u"})
+        refused = send(client, ZENDESK, {"name": "d", "url": "http://127.0.0.1:9", "token": token, "user": "u"})
         assert set(wrong(refused.text)) == {"token"}, token
-    refused = send(client, "/sources/connect/watched_folder", {"source": "d", "path": "/etc", "mapping": "events"})
+    refused = send(client, "/sources/connect/watched_folder", {"name": "d", "path": "/etc", "mapping": "events"})
     assert set(wrong(refused.text)) == {"path"}
-    fields = {"source": "d", "url": "sqlite:///peil.db", "query": "SELECT 1", "column": "a", "mapping": "events"}
+    fields = {"name": "d", "url": "sqlite:///peil.db", "query": "SELECT 1", "column": "a", "mapping": "events"}
     assert set(wrong(send(client, "/sources/connect/sql", fields).text)) == {"url"}
-    refused = send(client, "/sources/connect/watched_folder", {"source": "d", "path": "in", "mapping": "/etc/passwd"})
+    refused = send(client, "/sources/connect/watched_folder", {"name": "d", "path": "in", "mapping": "/etc/passwd"})
     assert set(wrong(refused.text)) == {"mapping"}
     assert saved(project) == []
 
@@ -213,7 +213,7 @@ def test_a_folder_of_the_project_is_connected(client: Client, project: Project) 
     folder = project.folder / "exports"
     folder.mkdir()
     (folder / "a.csv").write_text("type,time,contact,channel\ncontact.opened,2026-03-02T09:00:00Z,1,email\n")
-    fields = {"source": "map", "path": "exports", "mapping": "events", "pattern": "*.csv", "settle_s": "0"}
+    fields = {"name": "map", "path": "exports", "mapping": "events", "pattern": "*.csv", "settle_s": "0"}
     tried = send(client, "/sources/connect/watched_folder", {**fields, "do": "test"})
     assert tried.status_code == 200, tried.text
     assert "2026-03-02T09:00:00Z" in tried.text
@@ -236,7 +236,7 @@ def test_a_query_keeps_its_lines_and_may_be_long(client: Client, project: Projec
         'source = "crm"\n[[event]]\ntype = "contact.opened"\ntime = "at"\ncontact = "nr"\n'
     )
     query = "SELECT nr, at\r\nFROM t -- " + "x" * 3_000 + "\r\nWHERE nr < 9"
-    fields = {"source": "crm", "url": f"sqlite:///{database}", "query": query, "column": "nr", "mapping": "crm.toml"}
+    fields = {"name": "crm", "url": f"sqlite:///{database}", "query": query, "column": "nr", "mapping": "crm.toml"}
     fields |= {"overlap_s": "300", "page_rows": "5000", "password": ""}
     tried = send(client, "/sources/connect/sql", {**fields, "do": "test"})
     assert tried.status_code == 200, tried.text
@@ -296,7 +296,7 @@ def test_a_signed_token_names_its_secret_and_a_wrong_one_is_told_beside_its_fiel
 
 def test_what_was_typed_stays_when_the_session_ended(project: Project, owner: Callable[..., Client]) -> None:
     client = owner()
-    fields = {"source": "desk", "url": "https://x.example", "user": "Zoë", "token": "env:PEIL_SOURCE_X", "do": "test"}
+    fields = {"name": "desk", "url": "https://x.example", "user": "Zoë", "token": "env:PEIL_SOURCE_X", "do": "test"}
     field = _CSRF.search(client.get(ZENDESK).text)
     assert field
     client.cookies.clear()
@@ -311,7 +311,7 @@ def test_a_source_is_removed_and_what_it_brought_in_stays(
 ) -> None:
     client = owner()
     with replayed(desk.answer) as server:
-        fields = {"source": "desk", "url": server.url, "user": USER, "token": "env:PEIL_SOURCE_ZENDESK", **USUAL}
+        fields = {"name": "desk", "url": server.url, "user": USER, "token": "env:PEIL_SOURCE_ZENDESK", **USUAL}
         assert send(client, ZENDESK, {**fields, "do": "save"}).status_code == 303
         assert sync.sync(project, "desk").as_dict()["events"]
         before = project.ask("contacts")[0].rows[0].value

@@ -121,6 +121,7 @@ def structured_line(project: Project, n: int) -> str:
         ({"channel": {"a": 1}}, "'channel' is neither text nor number"),
         ({"type": "survey.answered"}, "this token may not send survey.answered"),
         ({"wait_s": -1}, "'wait_s' is negative"),
+        ({"type": "contact.reported", "field": "sla_met", "value": "ja"}, "'ja' is no value"),
     ],
 )
 def test_what_is_refused_says_why(project: Project, client: Client, change: dict[str, Any], reason: str) -> None:

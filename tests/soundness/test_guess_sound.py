@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -319,20 +320,36 @@ def test_calls_that_employees_made_are_not_answered_at_once(taker: Taker) -> Non
     assert in_dutch(told).startswith("‘Richting’ noemt 2 gesprekken")
 
 
+OLD_SWITCH = """\
+    Call Time,Caller ID,Destination,Status,Ringing,Talking,Reason
+    02/02/2026 09:01:02,0612345678,Service (800),answered,00:00:12,00:03:40,Terminated by Jan (101)
+    02/02/2026 09:10:00,Jan (101),0698765432,answered,00:00:08,00:01:00,Terminated by Jan (101)
+    17/02/2026 10:00:00,0612345678,Service (800),answered,00:00:02,00:10:00,Terminated by 0612345678
+    """
+
+
 def test_a_destination_that_is_a_telephone_number_is_asked_about(taker: Taker) -> None:
     """A list without directions: of a call to 0698765432 nobody can say that it waited in a queue."""
-    found, _, _ = guessed(
-        taker,
-        """\
-        Call Time,Caller ID,Destination,Status,Ringing,Talking,Reason
-        02/02/2026 09:01:02,0612345678,Service (800),answered,00:00:12,00:03:40,Terminated by Jan (101)
-        02/02/2026 09:10:00,Jan (101),0698765432,answered,00:00:08,00:01:00,Terminated by Jan (101)
-        17/02/2026 10:00:00,0612345678,Service (800),answered,00:00:02,00:10:00,Terminated by 0612345678
-        """,
-    )
+    found, _, _ = guessed(taker, OLD_SWITCH.replace("Jan (101),0698765432", "Jan,0698765432"))
     told = next(q for q in found.questions if "telephone number" in q)
     assert in_dutch(told).startswith("‘Destination’ is in 1 rijen een telefoonnummer")
     assert found.part("reason") is None  # why it ended
+
+
+def test_what_an_extension_dialled_did_not_come_in(taker: Taker) -> None:
+    """Two calls of employees were answered in 8 and 2 seconds by queues of the names that they had dialled. The pattern
+    holds for extensions beyond the sample too."""
+    more = "18/02/2026 10:00:00,Els (102),Jan (101),answered,00:00:02,00:00:30,Terminated by Jan (101)\n"
+    found, toml, taken = guessed(taker, textwrap.dedent(OLD_SWITCH) + more)
+    assert "unlike = " in toml
+    assert kinds(taken) == {"queue.entered": 2, "queue.connected": 2, "call.ended": 2}
+    assert {e["queue"] for e in of(taken, "queue.entered")} == {"Service (800)"}
+    told = next(q for q in found.questions if "extension" in q)
+    assert in_dutch(told).startswith("‘Caller ID’ is in 2 rijen een eigen toestel, zoals Jan (101)")
+    later = taker.take(
+        taker.file("later.csv", textwrap.dedent(OLD_SWITCH).replace("Jan (101),06", "Pim (103),06")), toml
+    )
+    assert {e["queue"] for e in of(later, "queue.entered")} == {"Service (800)"}
 
 
 def test_milliseconds_are_told_by_how_long_the_call_was(taker: Taker) -> None:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from peil.app import Project, init
+from peil.connectors.files.mapping import parse
+from peil.errors import InputError
 
 CUSTOMER = """
 customer = "customer"
@@ -165,3 +169,29 @@ def test_what_a_later_list_shows_as_open_again_is_open(tmp_path: Path) -> None:
     given(project, "wednesday", f"{begin}{one},2026-01-07 09:00\n{two}", LIST)
     assert stand() == (0, [3, 2 * 86_400 + 86_400 + 3_600])
     assert project.ask("first_resolution_time", statistic="mean")[0].rows[0].parts["total_s"] == 3 * 86_400 + 3_600
+
+
+JUDGED = """
+source = "list"
+[[event]]
+type = "contact.reported"
+time = "opened"
+contact = "id"
+field = { value = "sla_met" }
+value = "sla"
+"""
+
+
+def test_a_judgement_in_other_words_is_refused_and_not_passed_over(tmp_path: Path) -> None:
+    """'Ja' was taken, and counted as if the source said nothing: two of three judgements were gone without a word."""
+    init(tmp_path / "p")
+    project = Project(tmp_path / "p")
+    rows = "id,opened,sla\n1,2026-01-05 09:00,YES\n2,2026-01-05 09:00,Ja\n3,2026-01-05 09:00,nee\n4,2026-01-05 09:00,\n"
+    given(project, "list", rows, JUDGED)
+    with project.store() as store:
+        reasons = {(r["row"], r["column"], r["reason"]) for r in store.quarantined()}
+    told = "is not one of yes, no; map it under [values.value]"
+    assert reasons == {(3, "sla", told), (4, "sla", told)}
+    given(project, "again", rows, JUDGED + '[values.value]\nJa = "yes"\nYes = "yes"\nnee = "no"\n')
+    with pytest.raises(InputError, match="'misschien' is no value"):
+        parse(JUDGED.replace('"sla"', '{ value = "misschien" }'), place="m")

@@ -135,7 +135,7 @@ def test_the_mapping_can_be_written_and_a_wrong_one_is_told(client):
         ("foto.csv", bytes(range(256)) * 50, "is geen tekst maar binair"),
         ("brief.pdf", b"%PDF-1.7 and so on", "is een PDF"),
         ("half.zip", b"PK\x03\x04 and then nothing", "is geen heel zipbestand"),
-        ("lijst.json", b'[{"id": 1}]', "is één JSON-lijst"),
+        ("lijst.json", b"[1, 2]", "heeft geen rijen onder de kolomnamen"),
     ],
 )
 def test_a_file_that_is_no_table_is_told_and_can_be_let_go(client, empty, name, content, told):

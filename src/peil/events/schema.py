@@ -137,8 +137,12 @@ ATTRIBUTES: dict[str, str] = {
     "share_by": "text",
 }
 
-#: Whole numbers that a mapping may read from whole units (unit = "whole"): how many of them are in one.
-SCALES: dict[str, int] = {"amount_cents": 100, "rate_millionths": 1_000_000}
+#: Whole numbers that a mapping may read from another unit: its word, and how many of them are in one of the file's.
+SCALES: dict[str, tuple[str, int]] = {
+    "amount_cents": ("whole", 100),
+    "rate_millionths": ("whole", 1_000_000),
+    "score": ("half", 2),
+}
 
 #: What a session counts: never below zero.
 COUNTS = ("support_pages", "contacts_made", "chat_shown", "chats_started", "purchases")
@@ -153,7 +157,8 @@ VOCABULARY: dict[str, tuple[str, ...]] = {
     "time_unit": ("day", "month"),
     "state": ("available", "handling", "wrap_up", "break", "meeting", "training", "other_work", "offline"),
 }
-
+#: Event types of which `value` is one of a closed list of words: with another word nothing is counted.
+VALUES: dict[str, tuple[str, ...]] = {"contact.reported": ("yes", "no")}
 
 #: Ids and free texts: what a source writes there is bound to no list of words, so an address may stand in it.
 UNBOUND = ("id", "contact", "into", "invitation", "leg", "field", "value")

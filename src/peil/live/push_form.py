@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import msgspec
 
 from peil.errors import InputError, PeilError, did_you_mean, said
-from peil.events.schema import ATTRIBUTES, EVENT_TYPES, VOCABULARY
+from peil.events.schema import ATTRIBUTES, EVENT_TYPES, VALUES, VOCABULARY
 from peil.live.tokens import Token
 
 LARGEST_BODY = 5_000_000
@@ -119,6 +119,7 @@ def _event(found: Mapping[str, object], token: Token, moment: dt.datetime) -> di
         )
     for name, value in event.items():
         _check_value(name, value)
+    _check_words("value", event.get("value"), VALUES.get(kind))
     event["time"] = _time(event.get("time"), moment)
     for need in EVENT_TYPES[kind].needs:
         if event.get(need) in (None, "") and need not in EVENT_TYPES[kind].defaults:
@@ -163,15 +164,19 @@ def _check_value(name: str, value: object) -> None:
             place=name,
             remedy="Send a key or a short text: Peil keeps no messages.",
         )
-    words = VOCABULARY.get(name)
+    _check_words(name, value, VOCABULARY.get(name))
+    if isinstance(value, int | float) and ATTRIBUTES.get(name) == "duration" and value < 0:
+        raise InputError(said("'{name}' is negative", name=name), place=name, remedy="Send seconds, 0 or more.")
+
+
+def _check_words(name: str, value: object, words: Sequence[str] | None) -> None:
+    """Raises InputError where there is a closed list of words and the value is none of them."""
     if words and value is not None and str(value).lower() not in words:
         raise InputError(
             said("'{value}' is no {name}", value=str(value)[:80], name=name),
             place=name,
             remedy=did_you_mean(str(value)[:80], words),
         )
-    if isinstance(value, int | float) and ATTRIBUTES.get(name) == "duration" and value < 0:
-        raise InputError(said("'{name}' is negative", name=name), place=name, remedy="Send seconds, 0 or more.")
 
 
 def _time(value: object, moment: dt.datetime) -> str:

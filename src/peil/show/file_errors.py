@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import re
 
+from peil.show import guess_errors
+
 _DUTCH: tuple[tuple[str, str], ...] = (
     # What a file is.
     (r"is a PDF", "is een PDF"),
@@ -227,7 +229,7 @@ _DUTCH: tuple[tuple[str, str], ...] = (
 
 def in_dutch(english: str) -> str | None:
     """The sentence in Dutch; None where it is not known."""
-    for pattern, dutch in _DUTCH:
+    for pattern, dutch in (*_DUTCH, *guess_errors.DUTCH):
         if match := re.fullmatch(pattern, english, re.DOTALL):
             return dutch.format(*match.groups())
     return None

@@ -15,6 +15,7 @@ Pair = tuple[str, str]
 _KINDS: dict[str, Pair] = {
     "tickets": ("een rij per ticket: alleen hoe het er nu voor staat", "a row per ticket: only how things stand now"),
     "changes": ("een rij per wijziging: de geschiedenis van elk contact", "a row per change: the history of a contact"),
+    "messages": ("een rij per bericht van een gesprek", "a row per message of a conversation"),
     "calls": ("een rij per gesprek", "a row per call"),
     "states": ("een rij per stand van een medewerker: vrij, in gesprek, pauze", "a row per state of an employee"),
     "survey": ("een rij per enquêteantwoord", "a row per survey answer"),
@@ -32,6 +33,12 @@ ROLES: dict[str, Pair] = {
     "changed": ("gewijzigd op", "changed at"),
     "status": ("status", "status"),
     "seq": ("volgorde binnen een tijdstip", "order within an instant"),
+    "field": ("veld dat veranderde", "field that changed"),
+    "value": ("nieuwe waarde van dat veld", "its new value"),
+    "sent": ("geschreven op", "written at"),
+    "author": ("wie schreef: klant of medewerker", "who wrote: customer or employee"),
+    "message": ("nummer van het bericht", "number of the message"),
+    "visibility": ("openbaar of onderling", "public or internal"),
     "entered": ("in de wachtrij op", "entered the queue at"),
     "answered": ("opgenomen op", "answered at"),
     "ended": ("geëindigd op", "ended at"),
@@ -61,6 +68,7 @@ ROLES: dict[str, Pair] = {
 _SEEN: dict[str, Pair] = {
     "time": ("datum of tijd", "date or time"),
     "clock": ("duur", "duration"),
+    "span": ("duur in woorden", "duration in words"),
     "whole": ("hele getallen", "whole numbers"),
     "number": ("getallen", "numbers"),
     "flag": ("ja of nee", "yes or no"),
@@ -136,7 +144,14 @@ _REASONS: tuple[tuple[str, str], ...] = (
     ),
     (r"lies in the future; events are what happened", "ligt in de toekomst; gebeurtenissen zijn al gebeurd"),
     (r"is not an event type", "is geen soort gebeurtenis"),
+    (
+        r"is not a whole number; answers in half points are read with (.+) and a scale twice as long \(1 to 10 becomes"
+        r" 2 to 20\), a decimal comma with (.+) under \[file\]",
+        "is geen heel getal; antwoorden in halve punten worden gelezen met {0} en een schaal die twee keer zo lang"
+        " is (1 tot 10 wordt 2 tot 20), een decimale komma met {1} onder [file]",
+    ),
     (r"is not a whole number", "is geen heel getal"),
+    (r"is no whole or half point", "is geen heel of half punt"),
     (r"is not a JSON object", "is geen JSON-object"),
     (r"is no rate", "is geen koers"),
     (

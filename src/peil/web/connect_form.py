@@ -15,8 +15,8 @@ from peil.show.texts import text
 from peil.web import reach
 from peil.web.access import Form
 
-#: The fields beside the settings.
-NAME, WORDS = "source", "words"
+#: The fields beside the settings. Not "source": that is the filter of every page of figures.
+NAME, WORDS = "name", "words"
 LONGEST, LONGEST_LINES = 2_000, 20_000
 
 
@@ -112,7 +112,7 @@ def typed(project: Project, connector: Connector, form: Form, *, everything: boo
     try:
         return draft(project, connector, name, given, _words(form.get(WORDS, "")))
     except InputError as error:
-        error.place = {"name": NAME, "--map": WORDS}.get(error.place, error.place)
+        error.place = {"--map": WORDS}.get(error.place, error.place)
         raise
 
 

@@ -70,7 +70,7 @@ def _words(one: LiveSource, view: View, zone: str) -> Live:
         rejected=figures.number(one.rejected, 0, lang),
         waiting=figures.number(one.waiting, 0, lang),
         trouble=trouble,
-        change=_link(view, f"/sources/connect/{one.connector}", source=one.name) if one.connector in connectors else "",
+        change=_link(view, f"/sources/connect/{one.connector}", name=one.name) if one.connector in connectors else "",
         remove=_link(view, "/sources/remove", name=one.name),
     )
 

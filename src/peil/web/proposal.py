@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from peil.connectors.files.guess import Guess
     from peil.connectors.files.guess_columns import Seen
 
-KINDS = ("tickets", "changes", "calls", "states", "survey")
+KINDS = ("tickets", "changes", "messages", "calls", "states", "survey")
 _EXAMPLE = 60
 
 

@@ -11,11 +11,12 @@ from collections.abc import Mapping as Dict
 from dataclasses import dataclass
 
 from peil.connectors.files.columns_sql import NOTHING, Columns
+from peil.connectors.files.conditions import condition_sql
 from peil.connectors.files.identity_sql import PERSONS
 from peil.connectors.files.instruments import scale_of
 from peil.connectors.files.model import EventRule, Mapping
 from peil.connectors.files.times_sql import Times
-from peil.connectors.files.values_sql import NO_NUMBER, Cells, Problem, Shape, condition_sql
+from peil.connectors.files.values_sql import NO_NUMBER, Cells, Problem, Shape
 from peil.dialect import literal
 from peil.events import schema
 
@@ -120,6 +121,7 @@ def _rule(shape: Shape, rule: EventRule) -> tuple[dict[str, str], dict[str, str]
     for name in (n for n in schema.COUNTS if n in rule.attributes and rule.attributes[n].columns):
         cells.reject(f"{attributes[name]} < 0", rule.attributes[name].columns, "is a count below zero")
     _currency(cells, rule, attributes)
+    _value(cells, rule, attributes, kind)
     _order(cells, rule, time)
     source = cells.text(shape.mapping.source, "source")
     home = source
@@ -241,6 +243,22 @@ def _currency(cells: Cells, rule: EventRule, attributes: Dict[str, str]) -> None
         spec.columns or ("currency",),
         f"is not {reporting}, in which the project reports, and the row gives no rate",
     )
+
+
+def _value(cells: Cells, rule: EventRule, attributes: dict[str, str], kind: str) -> None:
+    """A `value` that its event type has no place for would be passed over without a word: such a row is rejected."""
+    spec = rule.attributes.get("value")
+    if spec is None or not spec.columns or attributes["value"] == NOTHING:
+        return
+    text = attributes["value"]
+    for key, words in schema.VALUES.items():
+        if rule.type.value not in (None, key):
+            continue
+        listed, here = ", ".join(literal(w) for w in words), f"{kind} = {literal(key)}"
+        what = f"is not one of {', '.join(words)}; map it under [values.value]"
+        cells.reject(f"{here} AND lower({text}) NOT IN ({listed})", spec.columns, what)
+        text = f"CASE WHEN {here} THEN lower({text}) ELSE {text} END"
+    attributes["value"] = text
 
 
 def _order(cells: Cells, rule: EventRule, time: str) -> None:

@@ -7,75 +7,33 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from peil.connectors.files import guess_names, guess_sample
+from peil.connectors.files.guess_after import after
+from peil.connectors.files.guess_authors import actors_of, private_words
 from peil.connectors.files.guess_columns import Seen, look
 from peil.connectors.files.guess_dates import ordered
 from peil.connectors.files.guess_directions import came_in, direction_doubts
+from peil.connectors.files.guess_doubts import warnings
 from peil.connectors.files.guess_durations import durations
+from peil.connectors.files.guess_kinds import DURATIONS, FLAGS, KINDS, PARTS, TIMES, lacking_parts
 from peil.connectors.files.guess_others import no_contacts
-from peil.connectors.files.guess_scales import points_of
+from peil.connectors.files.guess_relations import counts_of_many, hinted, threaded, varies_within
+from peil.connectors.files.guess_scales import between_points, points_of
 from peil.connectors.files.mapping import load, shipped
 
-TIMES = ("opened", "first_reply", "solved", "closed", "changed", "entered", "answered", "ended", "invited", "responded")
-#: Yes or no beside a call.
-FLAGS = ("was_answered", "was_lost")
-DURATIONS = ("wait_s", "talk_s", "hold_s", "wrap_s")
-WHO = ("customer", "agent", "team", "channel", "reason", "priority", "segment", "language")
-PARTS = {
-    "tickets": ("contact", "opened", "first_reply", "solved", "closed", "status", "score", *WHO),
-    "changes": ("contact", "opened", "changed", "status", "seq", "solved", *WHO),
-    "calls": (
-        *(
-            "contact",
-            "entered",
-            "opened",
-            "answered",
-            "ended",
-            *DURATIONS,
-            "queue",
-            "result",
-            *FLAGS,
-            "direction",
-            "score",
-            *WHO,
-        ),
-    ),
-    "states": ("agent", "entered", "ended", "state", "team", "channel"),
-    "survey": ("invitation", "invited", "responded", "score", "contact", "customer", "channel", "team"),
-}
-KINDS = {
-    "tickets": "a row per ticket: only how things stand now",
-    "changes": "a row per change: the history of each contact",
-    "calls": "a row per call",
-    "states": "a row per state of an employee: available, on a call, on a break",
-    "survey": "a row per survey answer",
-    "queue_log": "a queue log of Asterisk",
-    "shipped": "a table that Peil knows",
-    "unknown": "a table without a contact and a time that could be recognised",
-}
-#: Without one of each of these there is no mapping to propose.
-_NEEDS = {
-    "tickets": (("contact",), ("opened",)),
-    "changes": (("contact",), ("changed",), ("status",)),
-    "calls": (("entered", "opened"), ("answered", "talk_s", "agent", "was_answered")),
-    "states": (("agent",), ("entered",), ("state",)),
-    "survey": (("score",), ("responded", "invited")),
-}
 #: Shipped mappings that are no known table but a form to fill in.
 _FORMS = frozenset({"tickets", "calls", "surveys", "events", "costs"})
 #: Mappings of tables that are joined, or that come in two files.
 _IN_PIECES = frozenset({"qualtrics", "zendesk_comments"})
-#: What a list of other things than contacts seldom has.
-_OF_A_TICKET = frozenset({"first_reply", "solved", "closed", "status", "channel", "reason", "priority"})
 _MOST_WORDS = 40
-#: Words of ours for a contact that nobody has finished.
-_GOING_ON = frozenset({"new", "open", "pending", "on_hold"})
 #: A reason why a call ended is none why it was made.
 _HUNG_UP = re.compile(r"(terminated|ended|beëindigd|opgehangen) (by|door)\b", re.IGNORECASE)
+_STATUS_FIELD = re.compile(r"(case |ticket |incident |issue )?(status|state)")
+_OPENING_HOURS = re.compile(r"\b(business|working|office|kantoor\w*|werk\w*|openings\w*)\b")
 _NAMES = tuple(role for parts in PARTS.values() for role in parts)
 
 
@@ -122,8 +80,42 @@ def guess(path: Path, *, shipped_ones: bool = True) -> Guess:
     if sample.queue_log:
         why = "its lines are epoch|call|queue|agent|EVENT"
         return Guess(path, sample, "queue_log", why, shipped="asterisk_queue_log")
+    known = _known(path, sample) if shipped_ones else None
+    if known is not None:
+        return known
+    labels = sample.labels
+    columns = [
+        look(n, cells, timely=guess_names.timely(n), label=labels.get(n, "")) for n, cells in sample.columns.items()
+    ]
+    columns, questions = ordered(columns)
+    columns, hints = hinted(columns)
+    kind, why = _kind(columns)
+    what, other = _no_contacts(sample, kind, columns)
+    if other:
+        return Guess(path, sample, "unknown", what, tuple(columns), (), (other,))
+    parts = _assigned(columns, PARTS.get(kind, ()))
+    if lacking := lacking_parts(kind, {p.role for p in parts}):
+        missed = ", ".join(" or ".join(some) for some in lacking)
+        kind, why = "unknown", f"looked like {KINDS[kind]}, but no column plays the part of {missed}"
+        questions = (*questions, f"It {why}.")
+    elif kind == "unknown":
+        questions = (*questions, f"{why[0].upper()}{why[1:]}.")
+    joined = joined_clocks(columns, parts)
+    units, doubts = durations(columns, parts)
+    if kind == "tickets":
+        parts, more, told = after(columns, parts)
+        units, doubts = {**units, **more}, [*doubts, *told]
+    doubts += direction_doubts(columns, parts)
+    used = {(p.column, p.role) for p in parts}
+    doubts += [doubt for name, role, doubt in hints if (name, role) in used]
+    questions = (*questions, *doubts, *warnings(sample, kind, parts, {c.name: c for c in columns}, joined))
+    return Guess(path, sample, kind, why, tuple(columns), tuple(parts), questions, joined=joined, units=units)
+
+
+def _known(path: Path, sample: guess_sample.Sample) -> Guess | None:
+    """The shipped mapping that reads the table, or of which it is a piece."""
     names = set(sample.columns)
-    for name in shipped() if shipped_ones else ():
+    for name in shipped():
         read = load(name).columns()
         if name not in _FORMS and read <= names and len(read) > 3:
             return Guess(path, sample, "shipped", f"it has every column that the mapping '{name}' reads", shipped=name)
@@ -132,81 +124,23 @@ def guess(path: Path, *, shipped_ones: bool = True) -> Guess:
                 f"It lacks {', '.join(sorted(read - names))}, which the mapping '{name}' reads too: print it and see."
             )
             return Guess(path, sample, "shipped", f"the mapping '{name}' reads it", questions=(lacks,), shipped=name)
-    columns = [look(n, cells, timely=guess_names.timely(n)) for n, cells in sample.columns.items()]
-    columns, questions = ordered(columns)
-    kind, why = _kind(columns)
-    if kind not in ("states", "survey") and (other := no_contacts(sample.columns)):
-        return Guess(path, sample, "unknown", other.partition(":")[0].lower(), tuple(columns), (), (other,))
-    parts = _assigned(columns, PARTS.get(kind, ()))
-    if lacking := lacking_parts(kind, {p.role for p in parts}):
-        missed = ", ".join(" or ".join(some) for some in lacking)
-        kind, why = "unknown", f"it looked like {KINDS[kind]}, but no column plays the part of {missed}"
-    joined = joined_clocks(columns, parts)
-    units, doubts = durations(columns, parts)
-    doubts += direction_doubts(columns, parts)
-    questions = (*questions, *doubts, *_warnings(sample, kind, parts, {c.name: c for c in columns}, joined))
-    return Guess(path, sample, kind, why, tuple(columns), tuple(parts), questions, joined=joined, units=units)
+    return None
 
 
-def _warnings(
-    sample: guess_sample.Sample,
-    kind: str,
-    parts: Sequence[Part],
-    columns: Mapping[str, Seen],
-    joined: Collection[str],
-) -> list[str]:
-    """What could make figures wrong without anything being rejected."""
-    found = list(sample.aside)
-    if sample.headless:
-        found.append("It has no header, so columns were numbered: give them names under [file] columns.")
-    if kind == "calls" and not any(p.role == "contact" for p in parts):
-        found.append("No column tells calls apart, so the file's name and row do: give every export its own name.")
-    if kind == "survey" and not any(p.role == "invitation" for p in parts):
-        found.append("No column tells answers apart, so the file's name and row do: give every export its own name.")
-    bare = [p for p in parts if p.role == "contact" and guess_names.BARE.fullmatch(guess_names.plain(p.column))]
-    if kind == "tickets" and bare and not {p.role for p in parts} & _OF_A_TICKET:
-        found.append(
-            f"Only '{bare[0].column}' and a time were recognised, which a list of groups or forms has too: check that"
-            " a row is a contact."
+def _no_contacts(sample: guess_sample.Sample, kind: str, columns: Sequence[Seen]) -> tuple[str, str]:
+    """What a table is whose rows are no contacts, and what to do instead; empty where they may be."""
+    if kind in ("states", "survey"):
+        return "", ""
+    if other := no_contacts(sample.columns):
+        return other.partition(":")[0].lower(), other
+    if other := counts_of_many(columns):
+        return "its rows are counts of many contacts", other
+    if kind in ("tickets", "unknown") and (answered := threaded(columns)):
+        return "a row per message", (
+            f"Its rows are messages: '{answered}' names the row that each answers, and nothing the conversation. Give"
+            " every row the id of the first message of its conversation, and bring it again."
         )
-    days = [columns[p.column] for p in parts if p.role in ("opened", "entered", "solved") and p.column not in joined]
-    found += [
-        f"'{seen.name}' holds days without a clock: hours of the day are not known, and durations come in whole days."
-        for seen in days
-        if seen.dated_only
-    ]
-    by_role = {p.role: columns[p.column] for p in parts}
-    if kind == "tickets" and "status" in by_role and "solved" in by_role and by_role["solved"].kind == "time":
-        both = zip(by_role["status"].cells, by_role["solved"].cells, strict=True)
-        going_on = Counter(s for s, at in both if s and at and guess_names.word_of(s, guess_names.STATUS) in _GOING_ON)
-        if going_on:
-            named = ", ".join(f"{word} {count}" for word, count in going_on.most_common(4))
-            found.append(
-                f"{going_on.total():,} rows have a time in '{by_role['solved'].name}' while '{by_role['status'].name}'"
-                f" says that they go on ({named}): they are taken as solved; check which is right."
-            )
-    if kind == "tickets" and not {"solved", "closed"} & by_role.keys():
-        found += [
-            f"'{seen.name}' is a time for which no part was found: if contacts were solved or answered then, say so in"
-            " the mapping, or that cannot be measured."
-            for seen in columns.values()
-            if seen.kind == "time" and seen.name not in {p.column for p in parts} and not fit(seen, "changed")[0]
-        ]
-    if kind == "calls" and "result" in by_role and not set(FLAGS) & by_role.keys():
-        known = "|".join((guess_names.ANSWERED, guess_names.LOST, *(p for _, p in guess_names.OTHERWISE)))
-        strange = [w for w in words_of(by_role["result"]) if not re.search(known, w.lower())]
-        if strange:
-            found.append(f"'{by_role['result'].name}': {', '.join(strange[:6])} are taken as answered: check.")
-    if kind == "calls" and not {p.role for p in parts} & {"wait_s", "answered"}:
-        found.append("No column tells how long they waited: service level and speed of answer cannot be known from it.")
-    if kind == "states":
-        found.append("A state lasts until the employee's next one: a gap between two rows counts with the first.")
-    return found
-
-
-def lacking_parts(kind: str, roles: Collection[str]) -> list[tuple[str, ...]]:
-    """The parts, each with what may stand for it, without which a table of this kind cannot be mapped."""
-    return [some for some in _NEEDS.get(kind, ()) if not set(some) & set(roles)]
+    return "", ""
 
 
 # -- what the table is ------------------------------------------------------------------------------------
@@ -227,6 +161,8 @@ def _kind(columns: Sequence[Seen]) -> tuple[str, str]:
     durations = [best[r] for r in ("talk_s", "wait_s") if has(r) and best[r][0] >= 0.9]  # a survey has a duration too
     if durations and started:
         return "calls", f"'{durations[0][1].name}' is a duration of a call"
+    if (found := _log(best, columns)) is not None:
+        return found
     if has("score") and (has("responded") or has("invited")) and not of_tickets:
         return "survey", f"'{best['score'][1].name}' is a score, and there is a time of answering"
     if (has("talk_s") or has("wait_s")) and started:
@@ -234,16 +170,34 @@ def _kind(columns: Sequence[Seen]) -> tuple[str, str]:
         return "calls", f"'{told}' is a duration of a call"
     if has("queue") and has("answered") and started:
         return "calls", f"there are a queue and a time of answering ('{best['answered'][1].name}')"
-    if has("contact") and has("changed") and has("status"):
-        seen = best["contact"][1]
-        if seen.filled and seen.distinct < 0.8 * seen.filled:
-            return (
-                "changes",
-                f"'{seen.name}' comes {seen.filled / seen.distinct:.1f} times on average, with a time of change",
-            )
     if has("contact") and has("opened"):
         return "tickets", f"each '{best['contact'][1].name}' has a row, with the time at which it was opened"
+    if has("author") and has("message") and not has("contact"):
+        return "unknown", "its rows are messages, and no column says which of them are one conversation"
+    if has("first_reply") and has("contact"):
+        return "unknown", "no column tells when contacts were opened, so how long anything took cannot be known"
     return "unknown", "no column could be recognised as a contact together with a time"
+
+
+def _log(best: Mapping[str, tuple[float, Seen]], columns: Sequence[Seen]) -> tuple[str, str] | None:
+    """A table in which a contact comes back: a row per message, or per change."""
+    has = best.keys().__contains__
+    if not has("contact"):
+        return None
+    seen = best["contact"][1]
+    if not seen.filled or seen.distinct >= 0.8 * seen.filled:
+        return None
+    often = f"'{seen.name}' comes {seen.filled / seen.distinct:.1f} times on average, with a time of"
+    if (
+        has("author")
+        and has("sent")
+        and varies_within(seen, best["author"][1])
+        and varies_within(seen, best["sent"][1])
+    ):
+        return "messages", f"{often} writing and who wrote"
+    if has("changed") and (has("status") or (has("field") and has("value"))):
+        return "changes", f"{often} change"
+    return None
 
 
 # -- who plays which part ---------------------------------------------------------------------------------
@@ -251,22 +205,30 @@ def _kind(columns: Sequence[Seen]) -> tuple[str, str]:
 
 def fit(seen: Seen, role: str) -> tuple[float, str]:
     """How well a column fits a part, from 0 to 1, and why."""
-    named = guess_names.roles(seen.name).get(role, 0.0)
+    named, told = guess_names.roles(seen.name, seen.label).get(role, 0.0), f"its name says so; {seen.why}"
+    hint = next((h for h in seen.hints if h[0] == role), None)
+    if hint and hint[1] > named:
+        named, told = hint[1], f"{hint[2]}; {seen.why}"
     if not named or seen.kind == "empty":
         return 0.0, ""
-    told = f"its name says so; {seen.why}"
     full = seen.filled / max(seen.rows, 1)
     if role in TIMES:
         if is_duration(seen, role):
             return named, f"its name says so; a duration ({seen.why})"
         if seen.kind != "time":
             return 0.0, ""
-        often = full if role in ("opened", "entered", "changed", "responded") else 1.0
+        often = full if role in ("opened", "entered", "changed", "responded", "sent") else 1.0
         return named * (0.5 + 0.5 * often), f"{told}; filled in {full:.0%} of the rows"
     if role in FLAGS:
         return (named, told) if seen.kind == "flag" or set(seen.cells) - {None} == {"0", "1"} else (0.0, "")
     if role in DURATIONS:
-        return (named, told) if seen.kind in ("clock", "number", "whole") else (0.0, "")
+        return (named, told) if seen.kind in ("clock", "span", "number", "whole") else (0.0, "")
+    if role == "author":
+        return (named, told) if actors_of(seen) else (0.0, "")
+    if role == "visibility":
+        return (named, told) if private_words(seen) else (0.0, "")
+    if role == "field":
+        return (named, told) if field_words(seen) else (0.0, "")
     if role in ("contact", "invitation"):
         return _identifies(seen, role, named, full)
     if role == "score":
@@ -277,14 +239,18 @@ def fit(seen: Seen, role: str) -> tuple[float, str]:
         return 0.0, ""  # a subject line is no reason: every contact would have one of its own
     if role == "reason" and seen.distinct == 1 and seen.rows > 20:
         return named * 0.5, f"{told}; the same in every row"
+    if role == "segment" and seen.kind == "whole":
+        return 0.0, ""
     if role == "reason" and any(_HUNG_UP.match(cell) for cell in seen.cells[:200] if cell):
         return 0.0, ""
     if role == "direction":
         return (1.0, told) if came_in(seen) else (0.0, "")
     if role == "seq":
         return (named, told) if seen.kind == "whole" else (0.0, "")
-    if seen.kind in ("time", "clock", "number"):
+    if seen.kind in ("time", "clock", "span", "number"):
         return 0.0, ""
+    if role == "agent":  # employees come back, and the customers who "own" a ticket do not
+        return named - 0.15 * seen.distinct / max(seen.filled, 1), told
     if role == "customer":
         mails = sum("@" in (c or "") for c in seen.cells[:500])
         many = seen.distinct > 1
@@ -292,6 +258,11 @@ def fit(seen: Seen, role: str) -> tuple[float, str]:
     if role in ("status", "channel", "result", "queue", "team", "priority") and seen.kind == "text":
         return named * 0.7, f"{told}; {seen.distinct} different words"
     return named, told
+
+
+def field_words(seen: Seen) -> list[str]:
+    """The words of a column of changed fields that stand for the status; none where it tells of no status."""
+    return [word for word in words_of(seen) if _STATUS_FIELD.fullmatch(guess_names.plain(word))]
 
 
 def words_of(seen: Seen) -> list[str]:
@@ -302,10 +273,12 @@ def words_of(seen: Seen) -> list[str]:
 
 def is_duration(seen: Seen, role: str) -> bool:
     """Whether a column tells how long after the opening something happened: for solving only with its unit."""
-    if seen.kind not in ("clock", "number", "whole"):
+    if seen.kind not in ("clock", "span", "number", "whole"):
         return False
+    if role in ("first_reply", "solved") and _OPENING_HOURS.search(guess_names.plain(seen.name)):
+        return False  # added to a time it would give another than when it happened
     if role == "solved":
-        return seen.kind == "clock" or guess_names.unit(seen.name) != ""
+        return seen.kind in ("clock", "span") or guess_names.unit(seen.name) != ""
     return role == "first_reply"
 
 
@@ -331,10 +304,11 @@ def _identifies(seen: Seen, role: str, named: float, full: float) -> tuple[float
 
 def _scores(seen: Seen, named: float) -> tuple[float, str]:
     if seen.kind in ("whole", "number") and seen.low is not None and seen.high is not None:
-        inside = seen.low >= 0 and seen.high <= 10
+        inside = seen.low >= 0 and seen.high <= 10 and not between_points(seen)
         return (named, f"numbers from {seen.low:g} to {seen.high:g}") if inside else (0.0, "")
-    if seen.kind == "choice" and 2 <= len(seen.words) <= 11:
-        return (named, f"{len(seen.words)} words of a scale") if points_of(seen) else (0.0, "")
+    if seen.kind in ("choice", "text"):
+        points = points_of(seen)
+        return (named, f"{len(points)} words of a scale") if len(points) > 1 else (0.0, "")
     return (named, "yes or no") if seen.kind == "flag" else (0.0, "")
 
 
@@ -368,4 +342,12 @@ def joined_clocks(columns: Sequence[Seen], parts: Sequence[Part]) -> dict[str, s
             for other in clocks:
                 if guess_names.clock_of(other.name, seen.name):
                     found.setdefault(seen.name, other.name)
+    of = {p.role: next(c for c in columns if c.name == p.column) for p in parts}
+    opened, ends = of.get("opened"), [of[role] for role in ("solved", "closed") if role in of]
+    if opened and any(c.kind == "time" and c.dated_only and c.name not in found and _meet(opened, c) for c in ends):
+        found.pop(opened.name, None)  # what ended on the day itself would lie before its beginning
     return found
+
+
+def _meet(one: Seen, other: Seen) -> bool:
+    return any(a and a == b for a, b in zip(one.cells, other.cells, strict=True))

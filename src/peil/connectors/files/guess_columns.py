@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from peil.connectors.files.durations_sql import DAYS_AND_CLOCK, IN_WORDS, ISO
+
 #: Words that mean unknown wherever they stand, and those that do so only beside cells of another kind.
 NULLS = (
     "-", "--", "?", "n.v.t.", "nvt", "n/a", "#n/a", "null", "nan", "(leeg)", "(blank)", "\\n", "n.b.", "nil",
@@ -53,6 +55,7 @@ _ISO = re.compile(
     r"\d{4}[-/]\d{1,2}[-/]\d{1,2}([ T]\d{1,2}:\d{2}(:\d{2}([.,]\d{1,9})?)? ?([zZ]|UTC|[+-]\d{2}(:?\d{2})?)?)?"
 )
 _CLOCK = re.compile(r"-?\d+:\d{2}(:\d{2})?([.,]\d+)?|\d{1,2}:\d{2}(:\d{2})? [AaPp][Mm]")
+_IN_WORDS = re.compile(rf"{IN_WORDS}|(?=.*\d){ISO}|{DAYS_AND_CLOCK}", re.IGNORECASE)
 _WHOLE, _POINT = re.compile(r"-?\d+"), re.compile(r"-?(\d{1,3}(,\d{3})+|\d+)\.\d+")
 _COMMA = re.compile(r"-?(\d{1,3}(\.\d{3})+|\d+),\d+")
 _DUTCH = {"januari": "january", "februari": "february", "maart": "march", "mrt": "mar", "mei": "may", "juni": "june"}
@@ -63,7 +66,9 @@ _FEW, _MOST = 25, 0.9
 
 @dataclass(frozen=True)
 class Seen:
-    """A column: its kind (time, clock, whole, number, flag, choice, text, empty) and what tells so.
+    """A column: its kind (time, clock, span, whole, number, flag, choice, text, empty) and what tells so.
+
+    A span is a duration in words (1d 3h), a clock h:mm:ss. `label` is what a second header says of the column.
 
     `dates` are the formats that read every cell, the likeliest first: more than one means that it is ambiguous.
     `share` is the part of the cells that are of this kind.
@@ -84,6 +89,8 @@ class Seen:
     high: float | None = None
     why: str = ""
     cells: tuple[str | None, ...] = field(default=(), repr=False)
+    label: str = ""
+    hints: tuple[tuple[str, float, str], ...] = ()  # parts that its values hint at, how surely, and why
 
     @property
     def dated_only(self) -> bool:
@@ -107,7 +114,7 @@ class Seen:
         return found | {"examples": list(self.examples)}
 
 
-def look(name: str, cells: Sequence[str | None], *, timely: bool) -> Seen:
+def look(name: str, cells: Sequence[str | None], *, timely: bool, label: str = "") -> Seen:
     """What a column holds; `timely` when its name speaks of a time, so that a number may be an epoch."""
     texts = [c.strip() for c in cells if c is not None and c.strip()]
     nulls = tuple(sorted({t for t in texts if t.lower() in NULLS}))
@@ -144,6 +151,7 @@ def look(name: str, cells: Sequence[str | None], *, timely: bool) -> Seen:
         high=max(known) if known else None,
         why=why if kept else "no cell is filled",
         cells=cleaned,
+        label=label,
     )
 
 
@@ -186,6 +194,8 @@ def _kind(texts: Sequence[str], timely: bool) -> tuple[str, float, tuple[str, ..
         return "time", 1.0, (epoch,), "", f"seconds since 1970 as a number ({epoch})"
     if (share := _part(texts, _CLOCK)) >= _MOST:
         return "clock", share, (), "", "h:mm:ss or m:ss"
+    if (worded := _part(texts, _IN_WORDS)) and (share := share + worded) >= _MOST:
+        return "span", share, (), "", f"a duration in words, such as {next(t for t in texts if _IN_WORDS.fullmatch(t))}"
     if (share := _part(texts, _WHOLE)) >= _MOST and not _compact_dates(texts, timely):
         return "whole", share, (), "", "whole numbers"
     comma, point = _part(texts, _COMMA), _part(texts, _POINT)

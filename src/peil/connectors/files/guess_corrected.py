@@ -5,20 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from peil.connectors.files.guess import (
-    DURATIONS,
-    KINDS,
-    PARTS,
-    TIMES,
-    Guess,
-    Part,
-    is_duration,
-    joined_clocks,
-    lacking_parts,
-)
+from peil.connectors.files.guess import Guess, Part, is_duration, joined_clocks
 from peil.connectors.files.guess_columns import Seen, moment
 from peil.connectors.files.guess_directions import direction_doubts
 from peil.connectors.files.guess_durations import durations
+from peil.connectors.files.guess_kinds import DURATIONS, KINDS, PARTS, TIMES, lacking_parts
 from peil.connectors.files.guess_scales import points_of
 from peil.errors import InputError, said
 
@@ -87,7 +78,7 @@ def _as_times(found: Guess, seen: Seen, role: str) -> Seen:
 
 def _check_cells(seen: Seen, role: str) -> None:
     """Raises InputError where the cells of a column cannot be what it is said to mean."""
-    if role in DURATIONS and seen.kind not in ("clock", "number", "whole"):
+    if role in DURATIONS and seen.kind not in ("clock", "span", "number", "whole"):
         raise InputError(
             said("'{column}' holds no durations", column=seen.name),
             place=seen.name,

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import functools
 import re
+from collections.abc import Mapping
 
 #: Role: (pattern over the plain name, how sure). The plain name is in small letters, words parted by one space.
 ROLES: dict[str, tuple[tuple[str, float], ...]] = {
     "contact": (
         (
             r"(ticket|case|incident|issue|melding|meldings|klacht|zaak|call|chat|gesprek|gespreks|conversation|"
-            r"dossier)? ?(nummer|number|nr|id|key|no|kenmerk|referentie|reference|uniqueid)", 0.9),
+            r"dossier|sr|(service )?request|interaction|inc)? ?"
+            r"(nummer|number|nr|id|key|no|kenmerk|referentie|reference|uniqueid)", 0.9),
         (
             r"(ticketnummer|meldingnummer|meldingsnummer|casenumber|zaaknummer|gespreksnummer|"
             r"gespreksid|callid|ticketid)", 1.0),
         (
             r"(ticket|issue|case|incident|melding|conversation|contact|gesprek|call|linkedid|sys id|"
             r"unique key)( id)?", 0.7),
+        (r"dossieritem|session id|thread id", 0.7),
     ),
     "opened": (
         (
@@ -28,7 +32,7 @@ ROLES: dict[str, tuple[tuple[str, float], ...]] = {
         (r"(datum|tijd|tijdstip) (aangemaakt|aangemeld|geopend|ontvangen|melding|aanmaak|ontvangst|aanmelding)", 1.0),
         (r"(aangemaakt|gemaakt|gemeld|geopend|ontvangen|aangemeld|ingediend) (op|datum|om)", 1.0),
         (r"date (created|opened|received|submitted)", 1.0),
-        (r"date time opened|createddate|aanmaakmoment|meldingsdatum|datum tijd aangemaakt", 1.0),
+        (r"date time opened|createddate|aanmaakmoment|meldingsdatum|datum tijd aangemaakt|instuurdatum", 1.0),
         (r"(datum|date|timestamp|tijdstip|time)", 0.4),
     ),
     "first_reply": (
@@ -37,9 +41,11 @@ ROLES: dict[str, tuple[tuple[str, float], ...]] = {
             r"response)( at| on| date)?)", 0.9),
         (
             r"(initial response time|first responded (at|on)|first reply at|first response at|"
-            r"datum eerste (reactie|antwoord))", 1.0),
+            r"datum eerste (reactie|antwoord)|(first|eerste) .*(answer|response|reply|antwoord|reactie) (date|datum)|"
+            r"responsdatum)", 1.0),
         (
-            r"(eerste (reactie|antwoord)tijd.*|first (reply|response) time.*|time to first (agent )?(reply|response).*|"
+            r"(eerste (reactie|antwoord)tijd.*|.*first (reply|response) time.*|"
+            r"time to first (agent )?(reply|response).*|"
             r"reactietijd|responstijd)", 0.8),
     ),
     "solved": (
@@ -69,7 +75,7 @@ ROLES: dict[str, tuple[tuple[str, float], ...]] = {
             r"wijzigingsdatum|mutatiedatum|updated)", 0.9),
         (
             r"(data stamp|datestamp|datum wijziging|datum mutatie|event time|event timestamp|"
-            r"tijdstempel|logged at)", 0.9),
+            r"tijdstempel|logged at|change date( time)?|edit date|time timestamp|complete timestamp)", 0.9),
     ),
     "customer": (
         (
@@ -82,12 +88,16 @@ ROLES: dict[str, tuple[tuple[str, float], ...]] = {
         (
             r"(telefoonnummer|phone( number)?|beller|nummer beller|van nummer|caller number|ani|clid|"
             r"a nummer|src|from|customer endpoint address)", 0.8),
+        (
+            r"(customer|visitor|requester|contact|caller|client|person|recipient|reporter) "
+            r"(e ?mail( address)?|phone( number)?|handle)", 0.85),
+        (r"associated contact|naam verkooprelatie|verkooprelatie|contactgegevens", 0.8),
         (r"(account name|contact name|full name|bedrijf|company|naam klant|klantnaam|name)", 0.5),
     ),
     "agent": (
         (
             r"(behandelaar|medewerker|agent|assignee|assigned to|case owner|owner|toegewezen (aan|persoon|medewerker)|"
-            r"adviseur|operator|users?|assigned agent|support agent)( id| code| naam)?", 0.9),
+            r"adviseur|operator|users?|assigned agent|support agent|verantwoordelijke)( id| code| naam| name)?", 0.9),
         (
             r"(opgenomen door|beantwoord door|answered by|handled by|agent name|assignee name|"
             r"medewerker naam|operator( 1)? nick|naam medewerker|agentnaam|(ticket|incident) owner|"
@@ -96,13 +106,14 @@ ROLES: dict[str, tuple[tuple[str, float], ...]] = {
     "team": (
         (
             r"(team|groep|group|afdeling|department|behandelaarsgroep|assignment group|behandelgroep|"
-            r"oplosgroep|queue owner)", 0.9),
+            r"oplosgroep|queue owner|workgroup|owner department|involved st)", 0.9),
         (r"(owner|support|agent|resolver|assigned|assignee|owning|behandel)( |_)?(group|team|groep)", 0.9),
     ),
     "channel": (
         (
             r"(kanaal|channel|via|source|bron|case origin|origin|contact type|soort binnenkomst|"
-            r"binnenkomst|ingang|medium|create article type|request channel( type)?)", 0.9),
+            r"binnenkomst|ingang|medium|create article type|(initial|first) (channel|source)|channel type|media ?type|"
+            r"request channel( type)?|bron dossieritem)", 0.9),
     ),
     "status": ((r"((current )?status|state|ticket ?status|incident state|stadium|fase|toestand|voortgang)", 0.9),),
     "reason": (
@@ -122,12 +133,12 @@ ROLES: dict[str, tuple[tuple[str, float], ...]] = {
     "seq": ((r"(sys mod count|volgnummer|sequence|seq|version|revision nr|mutatienummer)", 0.8),),
     "queue": ((
         r"(wachtrij|queue|queue name|queuename|lijn|skill|skillgroup|servicelijn|keuze|"
-        r"wachtrijnaam)", 0.9), (r"(destination|bestemming|dnis|campaign)", 0.7)),
+        r"wachtrijnaam|ring group|inbox)", 0.9), (r"(destination|bestemming|dnis|campaign)", 0.7)),
     "entered": (
         (
             r"(start|starttijd|begin|begintijd|begin gesprek|start time|call start|queued at|enter(ed)?|"
             r"binnenkomst|datum tijd|datumtijd|tijdstip|call date|calldate|start gesprek|"
-            r"datum tijd start|datum|date|date time|datetime|timestamp)( at| op)?", 0.8),
+            r"datum tijd start|datum|date|date time|datetime|timestamp)( at| op)?|call timestamp", 0.8),
         (r"call (start )?time|started( at( .*)?)?|(queue )?enqueue(d)?( time| timestamp| at)?", 0.9),
     ),
     "answered": (
@@ -138,7 +149,7 @@ ROLES: dict[str, tuple[tuple[str, float], ...]] = {
     ),
     "ended": ((
         r"(einde|eindtijd|ended|beeindigd|beëindigd|end|end time|ended at|hangup( time)?|stop|"
-        r"opgehangen op|disconnect(ed)?( time| timestamp| at))", 0.9),),
+        r"opgehangen op|disconnect(ed)?( time| timestamp| at)|stop time|stoptijd)", 0.9),),
     "wait_s": ((
         r"(wachttijd|wacht|wait|wait(ing)? time|queue time|hold ?time in queue|wachtduur|"
         r"speed of answer|ringing|queue duration|queue wait time|time in queue|total queue)( .*)?", 0.9),),
@@ -172,26 +183,38 @@ ROLES: dict[str, tuple[tuple[str, float], ...]] = {
         (r"(id|nummer|nr|recordid)", 0.6),
     ),
     "invited": ((
-        r"(verstuurd|verzonden|uitgenodigd|sent|invited|send date|sent date|verzenddatum|"
+        r"(verstuurd|verzonden|uitgenodigd|(survey |request )?sent|invited|send date|sent date|verzenddatum|"
         r"startdate)( op| at| on)?", 0.9),),
     "responded": (
         (
             r"(ingevuld|beantwoord|ontvangen|gereageerd|completed|responded|submitted|recorded ?date|"
             r"enddate|end date|answered|antwoorddatum|invuldatum|datum ingevuld|datum|date|timestamp|"
-            r"tijdstempel|submit date|completion time|voltooid|tijd van voltooien|voltooiingstijd)( op| at| on)?", 0.9),
+            r"response (created|received)|tijdstempel|submit date|completion time|voltooid|"
+            r"tijd van voltooien|voltooiingstijd)( op| at| on)?", 0.9),
     ),
     "score": (
         (
             r"(score|cijfer|rapportcijfer|rating|beoordeling|tevredenheid|satisfaction( score| rating)?|"
-            r"waardering|punten)", 0.9),
+            r"waardering|punten|(survey|happiness|rating|chat|customer) (score|rating)|(rating )?stars)", 0.9),
         (
             r".*(nps|csat|\bces\b|aanbevelen|aanbeveling|recommend|tevreden|satisf|statisf|moeite|effort|"
             r"vriendelijk|waarschijnlijk).*", 0.9),
         (r"(q\d+|vraag ?\d+|antwoord|answer|value)", 0.5),
     ),
     "event": ((
-        r"(event|gebeurtenis|actie|action|activity|activiteit|event type|incident activity type|"
-        r"field name)", 0.7),),
+        r"(event|gebeurtenis|actie|action|activity|activiteit|event type|incident activity type|concept name)", 0.7),),
+    "field": ((r"(field( name| event)?|changed field|mi field|audit field|veld|veldnaam)", 0.9),),
+    "value": ((r"(new value|newvalue|to string|tostring|mi value|nieuwe waarde|value|waarde)", 0.8),),
+    "sent": (
+        (r"(message|bericht|sent|send|verzonden|verstuurd) ?(date|at|on|time|datum|op)|sent|timestamp|date|datum", 0.8),
+        (r"created (at|on)|created|createdat|aangemaakt( op)?", 0.8),
+    ),
+    "author": (
+        (r"(author|sender|from|sent by|afzender|auteur)( type| role| kind)?|(author|sender|user) (type|role)", 0.8),
+        (r"(direction|richting|inbound|incoming|inkomend|is inbound|is customer)", 0.9),
+    ),
+    "visibility": ((r"(is )?(private|internal|public|intern|prive|openbaar|visibility|zichtbaarheid)( note)?", 0.9),),
+    "message": ((r"(message|bericht|comment|post|tweet|article|event) ?(id|nummer|number|nr|key)", 0.9),),
 }  # fmt: skip
 #: Names of an id that do not say of what.
 BARE = re.compile(r"(nummer|number|nr|id|key|no|kenmerk|referentie|reference)")
@@ -221,11 +244,16 @@ _DAY_WORDS = frozenset(("datum", "date", "dag", "day"))
 
 def clock_of(clock: str, day: str) -> bool:
     """Whether a column of clocks is named as the one beside a column of days: Tijd, created_time with created_date."""
-    words, others = plain(clock).split(), set(plain(day).split())
+    words, others = _parts_of(clock), set(_parts_of(day))
     about = set(words) - _CLOCK_WORDS
     if not set(words) & _CLOCK_WORDS:
         return False
     return not about or about == others - _DAY_WORDS or (words[0] in _CLOCK_WORDS and bool(about & others))
+
+
+def _parts_of(name: str) -> list[str]:
+    """The words of a name, Dutch compounds taken apart: instuurtijd is instuur and tijd."""
+    return re.sub(r"(?<=[a-z])(tijdstip|tijd|datum)\b", r" \1", plain(name)).split()
 
 
 def timely(name: str) -> bool:
@@ -252,19 +280,37 @@ def in_utc(name: str) -> bool:
     return _UTC.search(plain(name)) is not None
 
 
-def roles(name: str) -> dict[str, float]:
-    """The roles that a name may have, and how sure that is."""
-    word = _UTC.sub("", plain(name))
+#: What a row is about, before what the column holds of it: ticket status, sr type, inc_number, call timestamp.
+_ABOUT = re.compile(
+    r"(ticket|case|incident|issue|(service )?request|sr|inc|mi|call|conversation|interaction|melding|zaak|survey) (?=.)"
+)
+_LESS_SURE = 0.05
+
+
+@functools.cache
+def roles(name: str, label: str = "") -> Mapping[str, float]:
+    """The roles that a name may have, or what a second header says of the column, and how sure that is."""
+    word = re.sub(r" dt$", " date", _UTC.sub("", plain(name)))
     whole = _UTC.sub("", plain(name.replace(".", " ")))
     found: dict[str, float] = {}
-    for role, patterns in ROLES.items():
-        for pattern, sure in patterns:
-            if re.fullmatch(pattern, word) or (whole != word and re.fullmatch(pattern, whole)):
-                found[role] = max(found.get(role, 0.0), sure)
+    _roles_of(word, found, 0.0)
+    if whole != word:
+        _roles_of(whole, found, 0.0)
+    if shorter := _ABOUT.sub("", word, count=1) if _ABOUT.match(word) else "":
+        _roles_of(shorter, found, _LESS_SURE)
+    if label:
+        _roles_of(plain(label), found, _LESS_SURE)
     if "." in name:  # fields within fields: customer.id, assignee.name
         for role, sure in roles(name.rpartition(".")[0]).items():
             found[role] = max(found.get(role, 0.0), sure - 0.1)
     return found
+
+
+def _roles_of(word: str, found: dict[str, float], less: float) -> None:
+    for role, patterns in ROLES.items():
+        for pattern, sure in patterns:
+            if re.fullmatch(pattern, word):
+                found[role] = max(found.get(role, 0.0), sure - less)
 
 
 #: Source words of a status, in order: the first that a word contains decides.
@@ -274,14 +320,19 @@ STATUS = (
     ("pending", r"wacht|pending|awaiting|waiting|reactie klant|antwoord klant|gebruiker|customer"),
     (
         "solved",
-        r"opgelost|solved|resolved|gereed|afgehandeld|afgerond|done|completed|voltooid|fixed|answered|beantwoord",
+        r"opgelost|solved|resolved?\b|\bsolve\b|gereed|afgehandeld|afgerond|done|completed|voltooid|fixed|answered|"
+        r"beantwoord",
     ),
-    ("closed", r"gesloten|closed|close|afgesloten|afgemeld|geannuleerd|cancel|archi"),
+    ("closed", r"gesloten|closed|close|afgesloten|afgemeld|geannuleerd|cancel|archi|dropped|duplicate|dubbel"),
     ("new", r"^nieuw|^new|ingediend|geregistreerd|aangemeld|^logged|unassigned"),
     (
         "open",
         r"open|behandeling|progress|active|actief|heropend|reopened|toegewezen|assigned|bezig|lopend|in uitvoering",
     ),
+)
+#: Words of a contact that ended without being solved.
+UNDONE = re.compile(
+    r"cancel|geannuleerd|duplicate|dubbel|spam|withdrawn|ingetrokken|rejected|afgewezen|dropped|vervallen"
 )
 CHANNEL = (
     ("email", r"mail"),
@@ -291,7 +342,7 @@ CHANNEL = (
     ("social", r"social|twitter|facebook|instagram|\bx\b"),
     ("letter", r"brief|post|letter"),
     ("desk", r"balie|desk|loket|walk"),
-    ("web", r"web|portal|portaal|formulier|form|site|self|online|api|app"),
+    ("web", r"web|internet|browser|mobile|portal|portaal|formulier|form|site|self|online|api|app"),
 )  # fmt: skip
 #: Source words of what an employee is doing.
 STATE = (

@@ -8,8 +8,8 @@ import io
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
@@ -20,10 +20,11 @@ from peil.connectors.files.rows import LINE
 from peil.errors import InputError
 
 ROWS = 5000
+_MOST_HEADERS = 2  # below the first one: a survey tool writes keys, questions and its own ids
 _SEPARATORS = (";", ",", "\t", "|")
 _QUEUE_LOG = re.compile(r"^\d{9,10}\|[^|]*\|[^|]*\|[^|]*\|[A-Z]+")
 _VALUE_START = re.compile(r"\s*[-+]?\d")
-_TOTALS = re.compile(r"(eind|sub)?tota(al|l|ls|len)|grand totals?|sum|som", re.IGNORECASE)
+_TOTALS = re.compile(r"((eind|sub)?tota(al|l|ls|len)|grand totals?|sum|som|average|gemiddelde?):?", re.IGNORECASE)
 _VALUE = re.compile(r"-?\d+([.,]\d+)?|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*")
 
 
@@ -37,6 +38,7 @@ class Sample:
     queue_log: bool = False
     headless: bool = False
     aside: tuple[str, ...] = ()  # rows that are no records, as sentences; they are not among the cells
+    labels: dict[str, str] = field(default_factory=dict)  # what a second header says of each column
 
 
 def take(path: Path, rows: int = ROWS) -> Sample:
@@ -67,24 +69,38 @@ def take(path: Path, rows: int = ROWS) -> Sample:
         raise InputError("has no rows below its header", place=part.label, remedy="Name a file with some rows.")
     order = list(part.header or columns)
     named = {n: columns[n] for n in order if n in columns}
-    aside = tuple(_set_aside(named, whole=seen < rows))
+    aside, labels = _set_aside(named, whole=seen < rows)
     left = len(next(iter(named.values()), []))
-    return Sample(part, named, left, headless=headless, aside=aside)
+    return Sample(part, named, left, headless=headless, aside=tuple(aside), labels=labels)
 
 
-def _set_aside(columns: dict[str, list[str | None]], *, whole: bool) -> Iterator[str]:
-    """Take a second header and a row of totals out of the cells; tells which."""
-    cells = list(columns.values())
+def _set_aside(columns: dict[str, list[str | None]], *, whole: bool) -> tuple[list[str], dict[str, str]]:
+    """Take further headers and a row of totals out of the cells; tells which, and what the headers say."""
+    cells, told = list(columns.values()), []
     if whole and (last := _row(cells, -1)) and len(cells[0]) > 2 and _TOTALS.fullmatch(last[0].strip()):
         for held in cells:
             held.pop()
-        yield f"The last row begins with '{last[0]}': it is no record. See that the import rejects it."
-    if len(cells and cells[0]) > 3:
-        valued = [held for held in cells if _mostly_values(held[1:60])]
-        if len(valued) > 1 and not any(_VALUE_START.match(held[0] or "") for held in valued):
-            for held in cells:
-                held.pop(0)
-            yield "The first row below the header holds no values: it is taken for a second header."
+        told.append(f"The last row begins with '{last[0]}': it is no record. See that the import rejects it.")
+    heads = next((n for n in range(_MOST_HEADERS, 0, -1) if _are_headers(cells, n)), 0)
+    labels = {name: held[0].strip() for name, held in columns.items() if heads and held[0]}
+    for held in cells:
+        del held[:heads]
+    if heads == 1:
+        told.append("The first row below the header holds no values: it is taken for a second header.")
+    elif heads:
+        told.append(f"The first {heads} rows below the header hold no values: they are taken for further headers.")
+    return told, labels
+
+
+def _are_headers(cells: Sequence[Sequence[str | None]], count: int) -> bool:
+    """Whether each of the first `count` rows has no value in any of the columns that hold values below them."""
+    if len(cells and cells[0]) < count + 3:
+        return False
+    valued = [held for held in cells if _mostly_values(held[count : count + 60])]
+    named = all(any(held[row] for held in cells) for row in range(count))
+    return (
+        named and len(valued) > 1 and not any(_VALUE_START.match(h[row] or "") for h in valued for row in range(count))
+    )
 
 
 def _row(cells: Sequence[Sequence[str | None]], at: int) -> list[str]:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from peil.connectors.files import guess_names
-from peil.connectors.files.guess import FLAGS, KINDS, TIMES, Guess, Part, is_duration, words_of
+from peil.connectors.files.guess import Guess, Part, field_words, is_duration, words_of
+from peil.connectors.files.guess_answers import beside, instruments, key_of, only_answers, score_of
+from peil.connectors.files.guess_authors import actors_of, private_words
+from peil.connectors.files.guess_calls import calls
 from peil.connectors.files.guess_columns import Seen
-from peil.connectors.files.guess_directions import came_in
-from peil.connectors.files.guess_lines import duration, event, quoted, slug, time_of, whose
-from peil.connectors.files.guess_scales import points_of, scale_of
+from peil.connectors.files.guess_kinds import KINDS
+from peil.connectors.files.guess_lines import event, quoted, slug, time_of, whose
+from peil.connectors.files.guess_relations import tries
 from peil.connectors.files.mapping import load
 
 _NUMBERED = re.compile(r"(.+) \(column \d+\)")
 _WORDS = 60  # so many words of a status are written into a map
-_YES = frozenset({"ja", "yes", "true", "waar", "j", "y", "1"})
 
 
 def proposed(guess: Guess) -> str:
@@ -25,7 +27,8 @@ def proposed(guess: Guess) -> str:
     writers: dict[str, Callable[[Guess], Iterable[str]]] = {
         "tickets": _tickets,
         "changes": _changes,
-        "calls": _calls,
+        "messages": _messages,
+        "calls": calls,
         "states": _states,
         "survey": _survey,
     }
@@ -53,7 +56,7 @@ def _file(guess: Guess) -> list[str]:
     lines = ["[file]"]
     if options.format == "csv":
         lines.append(f"separator = {quoted(options.separator or ',')}")
-    elif options.format in ("jsonl", "excel"):
+    elif options.format in ("jsonl", "json", "excel"):
         lines.append(f"format = {quoted(options.format)}")
     if guess.sample.part.sheet is not None:
         lines.append(f"sheet = {quoted(guess.sample.part.sheet.sheet)}")
@@ -131,7 +134,7 @@ def _tickets(guess: Guess) -> Iterable[str]:
     assert opened is not None
     own = f"contact = {quoted(contact.column)}"
     scores = [p for p in guess.parts if p.role == "score"]
-    yield from _instruments(guess, scores)
+    yield from instruments(guess, scores)
     yield from event(
         "contact.opened",
         time_of(guess, opened),
@@ -149,21 +152,35 @@ def _tickets(guess: Guess) -> Iterable[str]:
     solved, closed = guess.part("solved"), guess.part("closed")
     if solved:
         after = is_duration(guess.column(solved.column), "solved")
-        status = _standing(guess) if after else 'status = { value = "solved" }'
+        status = _standing(guess) if after else _ending(guess, solved)
         time = time_of(guess, opened, [solved]) if after else time_of(guess, solved)
         yield from event(
             "contact.status", time, own, status,
             *whose(guess, "agent", "team"), remark="its time is that of opening and the duration" if after else "",
         )  # fmt: skip
     if closed:
-        final = "closed" if solved else "solved"
+        status = 'status = { value = "closed" }' if solved else _ending(guess, closed)
         remark = "" if solved else "the only final time: taken as solved"
         yield from event(
-            "contact.status", time_of(guess, closed), own, f"status = {{ value = {quoted(final)} }}",
+            "contact.status", time_of(guess, closed), own, status,
             *([] if solved else whose(guess, "agent", "team")), remark=remark,
         )  # fmt: skip
     ends = [p for p in (closed, solved) if p and guess.column(p.column).kind == "time"]
-    yield from _answers(guess, scores, own, ends, opened)
+    yield from beside(guess, scores, own, ends, opened)
+
+
+def _ending(guess: Guess, end: Part) -> str:
+    """How a ticket that has a final time ended: solved, unless its status says that it was cancelled or the like."""
+    part, times = guess.part("status"), guess.column(end.column)
+    if part is None:
+        return 'status = { value = "solved" }'
+    both = zip(guess.column(part.column).cells, times.cells, strict=True)
+    undone = dict.fromkeys(word for word, at in both if word and at and guess_names.UNDONE.search(word.lower()))
+    if not undone:
+        return 'status = { value = "solved" }'
+    listed = ", ".join(f'{quoted(word)} = "closed"' for word in undone)
+    said = f'column = {quoted(part.column)}, map = {{ {listed} }}, other = "solved", default = "solved"'
+    return f"status = {{ {said} }}"
 
 
 def _standing(guess: Guess) -> str:
@@ -179,32 +196,21 @@ def _standing(guess: Guess) -> str:
     return f"status = {{ column = {quoted(part.column)}, map = {{ {listed} }} }}"
 
 
-def _answers(guess: Guess, scores: Sequence[Part], own: str, ends: Sequence[Part], begun: Part) -> Iterable[str]:
-    """The customer's opinion beside a ticket or a call. When it was given stands nowhere: the end of the contact is
-    taken where every row with a score has one, else its beginning."""
-    for part in scores:
-        seen = guess.column(part.column)
-        filled = [i for i, cell in enumerate(seen.cells) if cell]
-        whole = (e for e in ends if all(guess.column(e.column).cells[i] for i in filled))
-        when = next(whole, begun)
-        yield from event(
-            "survey.answered", time_of(guess, when), f"instrument = {{ value = {quoted(_key(part))} }}",
-            f"invitation{own.removeprefix('contact')}", own, *_score(guess, part),
-            *whose(guess, "customer", "channel", "team"),
-            remark="no column tells when it was answered: that of the contact",
-        )  # fmt: skip
-
-
 def _changes(guess: Guess) -> Iterable[str]:
-    contact, changed, status = guess.part("contact"), guess.part("changed"), guess.part("status")
+    contact, changed, field, value = (guess.part(r) for r in ("contact", "changed", "field", "value"))
+    status = guess.part("status") if value is None or field is None else value
     assert contact is not None
     assert changed is not None
     assert status is not None
     own = f"contact = {quoted(contact.column)}"
     seen = guess.column(status.column)
-    found = {word: guess_names.word_of(word, guess_names.STATUS) for word, _ in seen.words}
+    fields = field_words(guess.column(field.column)) if field and status is value else []
+    found = {word: guess_names.word_of(word, guess_names.STATUS) for word in _told_words(guess, seen, field, fields)}
     if "solved" not in found.values():  # a system with one final status
         found = {word: "solved" if ours == "closed" else ours for word, ours in found.items()}
+    steps = any(role == "status" for role, _, _ in seen.hints)  # of which only some are a status
+    if steps:
+        found = {word: ours for word, ours in found.items() if ours}
     yield "[values.status]"
     for word, ours in found.items():
         yield f"{quoted(word)} = {quoted(ours or 'open')}" + ("" if ours else "  # not recognised: check")
@@ -212,15 +218,22 @@ def _changes(guess: Guess) -> Iterable[str]:
     opened = guess.part("opened")
     about = whose(guess, "customer", "channel", "team", "reason", "segment", "language", "priority")
     new = [word for word, ours in found.items() if ours == "new"]
-    first = [f"when = {{ {quoted(status.column)} = [{', '.join(map(quoted, new))}] }}"] if new and not opened else []
+    first = []
+    if new and not opened and not fields:
+        first = [f"when = {{ {quoted(status.column)} = [{', '.join(map(quoted, new))}] }}"]
     yield from event(
         "contact.opened", time_of(guess, opened or changed), own, 'keep = "first"', *first, *about,
         remark="" if opened else "no time of opening was found: that of the first change",
     )  # fmt: skip
     seq = guess.part("seq")
     order = [f"seq = {quoted(seq.column)}"] if seq else []
-    yield from event("contact.status", time_of(guess, changed), own, *order, f"status = {quoted(status.column)}")
-    if guess.part("team") or guess.part("agent"):
+    when = []
+    if fields and field:
+        when = [f"when = {{ {quoted(field.column)} = [{', '.join(map(quoted, fields))}] }}"]
+    elif steps:
+        when = [f"when = {{ {quoted(status.column)} = [{', '.join(map(quoted, found))}] }}"]
+    yield from event("contact.status", time_of(guess, changed), own, *order, *when, f"status = {quoted(status.column)}")
+    if not fields and (guess.part("team") or guess.part("agent")):
         yield from event("contact.assigned", time_of(guess, changed), own, *order, *whose(guess, "team", "agent"))
     solved = guess.part("solved")
     if solved and guess.column(solved.column).kind == "time":
@@ -231,167 +244,61 @@ def _changes(guess: Guess) -> Iterable[str]:
         )  # fmt: skip
 
 
-def _calls(guess: Guess) -> Iterable[str]:
-    contact, entered = guess.part("contact"), guess.part("entered") or guess.part("opened")
-    own = f"contact = {quoted(contact.column)}" if contact else 'contact = { column = "#row" }'
-    assert entered is not None
-    incoming = _incoming(guess)
-    also = f"{{ {incoming}, " if incoming else "{ "
-    scores = [p for p in guess.parts if p.role == "score"]
-    yield from _instruments(guess, scores)
-    queue = guess.part("queue")
-    line = (
-        f'queue = {{ column = {quoted(queue.column)}, default = "default" }}'
-        if queue
-        else 'queue = { value = "default" }'
-    )
-    answered, ended, wait, talk = (guess.part(r) for r in ("answered", "ended", "wait_s", "talk_s"))
-    about = whose(guess, "customer", "team", "reason", "segment", "language")
+def _told_words(guess: Guess, seen: Seen, field: Part | None, fields: Sequence[str]) -> list[str]:
+    """The words of a status; where a column holds values of many fields, those of the status alone."""
+    if not fields or field is None:
+        return words_of(seen) or [word for word, _ in seen.words]
+    both = zip(guess.column(field.column).cells, seen.cells, strict=True)
+    return list(dict.fromkeys(cell for name, cell in both if cell and name in fields))[:_WORDS]
+
+
+def _messages(guess: Guess) -> Iterable[str]:
+    contact, sent, author = guess.part("contact"), guess.part("sent"), guess.part("author")
+    assert contact is not None
+    assert sent is not None
+    assert author is not None
+    own = f"contact = {quoted(contact.column)}"
+    who = _as_map("actor", author, actors_of(guess.column(author.column)))
+    about = whose(guess, "customer", "channel", "team", "reason", "segment", "language", "priority")
     yield from event(
-        "queue.entered",
-        time_of(guess, entered),
-        own,
-        line,
-        *about,
-        *([line for line in whose(guess, "channel") if " map = " in line] or [_medium(contact)]),
-        *([f"when = {{ {incoming} }}"] if incoming else []),
-    )
-    yes, no, otherwise = _outcomes(guess)
-    waited = [f"wait_s = {duration(guess, wait)}"] if wait else []
-    # Where no column tells when the wait ended, a row without a wait says that it is unknown, not none.
-    vague = ['time_unit = { value = "day" }']
-    met = time_of(guess, answered) if answered else time_of(guess, entered, [wait] if wait else ())
-    unsure = [] if answered else vague
-    yield from event(
-        "queue.connected", met, f"when = {also}{yes} }}", own, line, *whose(guess, "agent", "team"), *waited, *unsure
-    )
-    gone = time_of(guess, ended) if ended else time_of(guess, entered, [wait] if wait else ())
-    unsure = [] if ended else vague
-    yield from event("queue.abandoned", gone, f"when = {also}{no} }}", own, line, *waited, *unsure)
-    for outcome, when in otherwise:
-        what = f"outcome = {{ value = {quoted(outcome)} }}"
-        yield from event("queue.left", gone, f"when = {also}{when} }}", own, line, what, *unsure)
-    spans = [f"{r} = {duration(guess, p)}" for r in ("talk_s", "hold_s", "wrap_s") if (p := guess.part(r))]
-    if spans:
-        over = (
-            time_of(guess, ended)
-            if ended
-            else time_of(guess, answered or entered, [p for p in (None if answered else wait, talk) if p])
-        )
-        yield from event("call.ended", over, f"when = {also}{yes} }}", own, *whose(guess, "agent", "team"), *spans)
-    yield from _answers(guess, scores, own, [ended] if ended else [], entered)
+        "contact.opened", time_of(guess, sent), own, 'keep = "first"', who, *about,
+        remark="no time of opening was found: that of the first message",
+    )  # fmt: skip
+    one, shown = guess.part("message"), guess.part("visibility")
+    more = [f"id = {quoted(one.column)}"] if one else []
+    if shown:
+        more.append(_as_map("visibility", shown, private_words(guess.column(shown.column))))
+    yield from event("contact.message", time_of(guess, sent), own, *more, who, *whose(guess, "agent", "team"))
 
 
-def _incoming(guess: Guess) -> str:
-    """The condition that holds calls of customers apart from those of employees; empty where nothing tells."""
-    part = guess.part("direction")
-    told = came_in(guess.column(part.column)) if part else None
-    if part is None or told is None:
-        return ""
-    coming, others = (f"[{', '.join(map(quoted, words))}]" for words in told)
-    return f"{quoted(part.column)} = {coming if told[0] else f'{{ not = {others} }}'}"
-
-
-def _medium(contact: Part | None) -> str:
-    """The channel where no column has words for it: chats, where the table numbers them; else calls."""
-    chats = contact is not None and "chat" in guess_names.plain(contact.column).split()
-    return f'channel = {{ value = "{"chat" if chats else "phone"}" }}'
-
-
-def _outcomes(guess: Guess) -> tuple[str, str, list[tuple[str, str]]]:
-    """Which calls were answered, which were lost, which left otherwise: by result, by time of answer, or by talk.
-
-    Conditions without their braces, so that others can stand beside them.
-    """
-    result, answered, talk, agent = (guess.part(r) for r in ("result", "answered", "talk_s", "agent"))
-    if result is not None and not any(guess.part(flag) for flag in FLAGS):
-        words = words_of(guess.column(result.column))
-        lost = [w for w in words if guess_names.word_of(w, (("lost", guess_names.LOST),))]
-        other = [(w, o) for w in words if w not in lost and (o := guess_names.word_of(w, guess_names.OTHERWISE))]
-        named = quoted(result.column)
-        if lost or other:
-            left = [w for w in words if w not in lost and w not in [x for x, _ in other]]
-            listed = ", ".join(map(quoted, left))
-            ways = [
-                (o, f"{named} = [{', '.join(quoted(w) for w, x in other if x == o)}]")
-                for o in dict.fromkeys(o for _, o in other)
-            ]
-            return f"{named} = [{listed}]", f"{named} = [{', '.join(map(quoted, lost))}]", ways
-    for role, told in (("was_answered", True), ("was_lost", False)):
-        if (flag := guess.part(role)) is not None:
-            words = [word for word, _ in guess.column(flag.column).words]
-            yes = [w for w in words if w.lower() in _YES]
-            no = [w for w in words if w not in yes]
-            said, unsaid = (f"{quoted(flag.column)} = [{', '.join(map(quoted, some))}]" for some in (yes, no))
-            return (said, unsaid, []) if told else (unsaid, said, [])
-    # What is only called a duration may be that of waiting as well: then who took the call tells more.
-    vague = (
-        talk is not None
-        and talk.sure < 1
-        and agent is not None
-        and guess.column(agent.column).filled < guess.column(agent.column).rows
-    )
-    by = answered or (agent if vague or talk is None else None)
-    if by is not None:
-        return f'{quoted(by.column)} = "*"', f'{quoted(by.column)} = {{ not = "*" }}', []
-    assert talk is not None or agent is None
-    column = quoted(talk.column if talk else "")
-    return f"{column} = {{ above = 0 }}", f"{column} = {{ below = 0.001 }}", []
+def _as_map(name: str, part: Part, words: Mapping[str, str]) -> str:
+    listed = ", ".join(f"{quoted(word)} = {quoted(ours)}" for word, ours in words.items())
+    return f"{name} = {{ column = {quoted(part.column)}, map = {{ {listed} }} }}"
 
 
 def _survey(guess: Guess) -> Iterable[str]:
     scores = [p for p in guess.parts if p.role == "score"]
     responded, invited = guess.part("responded"), guess.part("invited")
-    yield from _instruments(guess, scores)
+    yield from instruments(guess, scores)
     one, contact = guess.part("invitation"), guess.part("contact")
     base = [f"invitation = {quoted(one.column)}" if one else 'invitation = { column = "#row" }']
     if contact:
         base += [f"contact = {quoted(contact.column)}", 'contact_source = "tickets"  # the source of those contacts']
     base += whose(guess, "customer", "channel", "team")
+    for column, words in tries(guess.columns).items():
+        base.append(f"when = {{ {quoted(column)} = {{ not = [{', '.join(map(quoted, words))}] }} }}")
     for part in scores:
-        named = f"instrument = {{ value = {quoted(_key(part))} }}"
-        if invited:
+        named = f"instrument = {{ value = {quoted(key_of(part))} }}"
+        if invited and not only_answers(guess):
             yield from event("survey.invited", time_of(guess, invited), named, *base)
         when = responded or invited
         assert when is not None
-        yield from event("survey.answered", time_of(guess, when), named, *base, *_score(guess, part))
+        yield from event("survey.answered", time_of(guess, when), named, *_one_when(base, score_of(guess, part)))
 
 
-def _key(part: Part) -> str:
-    """The key of the question that a column holds the answers to."""
-    return slug(part.column) or "vraag"
-
-
-def _instruments(guess: Guess, scores: Sequence[Part]) -> Iterable[str]:
-    """The questions that columns hold the answers to, each with its scale."""
-    for part in scores:
-        family, low, high = scale_of(guess.column(part.column))
-        yield f"[instruments.{_key(part)}]"
-        yield f"family = {quoted(family)}"
-        yield f"scale = [{low}, {high}]  # check: the answers seen are {_range(guess.column(part.column))}"
-        if (low, high) == (0, 10) and family != "nps":
-            yield "positive = [8, 9, 10]"
-        yield f"question_nl = {quoted(part.column)}"
-        yield ""
-
-
-def _score(guess: Guess, part: Part) -> list[str]:
-    """The answer in points; of words only those that are an answer."""
-    seen = guess.column(part.column)
-    points = points_of(seen) if seen.kind in ("choice", "flag") else {}
-    if not points:
-        return [f"score = {quoted(part.column)}"]
-    listed = ", ".join(f'{quoted(w)} = "{n}"' for w, n in points.items())
-    said = [word for word, _ in seen.words if word.lower() in points]
-    silent = len(said) < len(seen.words)
-    when = [f"when = {{ {quoted(part.column)} = [{', '.join(map(quoted, said))}] }}"] if silent else []
-    return [*when, f"score = {{ column = {quoted(part.column)}, map = {{ {listed} }} }}"]
-
-
-def _range(seen: Seen) -> str:
-    if seen.low is None:
-        return ", ".join(word for word, _ in seen.words[:6])
-    return f"{seen.low:g} to {seen.high:g}"
-
-
-__all__ = ["TIMES", "proposed", "quoted"]
+def _one_when(*several: Sequence[str]) -> list[str]:
+    """The lines of an event with the conditions of all its `when` in one."""
+    lines = [line for some in several for line in some]
+    tests = [line.removeprefix("when = { ").removesuffix(" }") for line in lines if line.startswith("when = ")]
+    rest = [line for line in lines if not line.startswith("when = ")]
+    return [*rest, f"when = {{ {', '.join(tests)} }}"] if tests else rest

@@ -79,6 +79,8 @@ def default_positive(family: str, low: int, high: int, polarity: str) -> list[in
         return [1, 2] if (low, high) == (1, 5) else []
     if family == "ces" and (low, high) == (1, 7):
         return [5, 6, 7]
+    if (low, high) in ((2, 10), (2, 20)):  # in half points
+        return list(range(8 * high // 10, high + 1))
     sets = {(0, 1): [1], (1, 2): [2], (1, 3): [3], (1, 5): [4, 5], (1, 7): [6, 7], (1, 10): [8, 9, 10]}
     return sets.get((low, high), [])
 
@@ -89,6 +91,8 @@ def default_negative(family: str, low: int, high: int, polarity: str) -> list[in
         return list(range(7))
     if (low, high) == (1, 10):
         return [1, 2, 3, 4, 5]
+    if (low, high) == (2, 20):
+        return list(range(2, 11))
     return sorted(low + high - p for p in default_positive(family, low, high, polarity))
 
 

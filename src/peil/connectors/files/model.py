@@ -75,7 +75,7 @@ class Condition:
     """A row makes the event only when `column` passes `test`.
 
     `test` is in or not_in (one of `words`), any or none (filled or empty), contains or starts (with one of
-    `words`), above or below (`number`, durations in seconds).
+    `words`), like or unlike (a pattern of the whole cell), above or below (`number`, durations in seconds).
     """
 
     column: str

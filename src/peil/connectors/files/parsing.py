@@ -12,8 +12,10 @@ from pathlib import Path
 
 from peil import toml
 from peil.connectors.files import instruments
-from peil.connectors.files.model import FORMATS, UNITS, Condition, EventRule, FileFormat, Mapping, Spec
+from peil.connectors.files.conditions import conditions
+from peil.connectors.files.model import FORMATS, UNITS, EventRule, FileFormat, Mapping, Spec
 from peil.connectors.files.periods_sql import PERIOD_UNITS
+from peil.connectors.files.toml_words import strings, word, words
 from peil.errors import InputError, did_you_mean
 from peil.events import schema
 from peil.settings import check_zone
@@ -24,7 +26,6 @@ _EXTRA = ("type", "time", "when", "keep", "required", "contact_source")
 _SPEC = ("column", *Spec.__dataclass_fields__)
 _TIME_WORDS = ("iso", "period", "epoch", "epoch_ms", "epoch_us")
 _TIME_PARTS = re.compile(r"%-?[aAbBdHIjmMpSfgnyYzZ%]")
-_TESTS = ("not", "contains", "starts", "above", "below")
 
 
 def parse(text: str, *, place: str) -> Mapping:
@@ -72,7 +73,7 @@ def _file(raw: object, place: str) -> FileFormat:
     options: dict[str, object] = {}
     for key, value in raw.items():
         if key in ("columns", "null", "dates"):
-            options[key] = _strings(value, f"{place} {key}")
+            options[key] = strings(value, f"{place} {key}")
         elif key in ("ragged", "accept_future"):
             options[key] = toml.flag(raw, key, False, place)
         elif key == "skip":
@@ -80,9 +81,9 @@ def _file(raw: object, place: str) -> FileFormat:
                 raise InputError(f"skip = {value!r}", place=place, remedy="Write a number of lines: skip = 1.")
             options[key] = value
         else:
-            options[key] = _word(value, f"{place} {key}")
+            options[key] = word(value, f"{place} {key}")
     if "null" in options:
-        options["null"] = tuple(dict.fromkeys(("", *_strings(raw["null"], place))))
+        options["null"] = tuple(dict.fromkeys(("", *strings(raw["null"], place))))
     result = FileFormat(**options)  # type: ignore[arg-type]
     _check_file(result, place)
     return result
@@ -134,7 +135,7 @@ def _each(raw: object, place: str) -> Dict[str, object]:
 def _values(raw: object, place: str) -> dict[str, dict[str, str]]:
     if not isinstance(raw, dict) or not all(isinstance(table, dict) for table in raw.values()):
         raise InputError("values are tables of words", place=place, remedy="Write [values.status] and below it new = …")
-    return {str(k): _words(table, f"{place} [values.{k}]") for k, table in raw.items()}
+    return {str(k): words(table, f"{place} [values.{k}]") for k, table in raw.items()}
 
 
 def _check_values(values: Dict[str, object], events: Iterable[Dict[str, object]], place: str) -> None:
@@ -166,6 +167,9 @@ def _event(number: int, raw: Dict[str, object], values: Dict[str, Dict[str, str]
         lacking = [n for n in event_type.needs if n not in attributes and n not in event_type.defaults]
         if lacking:
             raise InputError(f"{kind.value} needs {', '.join(lacking)}", place=place, remedy=f"Add {lacking[0]} = …")
+        told = attributes.get("value", Spec())
+        for one in filter(None, (told.value, told.default, told.other, *(told.map or {}).values())):
+            _choice(one, schema.VALUES.get(kind.value), "value", f"{place} value")
     keep = raw.get("keep", "all")
     if keep not in ("all", "first"):
         raise InputError(f"keep = '{keep}'", place=place, remedy="Choose all or first.")
@@ -176,7 +180,7 @@ def _event(number: int, raw: Dict[str, object], values: Dict[str, Dict[str, str]
         type=kind,
         time=_spec(raw["time"], values, f"{place} time", "time"),
         attributes=attributes,
-        when=_conditions(raw.get("when", {}), place),
+        when=conditions(raw.get("when", {}), place),
         keep_first=keep == "first",
         required=toml.flag(raw, "required", opening or not kind.value, place),
         contact_source=None if source is None else _where_from(source, f"{place} contact_source"),
@@ -187,9 +191,9 @@ def _type(raw: object, values: Dict[str, Dict[str, str]], place: str) -> Spec:
     if not isinstance(raw, dict):
         raw = {"value": raw}
     spec = _spec(raw, values, f"{place} type", "type")
-    for word in (spec.value, spec.other, spec.default, *(spec.map or {}).values()):
-        if word is not None and word not in schema.EVENT_TYPES:
-            raise InputError(f"there is no event type '{word}'", place=place, remedy=schema.unknown_type(word))
+    for one in (spec.value, spec.other, spec.default, *(spec.map or {}).values()):
+        if one is not None and one not in schema.EVENT_TYPES:
+            raise InputError(f"there is no event type '{one}'", place=place, remedy=schema.unknown_type(one))
     return spec
 
 
@@ -212,20 +216,20 @@ def _spec(raw: object, values: Dict[str, Dict[str, str]], place: str, attribute:
     toml.only(raw, _SPEC, place)
     if sum(key in raw for key in ("column", "columns", "value")) != 1:
         raise InputError("needs one of column, columns or value", place=place, remedy='{ value = "phone" }')
-    columns = _strings(raw["columns"], place) if "columns" in raw else ()
+    columns = strings(raw["columns"], place) if "columns" in raw else ()
     if "column" in raw:
-        columns = (_word(raw["column"], f"{place} column"),)
+        columns = (word(raw["column"], f"{place} column"),)
     if not all(columns) or (not columns and "value" not in raw):
         raise InputError("names an empty column", place=place, remedy="Write the header's own word.")
     text = {
-        key: _word(raw[key], f"{place} {key}")
+        key: word(raw[key], f"{place} {key}")
         for key in ("join", "take", "value", "other", "unit", "kind", "zone", "default")
         if key in raw
     }
     spec = Spec(
         columns=columns,
         map=_map(raw, values, attribute, place),
-        dates=_strings(raw["dates"], place) if "dates" in raw else None,
+        dates=strings(raw["dates"], place) if "dates" in raw else None,
         year=_year(raw["year"], place) if "year" in raw else None,
         plus=_plus(raw.get("plus", []), place),
         **text,
@@ -250,7 +254,7 @@ def _map(
         return dict(values[table])
     if not isinstance(table, dict):
         raise InputError("map is no table", place=place, remedy='map = { "J" = "yes" }')
-    return _words(table, place) if table else None
+    return words(table, place) if table else None
 
 
 def _year(raw: object, place: str) -> int:
@@ -274,7 +278,7 @@ def _check_spec(spec: Spec, raw: Dict[str, object], attribute: str, place: str) 
         if key in raw and kind != home:
             raise InputError(f"{key} means nothing here", place=place, remedy=f"It is for a {home}; leave it out.")
     units = {"duration": tuple(UNITS), "span": tuple(PERIOD_UNITS)}.get(kind, ())
-    units = ("whole",) if attribute in schema.SCALES else units
+    units = (schema.SCALES[attribute][0],) if attribute in schema.SCALES else units
     if "unit" in raw and not units:
         raise InputError("unit means nothing here", place=place, remedy="It is for a duration; leave it out.")
     if kind in ("time", "span") and ("map" in raw or "value" in raw or "default" in raw):
@@ -297,42 +301,10 @@ def _check_spec(spec: Spec, raw: Dict[str, object], attribute: str, place: str) 
         _check_dates(tuple(f"{d} %d %Y" for d in spec.dates) if spec.year else spec.dates, place)
     if spec.zone is not None:
         check_zone(spec.zone, f"{place} zone")
-    words = [w for w in (spec.value, spec.default, spec.other, *(spec.map or {}).values()) if w is not None]
-    for word in words:
-        if kind in ("integer", "duration") and not re.fullmatch(r"-?\d{1,15}", word):
-            raise InputError(f"'{word}' is no whole number", place=place, remedy="Write one.")
-        _choice(word, schema.VOCABULARY.get(attribute), attribute, place)
-
-
-def _conditions(raw: object, place: str) -> tuple[Condition, ...]:
-    if not isinstance(raw, dict):
-        raise InputError("when must be a table", place=place, remedy='when = { EVENT = "CONNECT" }')
-    found = []
-    for column, test in raw.items():
-        where = f"{place} when {column}"
-        if not isinstance(test, dict):
-            found.append(_listed(column, test, negated=False, place=where))
-            continue
-        toml.only(test, _TESTS, where)
-        for key, value in test.items():
-            if key == "not":
-                found.append(_listed(column, value, negated=True, place=where))
-            elif key in ("above", "below"):
-                if type(value) not in (int, float):
-                    raise InputError(f"{key} = {value!r} is no number", place=where, remedy=f"{key} = 0")
-                found.append(Condition(column, key, number=str(value)))
-            else:
-                found.append(Condition(column, key, tuple(w.lower() for w in _strings(value, where))))
-    return tuple(found)
-
-
-def _listed(column: str, raw: object, *, negated: bool, place: str) -> Condition:
-    words = _strings(raw, place)
-    if "*" in words:
-        return Condition(column, "none" if negated else "any")
-    if not words:
-        raise InputError("lists no words", place=place, remedy='Write "*" for any word.')
-    return Condition(column, "not_in" if negated else "in", tuple(w.lower() for w in words))
+    for one in (w for w in (spec.value, spec.default, spec.other, *(spec.map or {}).values()) if w is not None):
+        if kind in ("integer", "duration") and not re.fullmatch(r"-?\d{1,15}", one):
+            raise InputError(f"'{one}' is no whole number", place=place, remedy="Write one.")
+        _choice(one, schema.VOCABULARY.get(attribute), attribute, place)
 
 
 # -- checks -----------------------------------------------------------------------------------------------
@@ -372,21 +344,3 @@ def _has(pattern: str, letters: str) -> bool:
 def _choice(word: str | None, allowed: Iterable[str] | None, what: str, place: str) -> None:
     if word is not None and allowed is not None and word not in allowed:
         raise InputError(f"'{word}' is no {what} that Peil knows", place=place, remedy=did_you_mean(word, allowed))
-
-
-def _word(value: object, place: str) -> str:
-    """A scalar as a word: TOML's true is the word true, 5 is 5, a date its ISO form."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str | int | float | dt.date | dt.time):
-        return str(value)
-    raise InputError("is no word", place=place, remedy="Write one word or number here.")
-
-
-def _strings(value: object, place: str) -> tuple[str, ...]:
-    return tuple(_word(v, place) for v in (value if isinstance(value, list) else [value]))
-
-
-def _words(table: Dict[str, object], place: str) -> dict[str, str]:
-    """A table of words by the words they stand for, in small letters: cells are compared without regard to case."""
-    return {str(k).strip().lower(): _word(v, f"{place} {k}") for k, v in table.items()}

@@ -125,12 +125,21 @@ def _part(label: str, path: Path, member: str | None, options: FileFormat, wante
     if part.format == "json":
         return part
     if part.format == "jsonl":
+        if options.format is None and not _by_line(text):
+            return replace(part, options=replace(part.options, format="json"))
         if text.lstrip().startswith("["):
             raise InputError(
                 "is one JSON array", place=label, remedy="Write one object a line (JSON Lines), as jq -c '.[]' does."
             )
         return part
     return _with_header(part, text, wanted)
+
+
+def _by_line(text: str) -> bool:
+    """Whether JSON is written an object a line: not in one array, nor each object over several lines."""
+    lines = text.lstrip("\ufeff \t\r\n").splitlines()
+    first = lines[0].strip() if lines else ""
+    return not first.startswith("[") and not (len(lines) > 1 and first in ("{", ""))
 
 
 def _sampled(part: Part) -> tuple[bytes, bytes]:

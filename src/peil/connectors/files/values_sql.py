@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from peil.connectors.files.columns_sql import NOTHING, Columns
-from peil.connectors.files.model import UNITS, Condition, Mapping, Spec
+from peil.connectors.files.durations_sql import seconds
+from peil.connectors.files.model import UNITS, Mapping, Spec
 from peil.connectors.files.periods_sql import LONGEST_SPAN, PERIOD_UNITS, bounds
 from peil.connectors.files.times_sql import EARLIEST, FINE, LATEST, NO_DATE, OUTSIDE, SKIPPED, Times
 from peil.dialect import literal
@@ -14,7 +15,12 @@ from peil.events import schema
 NO_NUMBER = "CAST(NULL AS BIGINT)"
 #: As `other`: a word that the map lacks stays as it is.
 SAME = "*"
-_CLOCK = r"^-?\d+:\d{2}(:\d{2})?([.,]\d+)?$"
+_NO_AMOUNT = "is no amount, or has more decimals than can be kept"
+#: What to do about 8,5: Peil never rounds an answer, and a mean of answers is none.
+_BETWEEN = (
+    "is not a whole number; answers in half points are read with unit = 'half' and a scale twice as long"
+    " (1 to 10 becomes 2 to 20), a decimal comma with decimal = ',' under [file]"
+)
 _COMMA = r"^-?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?$"
 
 
@@ -103,22 +109,22 @@ class Cells:
         text = self.text(spec, name)
         if text == NOTHING:
             return NO_NUMBER
-        if name in schema.SCALES:
+        if name in schema.SCALES and name != "score":
             text = f"regexp_replace({text}, '[€\\s]', '', 'g')"
         if not spec.map and self.shape.columns.text(spec) in self.shape.columns.number_typed:
             value = f"TRY_CAST({text} AS DECIMAL(24, 6))"
         else:
             value = self._decimal(text, mapped=spec.map is not None)
         if schema.ATTRIBUTES[name] == "duration":
-            seconds = _seconds(text, value, spec.unit)
+            told = seconds(text, value, spec.unit)
             what = "is no duration (a number, m:ss or h:mm:ss)"
-            self.reject(f"{text} IS NOT NULL AND {seconds} IS NULL", spec.columns, what)
-            self.reject(f"{seconds} < 0", spec.columns, "is a negative duration")
-            return seconds
-        if spec.unit == "whole":
-            value, what = f"({value} * {schema.SCALES[name]})", "is no amount, or has more decimals than can be kept"
-        else:
-            what = "is not a whole number"
+            self.reject(f"{text} IS NOT NULL AND {told} IS NULL", spec.columns, what)
+            self.reject(f"{told} < 0", spec.columns, "is a negative duration")
+            return told
+        what = _BETWEEN if name == "score" else "is not a whole number"
+        if name in schema.SCALES and spec.unit == schema.SCALES[name][0]:
+            value = f"({value} * {schema.SCALES[name][1]})"
+            what = "is no whole or half point" if name == "score" else _NO_AMOUNT
         whole = f"TRY_CAST({value} AS BIGINT)"
         self.reject(f"{text} IS NOT NULL AND ({whole} IS NULL OR {value} <> {whole})", spec.columns, what)
         return whole
@@ -130,7 +136,8 @@ class Cells:
             self.reject(f"{column} < 0", spec.columns, "is a negative duration")
             scaled = f"{column} * {up}" if down == 1 else f"ROUND({column} / {down})"
             return f"TRY_CAST({scaled} AS BIGINT)"
-        scale = schema.SCALES[name] if spec.unit == "whole" else 1
+        unit, factor = schema.SCALES.get(name, ("", 1))
+        scale = factor if spec.unit == unit else 1
         whole = f"TRY_CAST(CAST({column} AS HUGEINT) * {scale} AS BIGINT)"
         self.reject(f"{column} IS NOT NULL AND {whole} IS NULL", spec.columns, "is not a whole number")
         return whole
@@ -182,45 +189,6 @@ class Cells:
             plain = f"replace(replace({text}, '.', ''), ',', '.')"
             return f"CASE WHEN regexp_matches({text}, {literal(_COMMA)}) THEN TRY_CAST({plain} AS DECIMAL(24, 6)) END"
         return f"TRY_CAST({text} AS DECIMAL(24, 6))"
-
-
-def condition_sql(condition: Condition, columns: Columns, decimal: str) -> str:
-    """A condition of `when` over `clean`."""
-    text = columns.one(condition.column)
-    test, words = condition.test, condition.words
-    if test in ("any", "none"):
-        return f"{text} IS {'NOT ' if test == 'any' else ''}NULL"
-    if test in ("above", "below"):
-        comma = decimal == "," and text not in columns.number_typed
-        plain = f"replace(replace({text}, '.', ''), ',', '.')" if comma else text
-        value = _seconds(text, f"TRY_CAST({plain} AS DECIMAL(24, 6))", "s", exact=True)
-        return f"{value} {'>' if test == 'above' else '<'} {condition.number}"
-    if test in ("contains", "starts"):
-        call = "contains" if test == "contains" else "starts_with"
-        return "(" + " OR ".join(f"{call}(lower({text}), {literal(w)})" for w in words) + ")"
-    listed = ", ".join(literal(w) for w in words)
-    if test == "not_in":
-        return f"({text} IS NULL OR lower({text}) NOT IN ({listed}))"
-    return f"lower({text}) IN ({listed})"
-
-
-def _seconds(text: str, value: str, unit: str, *, exact: bool = False) -> str:
-    """Seconds of a duration: a number in its unit, m:ss, h:mm:ss, or h:mm where the unit is hours."""
-    up, down = UNITS[unit]
-    last = 60 if unit == "h" else 1
-    parts = f"string_split(replace(ltrim({text}, '-'), ',', '.'), ':')"
-    total = (
-        f"list_reduce(list_transform({parts}, lambda part: TRY_CAST(part AS DECIMAL(24, 6))),"
-        " lambda total, part: total * 60 + part)"
-    )
-    sign = f"CASE WHEN starts_with({text}, '-') THEN -1 ELSE 1 END"
-    scale = f"CASE WHEN len({parts}) = 2 THEN {last} ELSE 1 END"
-    clock = f"CASE WHEN regexp_matches({text}, {literal(_CLOCK)}) THEN {sign} * {scale} * {total} END"
-    if exact:
-        return f"COALESCE({clock}, {value})"
-    # A text without a colon is no clock: most are plain numbers, and the clock is costly.
-    number = f"TRY_CAST(ROUND({value} * {up} / {down}) AS BIGINT)"
-    return f"CASE WHEN contains({text}, ':') THEN TRY_CAST(ROUND({clock}) AS BIGINT) ELSE {number} END"
 
 
 def _person(text: str, kind: str, country: str) -> str:
