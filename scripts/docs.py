@@ -51,6 +51,8 @@ def _section(kpi: Kpi) -> list[str]:
     statistics = [s for s in kpi.statistics if "@" not in s]
     if statistics:
         lines.append(f"- Statistics: {', '.join(f'`{s}`' for s in statistics)}")
+    if kpi.late_days:
+        lines.append(f"- Provisional for {kpi.late_days} days after the period: answers still come in")
     if kpi.pending:
         lines.append(f"- Pending when `{_sql(kpi.pending)}`")
     lines.append(f"- Set apart: {', '.join(f'`{r}`' for r in kpi.exclusions) or 'nothing'}")

@@ -15,7 +15,7 @@ TALK = """
 """
 
 
-def test_an_answer_belongs_to_the_last_employee_on_the_day_on_which_the_contact_ended() -> None:
+def test_an_answer_belongs_to_the_team_of_the_last_employee_on_the_day_on_which_the_contact_ended() -> None:
     row = world(
         TALK
         + """
@@ -25,10 +25,22 @@ def test_an_answer_belongs_to_the_last_employee_on_the_day_on_which_the_contact_
         """
     ).row("survey_invitations")
     assert (row["score"], row["team"], row["channel"], row["reason"]) == (4, "B", "phone", "levering")
-    assert row["agent"] == key_of("agent", "Els") % 1_000_000
+    assert row["agent"] is None, "two employees spoke with them: the answer is pinned on neither"
     assert (row["contact_day"], row["invited_day"]) == (dt.date(2026, 3, 2), dt.date(2026, 3, 3))
     assert (row["answered_day"], row["transferred"]) == (dt.date(2026, 3, 5), 1)
     assert (row["before_invitation"], row["reopened_after"], row["excluded"]) == (0, 0, None)
+
+
+def test_an_answer_about_a_contact_that_was_not_transferred_belongs_to_its_employee() -> None:
+    row = world(
+        """
+        2026-03-02 09:00  C1  queue.entered    queue=q channel=phone
+        2026-03-02 09:01  C1  queue.connected  queue=q agent=Els team=B
+        2026-03-02 09:05  C1  call.ended       agent=Els
+        2026-03-02 10:00  C1  survey.answered  invitation=I1 instrument=vijf score=4
+        """
+    ).row("survey_invitations")
+    assert (row["agent"], row["team"]) == (key_of("agent", "Els") % 1_000_000, "B")
 
 
 def test_an_invitation_with_two_questions_is_two_rows() -> None:

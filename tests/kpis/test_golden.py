@@ -231,7 +231,7 @@ def test_golden_cost_per_conversation(vectors: Vectors) -> None:
 
 def test_golden_response_rate(vectors: Vectors) -> None:
     ((given, out),) = cases(vectors, "response_rate")
-    sent = [{"instrument": "vijf", "invited_at": 1} for _ in range(given["sent"])]
+    sent = [{"instrument": "vijf", "invited_at": 1, "before_invitation": 0} for _ in range(given["sent"])]
     rows: Rows = [dict(row) for row in sent]
     for number, row in enumerate(rows):
         row |= {"delivered_at": 2} if number < given["delivered"] else {"bounced_at": 2}
@@ -279,7 +279,8 @@ def test_golden_suppression(vectors: Vectors) -> None:
 
 def test_golden_fcr(vectors: Vectors) -> None:
     ((given, out),) = cases(vectors, "fcr")
-    call = {"is_ticket": 0, "answered_visits": 1, "unanswered_call": 0, "bot_only": 0, "transfers": 0, "reopens": 0}
+    call = {"is_ticket": 0, "answered_visits": 1, "unanswered_call": 0, "bot_only": 0}
+    call |= {"transfers": 0, "escalations": 0, "reopens": 0}
     rows: Rows = []
     for customer, issue in enumerate(given["issues"], 1):
         first = seconds(f"{issue['first']} 00:00")

@@ -193,7 +193,7 @@ def answer_of(term: Term, published: Published, rows: tuple[Row, ...], asked: Qu
         kpi=kpi.key,
         name={"nl": kpi.name.nl, "en": kpi.name.en},
         unit=published.currency if kpi.unit == "money" else unit_of(term),
-        direction=direction_of(kpi, term.statistic),
+        direction=direction_of(kpi, term.statistic, _polarities(rows, published)),
         decimals=kpi.decimals,
         definition={
             "id": kpi.key,
@@ -209,6 +209,12 @@ def answer_of(term: Term, published: Published, rows: tuple[Row, ...], asked: Qu
         rows=rows,
         source_reported=reported,
     )
+
+
+def _polarities(rows: tuple[Row, ...], published: Published) -> set[str]:
+    """Whether high or low is good, of the survey questions that the rows are of."""
+    asked = {row.by.get("instrument") for row in rows}
+    return {str(said.get("polarity", "up")) for key, said in published.instruments.items() if key in asked}
 
 
 def _reporting(term: Term, published: Published) -> bool:

@@ -74,6 +74,7 @@ class _Maker:
         self._term, self._level, self._cover = term, level, cover
         self._nothing: Mapping[str, int | None] = {n: None if n == VALUE else 0 for n in term.parts}
         self._measure, self._value, self._n = term.measure, term.measure.value, term.measure.n
+        self._late = _ONE + dt.timedelta(days=term.kpi.late_days)
         self._reasons = (*term.reasons, CANNOT_TELL)
         self._method = term.measure.method
         self._sampled = self._method != CENSUS
@@ -82,9 +83,10 @@ class _Maker:
         self._clock = "business" if business else term.kpi.clock
 
     def covers(self, cover: Cover | None, period: Period) -> tuple[bool, bool]:
-        """Whether a cover reaches into a period, and whether it ends in it."""
+        """Whether a cover reaches into a period, and whether it ends in it, or so shortly after that answers still come
+        in."""
         inside = cover is not None and period.end > cover[0] and period.first < cover[1]
-        return inside, bool(inside and cover and period.end > cover[1] - _ONE)
+        return inside, bool(inside and cover and period.end > cover[1] - self._late)
 
     def row(
         self,

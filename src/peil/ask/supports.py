@@ -15,14 +15,17 @@ from peil.kpis.reasons import because
 
 
 def measurable(kpi: Kpi, context: Context) -> bool:
-    """Whether what the sources give suffices; of a ratio, on both sides."""
+    """Whether what the sources give suffices; of a ratio, on both sides, below for any of what is counted."""
     return not lacks(kpi, context)
 
 
 def lacks(kpi: Kpi, context: Context, source: str | None = None) -> tuple[str, ...]:
     """The needs that no source meets, or that one `source` does not; `a|b` means either."""
     if isinstance(kpi.measure, Ratio):
-        return tuple(dict.fromkeys(need for side in kpi.measure.sides for need in lacks(side, context, source)))
+        below = [lacks(side, context, source) for side in kpi.measure.bottoms]
+        either = dict.fromkeys(kind for needs in below for need in needs for kind in need.split("|"))
+        counted = () if () in below else ("|".join(either),)
+        return tuple(dict.fromkeys((*lacks(kpi.measure.top, context, source), *counted)))
     only = context if source is None else replace(context, gives={source: context.gives[source]})
     given = {kind for types in context.gives.values() for kind in types}
     missing = [need for need in kpi.elsewhere if need not in given]

@@ -5,13 +5,15 @@
 -- opening hours from the beginning of the day of opening to the instant, so that how long a contact has been open in
 -- opening hours is the difference of two days in day_ends.sql, less that.
 -- Solved is the status solved; closed ends a contact without solving it, but ends a reopening of one solved
--- before: that moment is then its last solving. A reopening that a customer's message caused and that was solved
--- again without a public reply is a thank-you: no reopening, and its solving not the last one. A call is no
+-- before: that moment is then its last solving. A reopening that a customer's message caused (written before it, or
+-- within a minute after: logs write one moment in any order) and that was solved again without a public reply is a
+-- thank-you: no reopening, and its solving not the last one. A call is no
 -- ticket, whatever is noted on it or merged into it. first_reopen_gap_s runs from the first solving. ended_at is
 -- the last public word, leg or change of status: closing what is done already, as systems do by themselves, is
 -- none. requester_wait_s: time up to the last solving in which the ball lay with us (new, open, on hold).
 -- reason and team_now are the last that was said of the contact itself; what was merged into it fills them only where
--- nothing was. team_changes: assignments to another team after the first reply; a consult is no transfer. reported_*: what the
+-- nothing was. team_changes: assignments to another team after the first reply; a consult is no transfer.
+-- survey_answers: invitations whose last answer to a question holds a score. reported_*: what the
 -- source's own columns say, the latest of each; used in no KPI.
 WITH sums AS (
     SELECT
@@ -48,6 +50,12 @@ WITH sums AS (
         MIN(ts) AS first_at,
         MAX(ts) AS last_at,
         MIN(CASE WHEN type = 'contact.message' AND actor = 'customer' THEN ts END) AS customer_at,
+        MIN(
+            CASE
+                WHEN type = 'contact.message' AND actor = 'customer'
+                    THEN CAST(time_us AS HUGEINT) * 10000000000000000000 + seq
+            END
+        ) AS customer_order,
         MAX(
             CASE
                 WHEN
@@ -176,7 +184,10 @@ thanked AS (
         r.ckey, r.nth, MIN(r.ts) AS ts, MIN(r.time_us) AS time_us,
         MAX(
             CASE
-                WHEN m.actor = 'customer' AND m.time_us > r.before_us AND m.time_us <= r.after_us THEN 1 ELSE 0
+                WHEN
+                    m.actor = 'customer' AND m.time_us > r.before_us AND m.time_us <= r.after_us
+                    AND m.time_us <= r.time_us + 60000000 THEN 1
+                ELSE 0
             END
         ) AS customer_wrote,
         MAX(
@@ -253,7 +264,9 @@ requests AS (
     SELECT
         b.ckey,
         CASE WHEN b.actor = 'agent' AND b.type IN ('contact.opened', 'contact.message') THEN s.customer_at
-            ELSE COALESCE(s.begun_at, s.first_at) END AS request_at
+            ELSE COALESCE(s.begun_at, s.first_at) END AS request_at,
+        CASE WHEN b.actor = 'agent' AND b.type IN ('contact.opened', 'contact.message') THEN s.customer_order END
+            AS request_order
     FROM begun AS b
     INNER JOIN sums AS s ON s.ckey = b.ckey
 ),
@@ -265,7 +278,11 @@ firsts AS (
             CASE
                 WHEN
                     e.type = 'contact.message' AND e.actor = 'agent' AND e.visibility = 'public'
-                    AND e.ts >= r.request_at THEN CAST(e.time_us AS HUGEINT) * 10000000000000000000 + e.seq
+                    AND e.ts >= r.request_at
+                    AND (
+                        r.request_order IS NULL
+                        OR CAST(e.time_us AS HUGEINT) * 10000000000000000000 + e.seq > r.request_order
+                    ) THEN CAST(e.time_us AS HUGEINT) * 10000000000000000000 + e.seq
             END
         ) AS reply_ekey,
         ARG_MAX(e.team, CASE WHEN e.time_us <= s.first_solved_us THEN CAST(e.time_us AS HUGEINT) * 10000000000000000000 + e.seq END) AS team_solved
@@ -297,9 +314,16 @@ surveyed AS (
     SELECT
         ckey,
         COUNT(DISTINCT CASE WHEN type = 'survey.invited' THEN ikey END) AS invitations,
-        COUNT(DISTINCT CASE WHEN type = 'survey.answered' AND score IS NOT NULL THEN ikey END) AS answers
-    FROM events
-    WHERE family = 'survey' AND ckey IS NOT NULL
+        COUNT(
+            DISTINCT CASE WHEN type = 'survey.answered' AND nth_from_last = 1 AND score IS NOT NULL THEN ikey END
+        ) AS answers
+    FROM (
+        SELECT
+            ckey, ikey, type, score,
+            ROW_NUMBER() OVER (PARTITION BY ikey, instrument, type ORDER BY time_us DESC, seq DESC) AS nth_from_last
+        FROM events
+        WHERE family = 'survey' AND ckey IS NOT NULL
+    ) AS asked
     GROUP BY ckey
 ),
 humans AS (

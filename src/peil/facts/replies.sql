@@ -23,7 +23,11 @@ WITH marks AS (
     WHERE
         c.is_ticket = 1 AND e.ts >= c.request_at
         AND (
-            (e.type = 'contact.message' AND e.visibility = 'public' AND e.actor IN ('customer', 'agent'))
+            (e.type = 'contact.message' AND e.visibility = 'public' AND e.actor = 'customer')
+            OR (
+                e.type = 'contact.message' AND e.visibility = 'public' AND e.actor = 'agent'
+                AND e.ts >= c.first_reply_at
+            )
             OR (e.type = 'contact.status' AND e.status IN ('solved', 'closed') AND e.own_ckey = e.ckey)
         )
 ),

@@ -1,6 +1,7 @@
 -- Grain: one row per invitation and instrument (survey question with its scale). score is in points of the
 -- instrument; the last answer to an invitation counts. contact_day: local day on which the contact that is
--- asked about ended, else the day of answer or invitation. team and agent are those of the last human leg.
+-- asked about ended, else the day of answer or invitation. team and agent are those of the last human leg; of a contact that was
+-- transferred no one employee is.
 WITH answers AS (
     SELECT ikey, instrument, ts, score
     FROM (
@@ -38,7 +39,7 @@ SELECT
     COALESCE(s.customer, c.customer) AS customer,
     COALESCE(c.channel, s.channel) AS channel,
     COALESCE(c.team_last, s.team) AS team,
-    COALESCE(c.agent_last, s.agent) AS agent,
+    CASE WHEN c.transfers > 0 THEN NULL ELSE COALESCE(c.agent_last, s.agent) END AS agent,
     COALESCE(c.segment, s.segment) AS segment,
     COALESCE(c.reason, s.reason) AS reason,
     COALESCE(c.language, s.language) AS language,

@@ -37,6 +37,7 @@ def describe(kpi: Kpi) -> dict[str, object]:
         "base": kpi.base,
         "exclusions": dict(kpi.exclusions),
         "pending": kpi.pending,
+        "late_days": kpi.late_days,
         "parts": kpi.measure.parts("1 = 1"),
         "needs": [*kpi.needs, *kpi.elsewhere],
         "counterweights": list(kpi.counterweights),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -102,6 +102,7 @@ class Kpi:
     decimals: int = 1
     reported: tuple[str, ...] = ()  # columns of contacts that hold what a source says of it itself
     at_ends: bool = False  # a fact of spells: those open at the end of each period, with their age then
+    late_days: int = 0  # so long after a period its figures still change, because answers come in late
     covered_by_rows: bool = False  # the fact's rows say which days are covered, not the times of its events
     examples: tuple[Example, ...] = ()
 
@@ -159,10 +160,16 @@ def under(kpi: Kpi, rule: str) -> Kpi:
     return replace(kpi, measure=own.measure, **{name: value for name, value in given.items() if value is not None})
 
 
-def direction_of(kpi: Kpi, statistic: str | None) -> str:
-    """Which way is better under a statistic: the share within a target rises where the duration itself falls."""
-    within = (statistic or "").startswith("share_within")
-    return {"down": "up", "up": "down"}.get(kpi.direction, kpi.direction) if within else kpi.direction
+def direction_of(kpi: Kpi, statistic: str | None, polarities: Collection[str] = ()) -> str:
+    """Which way is better under a statistic: the share within a target rises where the duration itself falls, and a
+    mean score falls where the question is one of effort. `polarities` are those of the questions; of both, none."""
+    turned = (statistic or "").startswith("share_within")
+    measure = kpi.statistics.get(statistic or "", kpi.measure)
+    if isinstance(measure, Mean) and measure.expression == "score" and "down" in polarities:
+        if len(set(polarities)) > 1:
+            return "none"
+        turned = True
+    return {"down": "up", "up": "down"}.get(kpi.direction, kpi.direction) if turned else kpi.direction
 
 
 def quantiles(expression: str, rows: str) -> dict[str, Measure]:

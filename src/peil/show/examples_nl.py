@@ -32,6 +32,8 @@ EXAMPLES: dict[str, str] = {
     "the second contact of an issue starts none; a stranger is left out": "het tweede contact over een vraag begint"
     " er"
     " geen; een onbekende telt niet mee",
+    "three calls of three customers, one passed on, one put before a higher line: 1 of 3": "drie gesprekken van drie"
+    " klanten, één doorverbonden, één voorgelegd aan een hogere lijn: 1 van de 3",
     "three contacts: back after 2 days, back after 7 days exactly, never back": "drie contacten: terug na 2 dagen,"
     " terug"
     " na precies 7 dagen, nooit terug",
@@ -152,6 +154,8 @@ EXAMPLES: dict[str, str] = {
     "effort 1 2 5 (low is good): mean 8 / 3": "moeite 1 2 5 (laag is goed): gemiddeld 8 / 3",
     "effort 1 2 5: easy for 2 of 3": "moeite 1 2 5: makkelijk voor 2 van de 3",
     "five sent, one bounced, one answered: 1 of 4": "vijf verstuurd, één teruggekomen, één beantwoord: 1 van de 4",
+    "four delivered: one answered, one empty, one off the scale, one from before it was asked: 1 of 4": "vier"
+    " aangekomen: één beantwoord, één leeg, één buiten de schaal, één van vóór de uitnodiging: 1 van de 4",
     "four answered calls, two handed on (one twice), two with a consult; one never answered: 2 of 4": "vier"
     " beantwoorde"
     " gesprekken, twee doorgegeven (één twee keer), twee met ruggespraak; één nooit beantwoord: 2 van de 4",

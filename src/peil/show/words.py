@@ -111,6 +111,7 @@ COLUMNS = {
     "wait_s": ("wachttijd (s)", "wait (s)"),
     "outcome": ("afloop", "outcome"),
     "score": ("score", "score"),
+    "before_invitation": ("antwoord van vóór de uitnodiging", "answer before the invitation"),
     "handle_s": ("afhandeltijd (s)", "handle time (s)"),
     "talk_s": ("gesprek (s)", "talk (s)"),
     "hold_s": ("in de wacht (s)", "hold (s)"),

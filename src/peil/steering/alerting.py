@@ -13,7 +13,7 @@ from peil.ask.execute import everything_covered
 from peil.ask.frames import Answers
 from peil.ask.question import Filter, Question, question
 from peil.calendar import holidays_of, start_of
-from peil.kpis.kpi import Kpi
+from peil.kpis.kpi import Kpi, direction_of
 from peil.kpis.registry import all_kpis
 from peil.lake.published import Published
 from peil.settings import Settings
@@ -132,6 +132,8 @@ def _signals(watch: Watch, kpi: Kpi, instrument: str | None, course: Course) -> 
     if course.chart is None or course.matured_until is None:
         return []
     scale, since = factor(course.chart), watch.today - FRESH_DAYS * _DAY
+    polarity = watch.published.instruments.get(instrument or "", {}).get("polarity", "up")
+    direction = direction_of(kpi, None, (str(polarity),))
     found = []
     for signal in course.chart.signals:
         if signal.in_baseline or signal.day < since or signal.day > course.matured_until:
@@ -149,7 +151,7 @@ def _signals(watch: Watch, kpi: Kpi, instrument: str | None, course: Course) -> 
             "low": None if point.low is None else point.low * scale,
             "high": None if point.high is None else point.high * scale,
             "size": signal.size * scale,
-            "better": None if kpi.direction not in ("up", "down") else (signal.size > 0) == (kpi.direction == "up"),
+            "better": None if direction not in ("up", "down") else (signal.size > 0) == (direction == "up"),
         }
         found.append(Found(f"{signal.rule}:{instrument or ''}:{signal.since}", signal.day, detail))
     return found

@@ -16,7 +16,7 @@ from peil.ask.question import Filter, Question, filter_text, parse_filter, quest
 from peil.calendar import Period
 from peil.errors import InputError, NotFoundError, PeilError, said
 from peil.kpis import reasons
-from peil.kpis.kpi import Kpi, direction_of, under
+from peil.kpis.kpi import Kpi, under
 from peil.kpis.measures import Measure
 from peil.kpis.registry import all_kpis
 from peil.stats.interval import Difference
@@ -42,6 +42,7 @@ class Frozen:
     decimals: int
     total: Row
     days: tuple[Row, ...]
+    direction: str = dataclasses.field(default="", compare=False)  # of the answer that it is of; it is not kept
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,7 @@ def compare(baseline: Baseline, first: dt.date, end: dt.date, ask: Ask) -> tuple
         now, why = _now(frozen, first, end, ask, where)
         found[key] = (frozen, None if now is None else now.total, why)
         if now is not None and now.total.value is not None and frozen.total.value is not None:
-            kpis[key] = _directed(frozen.item)
+            kpis[key] = dataclasses.replace(_ruled(frozen.item), direction=now.direction)
             sides = [verdicts.Side(one.total, one.days) for one in (now, frozen)]
             compared[key] = verdicts.compare(
                 _measure(frozen.item), sides[0], sides[1], nature=verdicts.nature_of(kpis[key])
@@ -208,7 +209,7 @@ def _asked(
             asked = dataclasses.replace(item, where=(*item.where, text))
         days = tuple(row for row in daily.rows if row.by == total.by)
         number = int(str(whole.definition["version"]))
-        found.append(Frozen(asked, number, whole.definition, whole.unit, whole.decimals, total, days))
+        found.append(Frozen(asked, number, whole.definition, whole.unit, whole.decimals, total, days, whole.direction))
     return found
 
 
@@ -227,14 +228,13 @@ def _now(
     return (mine[0], None) if mine else (None, None)
 
 
-def _directed(item: Item) -> Kpi:
-    """The KPI with the direction of what the item asks."""
-    kpi = under(all_kpis()[item.kpi], item.rule)
-    return dataclasses.replace(kpi, direction=direction_of(kpi, item.statistic))
+def _ruled(item: Item) -> Kpi:
+    """The KPI under the rule that the item asks."""
+    return under(all_kpis()[item.kpi], item.rule)
 
 
 def _measure(item: Item) -> Measure:
-    kpi = under(all_kpis()[item.kpi], item.rule)
+    kpi = _ruled(item)
     statistic = statistic_key(kpi, Question((kpi.key,), statistic=item.statistic, clock=item.clock))
     return kpi.measure if statistic is None else kpi.statistics[statistic]
 

@@ -25,6 +25,7 @@ _CALL = {
     "unanswered_call": 0,
     "bot_only": 0,
     "transfers": 0,
+    "escalations": 0,
     "reopens": 0,
     "customer": 7,
     "reason": "levering",
@@ -81,17 +82,17 @@ KPIS = (
         name=Text("In één keer goed", "First contact resolution"),
         explanation=Text(
             "Van de vragen die begonnen: welk deel was met één contact opgelost, zonder dat dezelfde klant binnen"
-            " {window_days} dagen over hetzelfde terugkwam (via welk kanaal ook), zonder heropening en zonder"
-            " doorverbinden. Vragen waarvan de {window_days} dagen nog lopen, wachten nog.",
+            " {window_days} dagen over hetzelfde terugkwam (via welk kanaal ook), zonder heropening,"
+            " doorverbinden of escalatie. Vragen waarvan de {window_days} dagen nog lopen, wachten nog.",
             "Of the issues that began: the share solved in one contact, without the same customer coming back"
-            " about the same within {window_days} days (through any channel), without a reopening and without a"
-            " transfer. Issues whose {window_days} days still run are pending.",
+            " about the same within {window_days} days (through any channel), without a reopening, a"
+            " transfer or an escalation. Issues whose {window_days} days still run are pending.",
         ),
         fact="contacts",
         day="opened_day",
         measure=Share(
             f"{_SOLVED} AND (next_gap_s IS NULL OR next_gap_s > {{window_days}} * 86400) AND transfers = 0"
-            f" AND (reopens = 0 OR {_BACK_LATE})",
+            f" AND escalations = 0 AND (reopens = 0 OR {_BACK_LATE})",
             names=("solved_at_once", "issues"),
         ),
         unit="%",
@@ -127,6 +128,16 @@ KPIS = (
                 {"solved_at_once": 2, "issues": 3},
                 as_of=11 * _DAY,
                 pending=1,
+            ),
+            Example(
+                "three calls of three customers, one passed on, one put before a higher line: 1 of 3",
+                tuple(
+                    {**_calls((0, None, None))[0], "customer": n, "transfers": moved, "escalations": raised}
+                    for n, (moved, raised) in enumerate(((0, 0), (1, 0), (0, 1)))
+                ),
+                100 / 3,
+                {"solved_at_once": 1, "issues": 3},
+                as_of=30 * _DAY,
             ),
             Example(
                 "tickets solved with 0, 1 and 2 replies, one still open: one touch in 2 of 3",

@@ -19,9 +19,9 @@ _DIMENSIONS = {
 }
 _CREDIT = Text(
     "Telt bij het team van de laatste medewerker, op de dag waarop het contact eindigde; zonder contact op de dag"
-    " van het antwoord.",
+    " van het antwoord. Een doorverbonden contact telt bij geen medewerker.",
     "Counts for the team of the last employee, on the day on which the contact ended; without a contact on the"
-    " day of the answer.",
+    " day of the answer. A transferred contact counts for no single employee.",
 )
 _EXCLUSIONS = {
     **MARKED,
@@ -65,6 +65,9 @@ def _answers(instrument: str, *scores: int | None) -> tuple[dict[str, object], .
     return tuple({"instrument": instrument, "answered_at": 1, "score": s, "before_invitation": 0} for s in scores)
 
 
+#: Answers come in for so long; the same as the window of the coverage, and as what closes a month (`ask.withhold`).
+_LATE_DAYS = 14
+_DELIVERED = {"invited_at": 1, "delivered_at": 1}
 _SEVEN_OF_TEN = _answers("tien", 10, 9, 8, 7, 6, 5, 3)
 _MEAN = Mean("score", "1 = 1", ("score_total", "answers"), sampled=True)
 
@@ -91,6 +94,7 @@ KPIS = (
         exclusions=_EXCLUSIONS,
         dimensions=_DIMENSIONS,
         always_by=("instrument",),
+        late_days=_LATE_DAYS,
         sampled=True,
         counterweights=("response_rate",),
         source="Reichheld; SpangenbergGroep: % promoters − % detractors",
@@ -132,6 +136,7 @@ KPIS = (
         exclusions=_EXCLUSIONS,
         dimensions=_DIMENSIONS,
         always_by=("instrument",),
+        late_days=_LATE_DAYS,
         sampled=True,
         statistics={"mean": _MEAN},
         counterweights=("response_rate",),
@@ -218,6 +223,7 @@ KPIS = (
         exclusions=_EXCLUSIONS,
         dimensions=_DIMENSIONS,
         always_by=("instrument",),
+        late_days=_LATE_DAYS,
         sampled=True,
         counterweights=("csat", "response_rate"),
         source="bottom set by scale by choice; not 100 % less CSAT",
@@ -251,6 +257,7 @@ KPIS = (
         exclusions=_EXCLUSIONS,
         dimensions=_DIMENSIONS,
         always_by=("instrument",),
+        late_days=_LATE_DAYS,
         sampled=True,
         counterweights=("response_rate",),
         decimals=2,
@@ -285,6 +292,7 @@ KPIS = (
         exclusions=_EXCLUSIONS,
         dimensions=_DIMENSIONS,
         always_by=("instrument",),
+        late_days=_LATE_DAYS,
         sampled=True,
         statistics={"mean": _MEAN},
         counterweights=("response_rate",),
@@ -326,7 +334,7 @@ KPIS = (
         fact="survey_invitations",
         day="invited_day",
         measure=Share(
-            "answered_at IS NOT NULL AND score IS NOT NULL",
+            "answered_at IS NOT NULL AND score IS NOT NULL AND {in_scale} AND before_invitation = 0",
             "delivered_at IS NOT NULL OR (bounced_at IS NULL AND NOT ({gives:survey.delivered}))",
             ("answered", "delivered"),
             extra={"invited": "1 = 1", "bounced": "bounced_at IS NOT NULL"},
@@ -339,6 +347,7 @@ KPIS = (
         ),
         needs=("survey.invited",),
         base="invited_at IS NOT NULL",
+        late_days=_LATE_DAYS,
         exclusions=MARKED,
         dimensions=_DIMENSIONS,
         source="AAPOR response rate definitions; valid / delivered",
@@ -346,14 +355,25 @@ KPIS = (
             Example(
                 "five sent, one bounced, one answered: 1 of 4",
                 (
-                    {"invited_at": 1, "delivered_at": 1, "answered_at": 2, "score": 4},
-                    {"invited_at": 1, "delivered_at": 1},
-                    {"invited_at": 1, "delivered_at": 1},
-                    {"invited_at": 1, "delivered_at": 1},
+                    {**_DELIVERED, **_answers("vijf", 4)[0]},
+                    _DELIVERED,
+                    _DELIVERED,
+                    _DELIVERED,
                     {"invited_at": 1, "bounced_at": 1},
                 ),
                 25.0,
                 {"answered": 1, "delivered": 4, "invited": 5, "bounced": 1},
+                instruments=_FIVE,
+            ),
+            Example(
+                "four delivered: one answered, one empty, one off the scale, one from before it was asked: 1 of 4",
+                (
+                    *({**_DELIVERED, **answer} for answer in _answers("vijf", 4, None, 9)),
+                    {**_DELIVERED, **_answers("vijf", 5)[0], "before_invitation": 1},
+                ),
+                25.0,
+                {"answered": 1, "delivered": 4},
+                instruments=_FIVE,
             ),
         ),
     ),

@@ -197,14 +197,15 @@ class Mean:
 @dataclass(frozen=True)
 class PerContact:
     """Sum over legs per contact that they belong to. Sums add over every axis; contacts only over axes of
-    the contact (channel, reason, …): with team, queue or agent in the question they are counted apart."""
+    the contact (channel, reason, …): with team, queue, employee, hour or weekday in the question, which are those of
+    the leg, they are counted apart."""
 
     expression: str
     rows: str = "1 = 1"
     names: tuple[str, str] = ("total_s", "contacts")
     extra: Mapping[str, str] | None = None
     method = CENSUS
-    leg_axes = ("team", "queue", "agent")
+    leg_axes = ("team", "queue", "agent", "hour", "weekday")
 
     @property
     def denominator(self) -> str:
