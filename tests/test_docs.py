@@ -146,3 +146,18 @@ def test_the_page_about_judging_says_what_holds() -> None:
     assert "more than one in twenty still waits" in text
     assert (BY_DAY, BY_WEEK) == (13 * 7, 26 * 7)
     assert f"one false signal in {round(1 / false_alarm_rate(BY_DAY, weekdays=True))} days" in text
+
+
+def test_the_page_about_counting_says_what_holds() -> None:
+    from peil.kpis.registry import all_kpis
+
+    text = " ".join((ROOT / "docs" / "explanation" / "how-peil-counts.md").read_text(encoding="utf-8").split())
+    kpis = all_kpis()
+    assert "one of *under* five seconds" in text
+    assert kpis["service_level"].settings["short_abandon_s"] == 5
+    assert "window of seven days" in text
+    assert kpis["first_contact_resolution"].settings == {"window_days": 7}
+    assert "provisional for fourteen days" in text
+    assert {k.late_days for k in kpis.values() if k.fact == "survey_invitations"} == {14}
+    assert "within a minute after it" in text
+    assert "r.time_us + 60000000" in (ROOT / "src" / "peil" / "facts" / "contact_states.sql").read_text()

@@ -284,7 +284,7 @@ CASES = (
     case(
         "3-reopen-a-thank-you-first-and-a-real-one-later",
         # T1: thanked on day 1, really opened again on day 3: reopened after three days. T2: the real one comes on day
-        # 15, a second past the window; the thank-you within it does not count.
+        # 15, a second past the window; the thank-you within it does not count. T3: to the second within it.
         """
         2026-03-02 10:00:00  T1  contact.opened
         2026-03-02 10:00:00  T1  contact.status   status=solved
@@ -303,10 +303,13 @@ CASES = (
         2026-03-16 10:00:01  T2  contact.status   status=open
         2026-03-16 11:00:00  T2  contact.message  actor=agent agent=Piet
         2026-03-16 11:00:00  T2  contact.status   status=solved
+        2026-03-02 10:00:00  T3  contact.opened
+        2026-03-02 10:00:00  T3  contact.status   status=solved
+        2026-03-16 10:00:00  T3  contact.status   status=open
         """,
-        says("reopen_rate", 50, {"reopened": 1, "solved": 2, "reopened_ever": 2}),
+        says("reopen_rate", 200 / 3, {"reopened": 2, "solved": 3, "reopened_ever": 3}),
         says("reopen_rate", 100, rule="ever"),
-        says("reopen_rate", 1, {"reopen_events": 2, "solved": 2}, rule="events_per_ticket"),
+        says("reopen_rate", 1, {"reopen_events": 3, "solved": 3}, rule="events_per_ticket"),
         until=DONE,
     ),
     case(
