@@ -114,6 +114,40 @@ def test_by_hand_from_the_inbox_alone_and_after_it_went_into_the_lake(project: P
     assert told(seen(project)) == BY_HAND  # as after a restart
 
 
+def test_what_an_employee_began_waits_from_the_customers_word_until_it_is_answered(project: Project) -> None:
+    """An employee's own first word was held for the answer: such contacts never waited, nor were they ever overdue."""
+
+    def said(contact: str, clock: str, kind: str, actor: str) -> dict[str, Any]:
+        return {
+            "contact": contact,
+            "id": f"{contact}{clock}{actor}{kind}",
+            "type": kind,
+            "time": at(clock),
+            "actor": actor,
+        }
+
+    begun = [
+        said(n, "08:00:00", kind, "agent")
+        for n in ("A", "B", "C", "D")
+        for kind in ("contact.opened", "contact.message")
+    ]
+    rest = [said(n, "08:30:00", "contact.message", "customer") for n in ("A", "B", "D")]
+    rest.append(said("B", "09:00:00", "contact.message", "agent"))
+    rest.append(said("D", "08:30:00", "contact.message", "agent"))
+    rest += [{**one, "type": "contact.status", "status": "open", "id": f"s{n}"} for n, one in enumerate(begun[::2])]
+    half_past = NOON - 3 * 3600 - 1800
+    for first, second in ((begun + rest, []), (begun, rest)):
+        put(project, first)
+        follower = Follower(project)
+        seen(project, follower)
+        drain.drain(project)
+        put(project, second)
+        for one in (follower, Follower(project)):
+            seen(project, one)
+            waits = sorted(str(t.open.unanswered_since) for _, t in one.now.told() if t.open)
+            assert waits == [str(half_past), "None", "None", "None"], "A; B and D were answered, in C nobody asked"
+
+
 def dealt(seed: int) -> list[dict[str, Any]]:
     """Calls in two queues and tickets, of two teams or none; a ticket may move to the other team."""
     chance = random.Random(seed)

@@ -125,7 +125,8 @@ class _Contact:
     begun_at: int | None = None
     status: Event | None = None
     moved: Event | None = None  # the last that names a team
-    replied: bool = False
+    wrote: Event | None = None  # the customer's first word
+    reply: Event | None = None  # the last public word of an employee
 
     @property
     def team(self) -> str | None:
@@ -147,8 +148,7 @@ class _Contact:
         if held is None:
             self._add(event)
             return
-        self.excluded = self.opened = self.begun_at = self.status = self.moved = None
-        self.replied = False
+        self.excluded = self.opened = self.begun_at = self.status = self.moved = self.wrote = self.reply = None
         for one in self.events.values():
             self._add(one)
 
@@ -163,8 +163,16 @@ class _Contact:
             self.status = one
         elif one.type == "contact.excluded":
             self.excluded = min(filter(None, (self.excluded, one.value)), default=None)
+        elif one.type == "contact.message" and one.actor == "customer":
+            self.wrote = one if self.wrote is None or one.order < self.wrote.order else self.wrote
         elif one.type == "contact.message" and one.actor == "agent" and one.visibility == "public":
-            self.replied = True
+            self.reply = one if self.reply is None or one.order > self.reply.order else self.reply
+
+    def replied(self, asked_at: int) -> bool:
+        """Whether an employee answered what was asked at an instant; within one second the order tells."""
+        if self.reply is None or self.reply.ts < asked_at:
+            return False
+        return self.wrote is None or self.wrote.ts != asked_at or self.reply.order > self.wrote.order
 
 
 class Now:
@@ -313,14 +321,19 @@ class Now:
             is_open = own is not None and own.opened is not None
         if not is_open:
             return None
-        replied = (own is not None and own.replied) or (known is not None and known.replied)
+        wrote_at = own.wrote.ts if own is not None and own.wrote else None
         if known is not None:
-            asked_at = None if replied else known.request_at
-            return Open(known.opened_at, asked_at, known.schedule, self._team_now(ckey))
-        first = own.opened or own.status if own else None
-        assert first is not None
-        asked = first.actor != "agent" and not replied
-        return Open(first.ts, first.ts if asked else None, "default", self._team_now(ckey))
+            opened_at, schedule = known.opened_at, known.schedule
+            asked_at = wrote_at if known.request_at is None else known.request_at
+        else:
+            first = own.opened or own.status if own else None
+            assert first is not None
+            opened_at, schedule = first.ts, "default"
+            asked_at = wrote_at if first.actor == "agent" else first.ts
+        replied = known is not None and known.replied
+        if asked_at is not None and own is not None and own.replied(asked_at):
+            replied = True
+        return Open(opened_at, None if replied else asked_at, schedule, self._team_now(ckey))
 
     def agents(self, since: int, team: str | None = None) -> dict[str, int]:
         """How many employees (of a team) are in each state that they came into at an instant or later; who went offline
