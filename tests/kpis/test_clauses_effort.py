@@ -263,11 +263,13 @@ CASES = (
     ),
     case(
         "5-occupancy-twelve-hours-are-a-shift-and-a-second-more-a-forgotten-log-off",
-        # Els's spell of twelve hours counts, Piet's of a second more does not; Bo is still available.
+        # Els's spell of twelve hours counts, Piet's of a second more does not, though he said in between what he was
+        # doing already; Bo is still available.
         """
         2026-03-02 08:00:00  -  agent.state  agent=Els state=available
         2026-03-02 20:00:00  -  agent.state  agent=Els state=offline
         2026-03-02 08:00:00  -  agent.state  agent=Piet state=available
+        2026-03-02 14:00:00  -  agent.state  agent=Piet state=available
         2026-03-02 20:00:01  -  agent.state  agent=Piet state=offline
         2026-03-02 08:00:00  -  agent.state  agent=Bo state=handling
         2026-03-02 09:00:00  -  agent.state  agent=Bo state=available

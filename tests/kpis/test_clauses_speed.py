@@ -206,15 +206,19 @@ CASES = (
     ),
     case(
         "2-resolution-what-opens-again-has-a-first-and-no-full-one-yet",
+        # T2 was closed without being solved and opened again: it is waited for, and not set apart as ended.
         """
         2026-03-02 09:00  T1  contact.opened
         2026-03-02 10:00  T1  contact.status  status=solved
         2026-03-03 10:00  T1  contact.status  status=open
+        2026-03-02 09:00  T2  contact.opened
+        2026-03-02 10:00  T2  contact.status  status=closed
+        2026-03-03 10:00  T2  contact.status  status=open
         """,
-        says("first_resolution_time", HOUR, {"finished": 1, "unfinished": 0}),
-        says("full_resolution_time", None, {"finished": 0, "unfinished": 1}, pending=1, status="pending"),
-        says("requester_wait_time", None, {"finished": 0, "unfinished": 1}, pending=1),
-        says("full_resolution_time", None, {"ended": 0, "censored": 1}, population="cohort", status="pending"),
+        says("first_resolution_time", HOUR, {"finished": 1, "unfinished": 1}, pending=1),
+        says("full_resolution_time", None, {"finished": 0, "unfinished": 2}, pending=2, status="pending"),
+        says("requester_wait_time", None, {"finished": 0, "unfinished": 2}, pending=2),
+        says("full_resolution_time", None, {"ended": 0, "censored": 2}, population="cohort", status="pending"),
         until="2026-03-04 09:00",
     ),
     case(
