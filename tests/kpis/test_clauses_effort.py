@@ -232,6 +232,17 @@ CASES = (
         says("conversion_rate", None, {"sessions": 0}, apart={"unknown_purchase": 4}, status="not_measurable"),
     ),
     case(
+        "4-contribution-is-told-beside-support-pages-and-bought-twice-is-one-session",
+        """
+        2026-03-02 09:00  -  session.ended  id=s1 support_pages=2 purchases=2
+        2026-03-02 09:00  -  session.ended  id=s2 support_pages=1 purchases=0
+        2026-03-02 09:00  -  session.ended  id=s3 support_pages=0 purchases=0
+        2026-03-02 09:00  -  session.ended  id=s4 support_pages=0
+        """,
+        says("conversion_rate", 100 / 3, {"purchased": 1, "sessions": 3}, apart={"unknown_purchase": 1}),
+        says("conversion_rate", {"1": 50, "0": 0}, by="saw_support", apart={"unknown_purchase": 1}),
+    ),
+    case(
         "5-occupancy-is-handling-and-wrap-up-in-what-is-not-a-break",
         # 30 + 10 minutes of work, 20 available in two spells that say the same; the rest is no idling.
         """
