@@ -368,3 +368,34 @@ def test_days_without_a_clock_beside_days_with_one(taker: Taker) -> None:
     )
     assert taken.rejected == []
     assert kinds(taken) == {"contact.opened": 2, "contact.status": 2}
+
+
+def test_a_point_that_parts_thousands_is_no_decimal_sign(taker: Taker) -> None:
+    """A call of twenty minutes (1.234 seconds) lasted one second."""
+    found, toml, taken = guessed(
+        taker,
+        """\
+        Call Id;Start;Agent;Wachttijd (s);Gesprek (s)
+        1;2026-02-02 09:00:01;Els;12;1.234
+        2;2026-02-02 09:10:02;Els;3;2.100
+        3;2026-02-03 09:10:02;Bo;3;980
+        """,
+    )
+    assert 'decimal = ","' in toml
+    assert [e["talk_s"] for e in of(taken, "call.ended")] == [1234, 2100, 980]
+    told = next(q for q in found.questions if "thousands" in q)
+    assert "duizendtallen" in (in_dutch(told) or "")
+
+
+def test_days_as_a_spreadsheet_counts_them_are_told(taker: Taker) -> None:
+    found = guess(taker.file("t.csv", "id;created;solved\n1;46055,375;46055,4583\n2;46066,4167;46067,5\n3;46067,1;\n"))
+    assert found.kind == "unknown"
+    assert any("as a spreadsheet counts days" in q and in_dutch(q) for q in found.questions)
+
+
+def test_times_written_in_two_ways_are_read_in_the_usual_one_and_the_others_rejected(taker: Taker) -> None:
+    rows = [f"{n},2026-02-{n:02} 09:00,2026-02-{n:02} 11:00" for n in range(1, 11)]
+    rows += ["11,15-02-2026 09:00,15-02-2026 11:00", "12,02/16/2026 09:00,02/16/2026 11:00"]
+    _, _, taken = guessed(taker, "\n".join(["id,created,solved", *rows, ""]))
+    assert len(of(taken, "contact.opened")) == 10
+    assert {r["row"] for r in taken.rejected} == {12, 13}

@@ -20,6 +20,18 @@ DUTCH: tuple[tuple[str, str], ...] = (
         for english, dutch in _UNITS
     ),
     (
+        r"'(.+)' holds numbers such as (\S+), as a spreadsheet counts days: show them there as dates and save it again,"
+        r" or bring the workbook itself\.",
+        "In ‘{0}’ staan getallen zoals {1}, zoals een rekenblad dagen telt: toon ze daar als datum en bewaar het"
+        " opnieuw, of breng de werkmap zelf.",
+    ),
+    (
+        r"'(.+)': the point in (\S+) is read as parting thousands; if it is the decimal sign, set (.+) under"
+        r" \[file\]\.",
+        "‘{0}’: de punt in {1} is gelezen als teken tussen duizendtallen; is het het decimaalteken, zet dan {2} onder"
+        " [file].",
+    ),
+    (
         r"Its rows are counts of many contacts \(('.+' is a stretch of time)?.*\)\. Peil works out.+",
         "De rijen zijn tellingen van veel contacten. Peil rekent met losse contacten, en gemiddelden van gemiddelden"
         " kunnen daar niet bij: exporteer de lijst van gesprekken of contacten zelf.",

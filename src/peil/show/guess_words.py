@@ -66,6 +66,7 @@ _WHYS: tuple[tuple[str, str], ...] = (
     (r"h:mm:ss or m:ss", "u:mm:ss of m:ss"),
     (r"a duration in words, such as (.+)", "een duur in woorden, zoals {0}"),
     (r"whole numbers", "hele getallen"),
+    (r"whole numbers in which a point parts thousands", "hele getallen met een punt tussen duizendtallen"),
     (r"numbers with a decimal comma", "getallen met een komma"),
     (r"numbers with a decimal point", "getallen met een punt"),
     (r"(\d+)% of the cells read as (.+)", "{0} % van de cellen leest als {1}"),
@@ -85,6 +86,7 @@ _WHYS: tuple[tuple[str, str], ...] = (
 _KINDS = {
     "a row per ticket: only how things stand now": "tickets",
     "a row per change: the history of each contact": "changes",
+    "a row per message of a conversation": "messages",
     "a row per call": "calls",
     "a row per survey answer": "survey",
 }

@@ -21,7 +21,7 @@ from peil.connectors.files.guess_doubts import warnings
 from peil.connectors.files.guess_durations import durations
 from peil.connectors.files.guess_kinds import DURATIONS, FLAGS, KINDS, PARTS, TIMES, lacking_parts
 from peil.connectors.files.guess_others import no_contacts
-from peil.connectors.files.guess_relations import counts_of_many, hinted, threaded, varies_within
+from peil.connectors.files.guess_relations import counts_of_many, hinted, serial_days, threaded, varies_within
 from peil.connectors.files.guess_scales import between_points, points_of
 from peil.connectors.files.mapping import load, shipped
 
@@ -100,6 +100,8 @@ def guess(path: Path, *, shipped_ones: bool = True) -> Guess:
         questions = (*questions, f"It {why}.")
     elif kind == "unknown":
         questions = (*questions, f"{why[0].upper()}{why[1:]}.")
+    if kind == "unknown" and (days := serial_days(columns)):
+        questions = (*questions, days)
     joined = joined_clocks(columns, parts)
     units, doubts = durations(columns, parts)
     if kind == "tickets":

@@ -57,11 +57,12 @@ _ISO = re.compile(
 _CLOCK = re.compile(r"-?\d+:\d{2}(:\d{2})?([.,]\d+)?|\d{1,2}:\d{2}(:\d{2})? [AaPp][Mm]")
 _IN_WORDS = re.compile(rf"{IN_WORDS}|(?=.*\d){ISO}|{DAYS_AND_CLOCK}", re.IGNORECASE)
 _WHOLE, _POINT = re.compile(r"-?\d+"), re.compile(r"-?(\d{1,3}(,\d{3})+|\d+)\.\d+")
+_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}(\.\d{3})+")
 _COMMA = re.compile(r"-?(\d{1,3}(\.\d{3})+|\d+),\d+")
 _DUTCH = {"januari": "january", "februari": "february", "maart": "march", "mrt": "mar", "mei": "may", "juni": "june"}
 _DUTCH |= {"juli": "july", "augustus": "august", "oktober": "october", "okt": "oct"}
 _EPOCHS = (("epoch", 1), ("epoch_ms", 1000), ("epoch_us", 1_000_000))
-_FEW, _MOST = 25, 0.9
+_FEW, _MOST, _MOST_DATES = 25, 0.9, 0.8
 
 
 @dataclass(frozen=True)
@@ -200,6 +201,8 @@ def _kind(texts: Sequence[str], timely: bool) -> tuple[str, float, tuple[str, ..
         return "whole", share, (), "", "whole numbers"
     comma, point = _part(texts, _COMMA), _part(texts, _POINT)
     whole = _part(texts, _WHOLE)
+    if point and not comma and whole and point + whole >= _MOST and _parts_thousands(texts):
+        return "number", point + whole, (), ",", "whole numbers in which a point parts thousands"
     if comma and comma >= point and comma + whole >= _MOST:
         return "number", comma + whole, (), ",", "numbers with a decimal comma"
     if point and point + whole >= _MOST:
@@ -216,6 +219,13 @@ def _compact_dates(texts: Sequence[str], timely: bool) -> bool:
 
 def _part(texts: Sequence[str], pattern: re.Pattern[str]) -> float:
     return sum(pattern.fullmatch(t) is not None for t in texts) / len(texts)
+
+
+def _parts_thousands(texts: Sequence[str]) -> bool:
+    """Whether a point parts thousands: three places behind each, and every number without one is below a thousand."""
+    pointed = [t for t in texts if "." in t]
+    plain = [t for t in texts if "." not in t and _WHOLE.fullmatch(t)]
+    return all(_THOUSANDS.fullmatch(t) for t in pointed) and all(abs(int(t)) < 1000 for t in plain)
 
 
 def _epoch(texts: Sequence[str]) -> str | None:
@@ -235,7 +245,7 @@ def _dates(texts: Sequence[str]) -> tuple[tuple[str, ...], float]:
         scored.append((sum(moment(t, pattern) is not None for t in sample), pattern))
     best = max((count for count, _ in scored), default=0)
     # Of a few cells one may be wrong: that it exists is the importer's business.
-    if best < 0.9 * len(sample) and not best >= len(sample) - 1 >= 2:
+    if best < _MOST_DATES * len(sample) and not best >= len(sample) - 1 >= 2:
         return (), 0.0
     return tuple(pattern for count, pattern in scored if count == best), best / len(sample)
 

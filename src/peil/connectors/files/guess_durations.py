@@ -55,6 +55,12 @@ def durations(columns: Sequence[Seen], parts: Sequence[Part]) -> tuple[dict[str,
                     f"'{part.column}': {example} is read as minutes and seconds; if it is hours and minutes, write"
                     f' {{ column = "{part.column}", unit = "h" }}.'
                 )
+        elif seen.kind == "number" and "thousands" in seen.why:
+            pointed = next(c for c in seen.cells if c and "." in c)
+            doubts.append(
+                f"'{part.column}': the point in {pointed} is read as parting thousands; if it is the decimal sign, set"
+                ' decimal = "." under [file].'
+            )
         elif seen.kind == "number" and all(_THREE_PLACES.fullmatch(c) for c in seen.cells if c and not c.isdigit()):
             doubts.append(
                 f"'{part.column}': '{seen.decimal}' is read as the decimal sign ({seen.examples[0]}); if it parts"

@@ -31,6 +31,7 @@ _OF_MANY = re.compile(
     r"sla|occupancy|bezetting\w*)\b|%"
 )
 _ANSWERS = re.compile(r"repl|respon|parent|answer|antwoord|quote|refer|prev|vorig")
+_DAYS = (32_000, 62_000)  # from 1987 to 2069
 _SURE = 0.6
 _KIND_OF_ANSWER = re.compile(r"\b(status|response type|kind|soort|type)\b")
 Span = tuple[dt.datetime, dt.datetime]
@@ -231,3 +232,15 @@ def tries(columns: Sequence[Seen]) -> dict[str, list[str]]:
         if c.kind == "choice" and words and _KIND_OF_ANSWER.search(f"{guess_names.plain(c.name)} {c.label.lower()}"):
             found[c.name] = words
     return dict(list(found.items())[:1])
+
+
+def serial_days(columns: Sequence[Seen]) -> str:
+    """Why a column whose name speaks of a time holds numbers: days as a spreadsheet counts them; or ''."""
+    for c in columns:
+        days = c.kind in ("whole", "number") and c.low is not None and c.low > _DAYS[0] and (c.high or 0) < _DAYS[1]
+        if days and c.filled >= 2 and guess_names.timely(c.name):
+            return (
+                f"'{c.name}' holds numbers such as {c.examples[0]}, as a spreadsheet counts days: show them there as"
+                " dates and save it again, or bring the workbook itself."
+            )
+    return ""
