@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from peil.app import Project, init
 from peil.cli import main
 from peil.events.schema import EVENT_TYPES
-from peil.privacy import held
+from peil.privacy import held, traces
 
 MAPPING = """
 source = "desk"
@@ -102,3 +103,24 @@ def test_every_event_type_has_words() -> None:
     assert set(held._TYPES) <= set(EVENT_TYPES)
     for key in EVENT_TYPES:
         assert " " in held.told_type(key, "en") or held.told_type(key, "en") in ("message", "assigned", "transferred")
+
+
+def test_folders_that_go_while_they_are_looked_at_are_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beside the data; the data itself, where an import makes and moves folders all the time, is not walked."""
+    for name in ("exports", "exports/gone", "data", "data/staging"):
+        (tmp_path / name).mkdir()
+    for name in ("exports/jan.csv", "exports/gone/jan.csv", "data/jan.csv"):
+        (tmp_path / name).write_text("jan@x.nl")
+    looked, scandir = [], os.scandir
+
+    def scanned(path: str | os.PathLike[str]) -> object:
+        looked.append(Path(path).name)
+        if Path(path).name == "gone":
+            raise FileNotFoundError(path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", scanned)
+    assert list(traces._loose(tmp_path, traces.Wanted("jan@x.nl"))) == [tmp_path / "exports/jan.csv"]
+    assert looked == [tmp_path.name, "exports", "gone"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -203,10 +204,11 @@ def _loose(folder: Path, wanted: Wanted) -> Iterator[Path]:
         text.encode(code) for text in (wanted.value.strip(), plain(wanted.value)) for code in ("utf-8", "utf-16-le")
     }
     marks = {mark for mark in marks if len(mark) > 5}
-    data = folder / "data"
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and data not in path.parents and marks and _holds(path, marks):
-            yield path
+    for parent, folders, names in os.walk(folder):  # passes over a folder that goes while it is looked at
+        folders[:] = sorted(name for name in folders if Path(parent, name) != folder / "data")
+        for path in (Path(parent, name) for name in sorted(names)):
+            if marks and path.is_file() and _holds(path, marks):
+                yield path
 
 
 def _holds(path: Path, marks: set[bytes]) -> bool:
