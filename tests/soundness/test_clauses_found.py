@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 
 import pytest
 
@@ -11,6 +12,7 @@ from peil.ask.conditions import Context
 from peil.ask.supports import lacks, measurable
 from peil.kpis.kpi import direction_of
 from peil.kpis.registry import get
+from peil.show.tiles import partial
 
 MARCH = {"first": "2026-02-01", "end": "2026-05-01", "grain": "month"}
 LATE = """
@@ -118,3 +120,12 @@ def test_an_answer_that_was_taken_back_covers_nothing() -> None:
         """
     )
     assert (told.row("contacts")["survey_invitations"], told.row("contacts")["survey_answers"]) == (1, 0)
+
+
+def test_weeks_of_which_answers_still_come_in_are_drawn_as_provisional() -> None:
+    """As of 13 April the week of 23 to 29 March is fourteen days past and drawn filled; the one after it is open."""
+    told = world(LATE, as_of="2026-04-13 12:00")
+    for kpi, week in (("csat", True), ("contacts", False)):
+        rows = told.ask(kpi, grain="week", first="2026-03-23", end="2026-04-06").rows
+        cover = (dt.date(2026, 2, 1), dt.date(2026, 4, 14))
+        assert [partial(r, kpi, "week", cover) for r in rows] == [False, week], kpi

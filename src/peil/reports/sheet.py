@@ -321,7 +321,7 @@ class _Maker:
                 line,
                 r,
                 figures.period(self.grain, r.period.first, self.wanted.lang),
-                tiles.partial(r, self.grain, cover),
+                tiles.partial(r, line.key, self.grain, cover),
             )
             for r in rows
         ]

@@ -11,6 +11,7 @@ from peil.ask.answer import Answer, Reported, Row
 from peil.calendar import next_start, start_of
 from peil.kpis.describe import filled
 from peil.kpis.kpi import Kpi
+from peil.kpis.registry import all_kpis
 from peil.lake.published import Published
 from peil.show import figures, words
 from peil.show.charts import Point
@@ -174,7 +175,7 @@ def points_of(
         label = figures.period(grain, first, lang)
         value = shown.value or text(lang, f"status.{row.status}")
         interval = f" ({shown.low} – {shown.high})" if shown.low else ""
-        part = partial(row, grain, cover)
+        part = partial(row, answer.kpi, grain, cover)
         tail = f", {text(lang, 'chart.incomplete')}" if part else ""
         made.append(
             Point(
@@ -190,14 +191,16 @@ def points_of(
     return made
 
 
-def partial(row: Row, grain: str, cover: tuple[dt.date, dt.date] | None) -> bool:
-    """Whether a period is provisional, cut off, or begins before there are data."""
+def partial(row: Row, key: str, grain: str, cover: tuple[dt.date, dt.date] | None) -> bool:
+    """Whether a period of a KPI is provisional, cut off, or begins before there are data."""
     start = start_of(grain, row.period.first)
     short = row.period.first != start or row.period.end != next_start(grain, start)
     outside = cover is not None and (row.period.first < cover[0] or row.period.end > cover[1])
     # A few contacts that stay open for ever do not make every month of the past look unfinished.
     waiting = row.pending * 20 > row.n + row.pending
-    return short or outside or waiting
+    kpi = all_kpis().get(key)
+    late = kpi is not None and kpi.late_days > 0 and row.provisional
+    return short or outside or waiting or late
 
 
 def _new_year(grain: str, first: dt.date) -> bool:
