@@ -153,12 +153,13 @@ def test_who_owns_a_ticket_may_be_its_customer(taker: Taker) -> None:
     found, _, _ = guessed(
         taker,
         """\
-        Ticket ID,Owner,Agent,Date created,Date resolved
-        1,jan@x.nl,Anna,2026-02-02 09:00:00,2026-02-02 12:00:00
-        2,els@x.nl,Bram,2026-02-02 10:00:00,
-        3,piet@x.nl,Anna,2026-02-13 12:00:00,2026-02-13 12:20:00
+        Ticket ID,Owner,Agent,Channel type,Date created,Date resolved
+        1,jan@x.nl,Anna,E,2026-02-02 09:00:00,2026-02-02 12:00:00
+        2,els@x.nl,Bram,E,2026-02-02 10:00:00,
+        3,piet@x.nl,Anna,T,2026-02-13 12:00:00,2026-02-13 12:20:00
         """,
     )
+    assert any("E, T are codes that Peil does not know" in q and in_dutch(q) for q in found.questions)
     part = found.part("agent")
     assert part is not None
     assert part.column == "Agent"

@@ -108,6 +108,10 @@ DUTCH: tuple[tuple[str, str], ...] = (
         r"Every row has a time in '(.+)', so none is lost: see that missed calls are in it\.",
         "Elke rij heeft een tijd in ‘{0}’, dus geen enkel gesprek is gemist: ga na of gemiste gesprekken erin staan.",
     ),
+    (
+        r"'(.+)': (.+) are codes that Peil does not know: map them, or they stay so\.",
+        "‘{0}’: {1} zijn codes die Peil niet kent: vertaal ze in de mapping, anders blijven ze zo staan.",
+    ),
     (r"'(.+)': (.+) are taken as open: check\.", "‘{0}’: {1} gelden als open: ga na of dat klopt."),
     (
         r"Every row has a time in '(.+)': it does not tell how many were asked, so no response rate\.",

@@ -22,6 +22,7 @@ _OF_A_TICKET = frozenset({"first_reply", "solved", "closed", "status", "channel"
 #: Words of ours for a contact that nobody has finished.
 _GOING_ON = frozenset({"new", "open", "pending", "on_hold"})
 _MOST_WORDS = 40
+_SHORTEST_WORD = 3
 
 
 def warnings(
@@ -60,6 +61,11 @@ def _of_tickets(by_role: Mapping[str, Seen], columns: Sequence[Seen]) -> Iterato
             f"Only '{contact.name}' and a time were recognised, which a list of groups or forms has too: check that"
             " a row is a contact."
         )
+    channel = by_role.get("channel")
+    unknown = [w for w in _words(channel) if guess_names.word_of(w, guess_names.CHANNEL) is None] if channel else []
+    codes = [word for word in unknown if len(word) < _SHORTEST_WORD]
+    if channel and codes:
+        yield f"'{channel.name}': {', '.join(codes[:6])} are codes that Peil does not know: map them, or they stay so."
     end = by_role.get("solved") or by_role.get("closed")
     timed = end is not None and end.kind == "time"
     if status and end and timed:
