@@ -12,6 +12,7 @@ import pytest
 
 import peil
 from peil.show import guess_words
+from peil.show.guess_errors import OTHER_TABLES
 
 CALLS = """\
 Gespreksnummer;Starttijd;Wachtrij;Wachttijd;Medewerker;Gespreksduur;Resultaat
@@ -113,3 +114,12 @@ def test_questions_in_dutch() -> None:
     told = guess_words.question("No column could be recognised as a contact together with a time.", "nl")
     assert told == "Geen kolom is te herkennen als een contact, samen met een tijd."
     assert guess_words.question("Whatever.", "nl") == "Whatever."
+
+
+def test_every_table_that_holds_no_contacts_has_a_dutch_name() -> None:
+    from peil.connectors.files.guess_others import _TABLES
+
+    assert {what for what, _ in _TABLES} == set(OTHER_TABLES)
+    assert guess_words.question("It looks like a list of forms: it holds no contacts.", "nl") == (
+        "Het lijkt een lijst van formulieren: er staan geen contacten in."
+    )

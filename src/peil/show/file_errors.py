@@ -198,10 +198,6 @@ _DUTCH: tuple[tuple[str, str], ...] = (
         "Het lijkt een {0} van Asterisk, met meer rijen per gesprek: de rijen zijn geen gesprekken. Lees het"
         " wachtrijlogboek (queue_log) in.",
     ),
-    (
-        r"It looks like (.+): it holds no contacts\.",
-        "Het lijkt een tabel van iets anders ({0}): er staan geen contacten in.",
-    ),
     # Survey questions.
     (
         r"the promoters and detractors of NPS are 9 and 10, and 0 to 6",
@@ -229,6 +225,8 @@ _DUTCH: tuple[tuple[str, str], ...] = (
 
 def in_dutch(english: str) -> str | None:
     """The sentence in Dutch; None where it is not known."""
+    if other := re.fullmatch(r"It looks like (.+): it holds no contacts\.", english):
+        return f"Het lijkt {guess_errors.OTHER_TABLES.get(other[1], other[1])}: er staan geen contacten in."
     for pattern, dutch in (*_DUTCH, *guess_errors.DUTCH):
         if match := re.fullmatch(pattern, english, re.DOTALL):
             return dutch.format(*match.groups())

@@ -9,6 +9,20 @@ _UNITS = (
     ("days", "dagen"),
     ("milliseconds", "milliseconden"),
 )
+#: What a table is whose rows are no contacts.
+OTHER_TABLES = {
+    "a list of users": "een lijst van gebruikers",
+    "a list of contact persons": "een lijst van contactpersonen",
+    "a list of mailing lists": "een lijst van verzendlijsten",
+    "a list of organisations": "een lijst van organisaties",
+    "a list of opening hours": "een lijst van openingstijden",
+    "a list of which ticket has which opening hours": "een lijst van welk ticket welke openingstijden heeft",
+    "a list of forms": "een lijst van formulieren",
+    "a list of help articles": "een lijst van helpartikelen",
+    "a log of what was changed in the settings": "een logboek van wat er in de instellingen veranderd is",
+    "a list of surveys sent out, not of who got them": "een lijst van verstuurde enquêtes, niet van wie ze kreeg",
+    "a list of versions of a survey": "een lijst van versies van een enquête",
+}
 DUTCH: tuple[tuple[str, str], ...] = (
     *(
         (

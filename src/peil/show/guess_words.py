@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from peil.show.file_errors import in_dutch
+from peil.show.guess_errors import OTHER_TABLES
 from peil.show.import_words import kind, role
 
 _WHYS: tuple[tuple[str, str], ...] = (
@@ -62,6 +63,8 @@ _WHYS: tuple[tuple[str, str], ...] = (
     # What stands in a column.
     (r"no cell is filled", "geen cel is gevuld"),
     (r"only (.+)", "alleen {0}"),
+    (r"yes or no", "ja of nee"),
+    (r"(-?[\d.]+) to (-?[\d.]+)", "{0} tot {1}"),
     (r"seconds since 1970 as a number \((.+)\)", "seconden sinds 1970 als getal ({0})"),
     (r"h:mm:ss or m:ss", "u:mm:ss of m:ss"),
     (r"a duration in words, such as (.+)", "een duur in woorden, zoals {0}"),
@@ -121,6 +124,8 @@ def _piece(told: str, lang: str) -> str:
         roles = " of ".join(role(part, lang) for part in missed[2].split(" or "))
         looked = kind(_KINDS[missed[1]], lang) if missed[1] in _KINDS else missed[1]
         return f"leek op {looked}, maar geen kolom is: {roles}"
+    if other := re.fullmatch(r"it looks like (.+)", told):
+        return f"het lijkt {OTHER_TABLES.get(other[1], other[1])}"
     return _by(_WHYS, told) or told
 
 
