@@ -50,12 +50,14 @@ WITH sums AS (
         MIN(ts) AS first_at,
         MAX(ts) AS last_at,
         MIN(CASE WHEN type = 'contact.message' AND actor = 'customer' THEN ts END) AS customer_at,
-        MIN(
+        MIN(CASE WHEN type = 'contact.message' AND actor = 'customer' THEN time_us END) AS customer_us,
+        ARG_MIN(
+            seq,
             CASE
                 WHEN type = 'contact.message' AND actor = 'customer'
                     THEN CAST(time_us AS HUGEINT) * 10000000000000000000 + seq
             END
-        ) AS customer_order,
+        ) AS customer_seq,
         MAX(
             CASE
                 WHEN
@@ -265,8 +267,9 @@ requests AS (
         b.ckey,
         CASE WHEN b.actor = 'agent' AND b.type IN ('contact.opened', 'contact.message') THEN s.customer_at
             ELSE COALESCE(s.begun_at, s.first_at) END AS request_at,
-        CASE WHEN b.actor = 'agent' AND b.type IN ('contact.opened', 'contact.message') THEN s.customer_order END
-            AS request_order
+        CASE WHEN b.actor = 'agent' AND b.type IN ('contact.opened', 'contact.message') THEN s.customer_us END
+            AS request_us,
+        s.customer_seq AS request_seq
     FROM begun AS b
     INNER JOIN sums AS s ON s.ckey = b.ckey
 ),
@@ -280,8 +283,8 @@ firsts AS (
                     e.type = 'contact.message' AND e.actor = 'agent' AND e.visibility = 'public'
                     AND e.ts >= r.request_at
                     AND (
-                        r.request_order IS NULL
-                        OR CAST(e.time_us AS HUGEINT) * 10000000000000000000 + e.seq > r.request_order
+                        r.request_us IS NULL OR e.time_us > r.request_us
+                        OR (e.time_us = r.request_us AND e.seq > r.request_seq)
                     ) THEN CAST(e.time_us AS HUGEINT) * 10000000000000000000 + e.seq
             END
         ) AS reply_ekey,
