@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 from peil.show import guess_errors
+from peil.show.patterns import by_pattern
 
 _DUTCH: tuple[tuple[str, str], ...] = (
     # What a file is.
@@ -227,7 +228,4 @@ def in_dutch(english: str) -> str | None:
     """The sentence in Dutch; None where it is not known."""
     if other := re.fullmatch(r"It looks like (.+): it holds no contacts\.", english):
         return f"Het lijkt {guess_errors.OTHER_TABLES.get(other[1], other[1])}: er staan geen contacten in."
-    for pattern, dutch in (*_DUTCH, *guess_errors.DUTCH):
-        if match := re.fullmatch(pattern, english, re.DOTALL):
-            return dutch.format(*match.groups())
-    return None
+    return by_pattern((*_DUTCH, *guess_errors.DUTCH), english)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from peil.connectors.files.guess_kinds import KINDS
 from peil.show.file_errors import in_dutch
 from peil.show.guess_errors import OTHER_TABLES
 from peil.show.import_words import kind, role
+from peil.show.patterns import by_pattern
 
 _WHYS: tuple[tuple[str, str], ...] = (
     # What the table is.
@@ -86,13 +88,7 @@ _WHYS: tuple[tuple[str, str], ...] = (
     (r"nothing in the file decides", "niets in het bestand beslist"),
     (r"the day first is usual in Europe", "de dag voorop is gewoon in Europa"),
 )
-_KINDS = {
-    "a row per ticket: only how things stand now": "tickets",
-    "a row per change: the history of each contact": "changes",
-    "a row per message of a conversation": "messages",
-    "a row per call": "calls",
-    "a row per survey answer": "survey",
-}
+_KINDS = {what: key for key, what in KINDS.items()}
 _QUESTIONS: tuple[tuple[str, str], ...] = (
     (
         r"'(.+)': (.+) is read as (.+) \((.+)\), but could be (.+) \((.+)\): (.+)\.",
@@ -126,12 +122,12 @@ def _piece(told: str, lang: str) -> str:
         return f"leek op {looked}, maar geen kolom is: {roles}"
     if other := re.fullmatch(r"it looks like (.+)", told):
         return f"het lijkt {OTHER_TABLES.get(other[1], other[1])}"
-    return _by(_WHYS, told) or told
+    return by_pattern(_WHYS, told) or told
 
 
 def question(told: str, lang: str) -> str:
     """What someone who knows the file should look at."""
-    return told if lang == "en" else _by(_QUESTIONS, told) or in_dutch(told) or _sentence(told, lang)
+    return told if lang == "en" else by_pattern(_QUESTIONS, told) or in_dutch(told) or _sentence(told, lang)
 
 
 def _sentence(told: str, lang: str) -> str:
@@ -140,10 +136,3 @@ def _sentence(told: str, lang: str) -> str:
     plain = plain[:1].lower() + plain[1:]
     found = why(plain, lang)
     return told if found == plain else f"{found[:1].upper()}{found[1:]}."
-
-
-def _by(table: tuple[tuple[str, str], ...], told: str) -> str:
-    for english, dutch in table:
-        if match := re.fullmatch(english, told):
-            return dutch.format(*match.groups())
-    return ""

@@ -8,6 +8,7 @@ import re
 from peil.errors import PeilError
 from peil.show import figures, words
 from peil.show.file_errors import in_dutch
+from peil.show.patterns import by_pattern
 from peil.show.sentences import in_language
 
 Pair = tuple[str, str]
@@ -240,10 +241,7 @@ def reason(told: str, lang: str) -> str:
         told = found[1] + _patterns(found[2], lang)
     if lang == "en":
         return told
-    for english, dutch in _REASONS:
-        if match := re.fullmatch(english, told):
-            return dutch.format(*match.groups())
-    return told
+    return by_pattern(_REASONS, told) or told
 
 
 def _patterns(codes: str, lang: str) -> str:

@@ -85,8 +85,6 @@ def usage_text(message: str, language: str) -> str:
     if language != "nl":
         return message
     from peil.show.help_nl import USAGE
+    from peil.show.patterns import by_pattern
 
-    for english, dutch in USAGE:
-        if match := re.fullmatch(english, message):
-            return dutch.format(*match.groups())
-    return message
+    return by_pattern(USAGE, message) or message

@@ -15,7 +15,7 @@ from peil.ask.conditions import Context
 from peil.ask.supports import measurable
 from peil.errors import InputError, PeilError
 from peil.kpis.registry import all_kpis
-from peil.show import figures, file_errors, import_words
+from peil.show import figures, guess_words, import_words
 from peil.show.texts import text
 from peil.web.access import Form
 from peil.web.uploads import Upload
@@ -300,7 +300,7 @@ def _doubts(found: Guess, lang: str) -> tuple[str, ...]:
     if found.sample.part.notes:
         doubts.append(text(lang, "proposal.doubt.encoding", encoding=found.sample.part.options.encoding))
     told = (q for q in found.questions if " could be " not in q and not q.startswith("It has no header"))
-    doubts += [(file_errors.in_dutch(q) or q) if lang == "nl" else q for q in told]
+    doubts += [guess_words.question(q, lang) for q in told]
     if found.kind == "tickets" and not found.shipped:
         doubts.append(text(lang, "proposal.doubt.tickets"))
     if found.kind == "unknown":
