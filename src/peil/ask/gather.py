@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import itemgetter
+from typing import Any
 
 from peil.ask.conditions import CANNOT, CANNOT_TELL, PENDING
 from peil.ask.plan import Scan, Term
@@ -12,7 +13,8 @@ from peil.kpis.measures import VALUE
 #: The start of the period, where there is one, and the values of the dimensions.
 Key = tuple[object, ...]
 Run = Callable[[str], Sequence[tuple[object, ...]]]
-Found = Sequence[tuple[object, ...]]
+#: What an engine gives: whose columns are numbers is known from the scan, and not from their types.
+Found = Sequence[tuple[Any, ...]]
 
 
 class Sums:
@@ -122,9 +124,9 @@ def _added(rows: Found, term: Term, dims: int, at: tuple[int, int], places: Sequ
             sums.add(key, fresh)
     if len(counted) < len(rows):
         for row in rows:
-            why: int = row[why_at]  # type: ignore[assignment]
+            why: int = row[why_at]
             if why > 0:
-                set_apart(row[:dims], reasons[why], int(row[count_at]))  # type: ignore[call-overload]
+                set_apart(row[:dims], reasons[why], int(row[count_at]))
     return sums.closed()
 
 
@@ -134,11 +136,11 @@ def _picked(rows: Found, names: Sequence[str], places: Sequence[int]) -> Iterabl
     if not kinds <= {int}:
         empty = tuple(None if name == VALUE else 0 for name in names)
         of = tuple(zip(names, places, empty, strict=True))
-        return [{n: e if row[at] is None else int(row[at]) for n, at, e in of} for row in rows]  # type: ignore[call-overload]
+        return [{n: e if row[at] is None else int(row[at]) for n, at, e in of} for row in rows]
     if len(names) == 2:  # most have two, which a dict of its own takes half the time for
         (one, other), (at, after) = names, places
-        return [{one: row[at], other: row[after]} for row in rows]  # type: ignore[dict-item]
-    return [{name: row[at] for name, at in zip(names, places)} for row in rows]  # type: ignore[misc]  # noqa: B905
+        return [{one: row[at], other: row[after]} for row in rows]
+    return [{name: row[at] for name, at in zip(names, places, strict=True)} for row in rows]
 
 
 def joined(term: Term, found: Mapping[str, Sums]) -> Sums:

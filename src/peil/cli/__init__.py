@@ -7,6 +7,7 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 from peil.cli import data, faces, joins, live, persons, questions, reports, safety, steering, users, words
 
@@ -51,8 +52,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version="peil 0.1.0", help="show the version")
     commands = parser.add_subparsers(title=words.helped("commands"), metavar=words.helped("COMMAND"), required=True)
 
-    def add(name: str, text: str, run: object, **more: object) -> argparse.ArgumentParser:
-        made = commands.add_parser(name, help=words.helped(text), description=text, **more)  # type: ignore[arg-type]
+    def add(name: str, text: str, run: object, **more: Any) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=words.helped(text), description=text, **more)
         made.set_defaults(run=run)
         return made
 

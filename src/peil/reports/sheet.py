@@ -138,18 +138,14 @@ def build(
     moments: list[Moment] = []
     drawn: list[Picture] = []
     for item in wanted.items:
-        misfit = maker.misfit(item)
-        if misfit:
-            lines.append(maker.without(item, misfit))
+        if item not in now:
+            lines.append(maker.without(item, maker.misfit(item)))
             continue
         for line in maker.lines(item, now[item], before.get(item), course[item]):
             found = maker.moments(line, course[item])
-            picture = pictures.course(
-                all_kpis()[item.kpi], line.question, course[item], [m.row for m in found], maker.drawn
-            )
             lines.append(line)
             moments += found
-            drawn += [picture] if picture else []
+            drawn += maker.picture(item, line, course[item], found)
         if item.by:
             lines += maker.groups(item, asking.split(item, span.first, span.end))
     latest = max(published.as_of_us.values(), default=None)
@@ -226,6 +222,11 @@ class _Maker:
     def drawn(self) -> pictures.Course:
         """How the course of every line is drawn."""
         return pictures.Course(self.published, self.grain, self.wanted.span, self.wanted.lang)
+
+    def picture(self, item: Item, line: Line, course: Answer, found: Sequence[Moment]) -> list[Picture]:
+        """The course of a line as drawn; none where there is nothing to draw."""
+        made = pictures.course(all_kpis()[item.kpi], line.question, course, [one.row for one in found], self.drawn)
+        return [made] if made else []
 
     def misfit(self, item: Item) -> str:
         """Why an item cannot be asked so: its KPI is gone, or lacks a dimension of the filters; "" where it can."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -221,16 +221,8 @@ def fit(seen: Seen, role: str) -> tuple[float, str]:
             return 0.0, ""
         often = full if role in ("opened", "entered", "changed", "responded", "sent") else 1.0
         return named * (0.5 + 0.5 * often), f"{told}; filled in {full:.0%} of the rows"
-    if role in FLAGS:
-        return (named, told) if seen.kind == "flag" or set(seen.cells) - {None} == {"0", "1"} else (0.0, "")
-    if role in DURATIONS:
-        return (named, told) if seen.kind in ("clock", "span", "number", "whole") else (0.0, "")
-    if role == "author":
-        return (named, told) if actors_of(seen) else (0.0, "")
-    if role == "visibility":
-        return (named, told) if private_words(seen) else (0.0, "")
-    if role == "field":
-        return (named, told) if field_words(seen) else (0.0, "")
+    if role in _ONLY_WHERE:
+        return (named, told) if _ONLY_WHERE[role](seen) else (0.0, "")
     if role in ("contact", "invitation"):
         return _identifies(seen, role, named, full)
     if role == "score":
@@ -247,8 +239,6 @@ def fit(seen: Seen, role: str) -> tuple[float, str]:
         return 0.0, ""
     if role == "direction":
         return (1.0, told) if came_in(seen) else (0.0, "")
-    if role == "seq":
-        return (named, told) if seen.kind == "whole" else (0.0, "")
     if seen.kind in ("time", "clock", "span", "number"):
         return 0.0, ""
     if role == "agent":  # employees come back, and the customers who "own" a ticket do not
@@ -260,6 +250,14 @@ def fit(seen: Seen, role: str) -> tuple[float, str]:
     if role in ("status", "channel", "result", "queue", "team", "priority") and seen.kind == "text":
         return named * 0.7, f"{told}; {seen.distinct} different words"
     return named, told
+
+
+def _is_flag(seen: Seen) -> bool:
+    return seen.kind == "flag" or set(seen.cells) - {None} == {"0", "1"}
+
+
+def _is_stretch(seen: Seen) -> bool:
+    return seen.kind in ("clock", "span", "number", "whole")
 
 
 def field_words(seen: Seen) -> list[str]:
@@ -353,3 +351,14 @@ def joined_clocks(columns: Sequence[Seen], parts: Sequence[Part]) -> dict[str, s
 
 def _meet(one: Seen, other: Seen) -> bool:
     return any(a and a == b for a, b in zip(one.cells, other.cells, strict=True))
+
+
+#: Parts that a column plays by its name where this is so of its cells, and else not at all.
+_ONLY_WHERE: Mapping[str, Callable[[Seen], object]] = {
+    **dict.fromkeys(FLAGS, _is_flag),
+    **dict.fromkeys(DURATIONS, _is_stretch),
+    "author": actors_of,
+    "visibility": private_words,
+    "field": field_words,
+    "seq": lambda seen: seen.kind == "whole",
+}
