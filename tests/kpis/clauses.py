@@ -109,31 +109,39 @@ def all_events(cases: Iterable[Case]) -> list[Event]:
     return [event for one in listed for event in events_in(one)[0]]
 
 
-def check(one: Case, told: World) -> None:
-    """Holds each answer against what it must be."""
-    sources = events_in(one)[1]
-    for must in one.answers:
-        more = must.words.get("where", [])
-        assert isinstance(more, list)
-        asked = {**must.words, "where": [f"source={','.join(sources)}", *more]}
-        rows = told.ask(must.kpi, **asked).rows
-        what = f"{must.kpi} {dict(must.words) or ''}"
-        if isinstance(must.value, Mapping):
-            by_period = "grain" in must.words
-            found = {row.period.label if by_period else next(iter(row.by.values())): row.value for row in rows}
-            assert len(found) == len(rows), f"{what}: two rows of one label"
-            assert found == {label: _near(value) for label, value in must.value.items()}, what
-        else:
-            assert [row.value for row in rows] == [_near(must.value)], what
-        apart = Counter[str]()
-        for row in rows:
-            apart.update(row.excluded)
-        assert (dict(apart), sum(row.pending for row in rows)) == (must.apart, must.pending), what
-        if must.parts is not None:
-            (row,) = rows
-            assert {name: row.parts[name] for name in must.parts} == must.parts, what
-        if must.status is not None:
-            assert {row.status for row in rows} == {must.status}, what
+def answered(one: Case, must: Says, told: World) -> dict[str, object]:
+    """What the KPI answers: of each thing that `must` says."""
+    more = must.words.get("where", [])
+    assert isinstance(more, list)
+    asked = {**must.words, "where": [f"source={','.join(events_in(one)[1])}", *more]}
+    rows = told.ask(must.kpi, **asked).rows
+    apart = Counter[str]()
+    for row in rows:
+        apart.update(row.excluded)
+    found: dict[str, object] = {"apart": dict(apart), "pending": sum(row.pending for row in rows)}
+    if isinstance(must.value, Mapping):
+        by_period = "grain" in must.words
+        labelled = [(row.period.label if by_period else next(iter(row.by.values())), row.value) for row in rows]
+        assert len(dict(labelled)) == len(rows), "two rows of one label"
+        found["value"] = dict(labelled)
+    else:
+        found["value"] = [row.value for row in rows]
+    if must.parts is not None:
+        found["parts"] = [{name: row.parts[name] for name in must.parts} for row in rows]
+    if must.status is not None:
+        found["status"] = {row.status for row in rows}
+    return found
+
+
+def wanted(must: Says) -> dict[str, object]:
+    """What it must answer, in the same words."""
+    value = {k: _near(v) for k, v in must.value.items()} if isinstance(must.value, Mapping) else [_near(must.value)]
+    found: dict[str, object] = {"apart": dict(must.apart), "pending": must.pending, "value": value}
+    if must.parts is not None:
+        found["parts"] = [dict(must.parts)]
+    if must.status is not None:
+        found["status"] = {must.status}
+    return found
 
 
 def _near(value: float | None) -> object:

@@ -1,12 +1,8 @@
-"""Sections 4 and 5 of the definitions, effort, cost, volume and workforce, clause by clause."""
+"""Sections 4 and 5 of the definitions, effort, cost, volume and workforce, clause by clause. What tries them is `test_clauses`."""
 
 from __future__ import annotations
 
-import pytest
-
-from engines.worlds import World, world
-from kpis.clauses import HOUR, HOURS, SCALES, Case, all_events, case, check, says
-from peil.kpis.registry import all_kpis
+from kpis.clauses import HOUR, case, says
 
 DONE = "2026-04-30 12:00"
 MARCH = "span=2026-03-01/2026-03-31"
@@ -305,46 +301,3 @@ CASES = (
         says("occupancy", 80, {"handle_s": 4 * HOUR, "on_duty_s": 5 * HOUR}),
     ),
 )
-
-#: What the definition says of unit and direction: (S0)-(S4) where they disagree, its own resolution.
-DIRECTIONS = {
-    ("points", "up"): ("nps",),
-    ("%", "up"): ("csat", "ces", "response_rate", "survey_coverage", "answer_rate", "first_contact_resolution"),
-    ("scale", "up"): ("csat_mean",),
-    ("%", "down"): (
-        "dsat",
-        "abandonment_rate",
-        "reopen_rate",
-        "repeat_contact_rate",
-        "transfer_rate",
-        "escalation_rate",
-    ),
-    ("%", "band"): ("service_level", "occupancy"),
-    ("s", "down"): (
-        *("first_response_time", "next_reply_time", "average_speed_of_answer", "first_resolution_time"),
-        *("full_resolution_time", "requester_wait_time", "backlog_age", "throughput_time"),
-    ),
-    ("s", "band"): ("average_handle_time",),
-    ("count", "down"): ("backlog",),
-    ("count", "none"): ("contacts", "backlog_inflow", "backlog_outflow"),
-    ("%", "none"): ("support_page_ratio", "support_contact_ratio", "chat_engagement", "conversion_rate"),
-    ("money", "down"): ("cost_per_contact", "cost_per_resolution"),
-    ("money", "none"): ("costs",),
-}
-
-
-@pytest.fixture(scope="module")
-def told() -> World:
-    """All cases derived at once."""
-    return world(all_events(CASES), HOURS, instruments=SCALES)
-
-
-@pytest.mark.parametrize("one", CASES, ids=lambda one: one.clause)
-def test_an_effort(one: Case, told: World) -> None:
-    check(one, told)
-
-
-def test_units_and_directions_are_those_of_the_definition() -> None:
-    """A high response time is slower, a service level of 100 % is over-staffing, a fall of engagement means nothing."""
-    said = {key: both for both, keys in DIRECTIONS.items() for key in keys}
-    assert {key: (kpi.unit, kpi.direction) for key, kpi in all_kpis().items()} == said

@@ -1,11 +1,8 @@
-"""Section 0 of the definitions, what a value is, clocks, periods and what is still open, clause by clause."""
+"""Section 0 of the definitions, what a value is, clocks, periods and what is still open, clause by clause. What tries them is `test_clauses`."""
 
 from __future__ import annotations
 
-import pytest
-
-from engines.worlds import World, world
-from kpis.clauses import HOUR, HOURS, SCALES, Case, all_events, case, check, says
+from kpis.clauses import HOUR, case, says
 
 SPRING = "2026-03-29"  # summer time begins: 2:00 becomes 3:00
 DONE = "2026-04-30 12:00"
@@ -253,14 +250,3 @@ CASES = (
         until="2026-04-30 12:00:00",
     ),
 )
-
-
-@pytest.fixture(scope="module")
-def told() -> World:
-    """All cases derived at once."""
-    return world(all_events(CASES), HOURS, instruments=SCALES)
-
-
-@pytest.mark.parametrize("one", CASES, ids=lambda one: one.clause)
-def test_a_rule(one: Case, told: World) -> None:
-    check(one, told)

@@ -1,11 +1,8 @@
-"""Section 2 of the definitions, speed and availability, clause by clause."""
+"""Section 2 of the definitions, speed and availability, clause by clause. What tries them is `test_clauses`."""
 
 from __future__ import annotations
 
-import pytest
-
-from engines.worlds import World, world
-from kpis.clauses import DAY, HOUR, HOURS, SCALES, Case, all_events, case, check, says
+from kpis.clauses import DAY, HOUR, case, says
 
 DONE = "2026-04-30 12:00"
 
@@ -293,14 +290,3 @@ CASES = (
         until="2026-03-05 12:00:00",
     ),
 )
-
-
-@pytest.fixture(scope="module")
-def told() -> World:
-    """All cases derived at once."""
-    return world(all_events(CASES), HOURS, instruments=SCALES)
-
-
-@pytest.mark.parametrize("one", CASES, ids=lambda one: one.clause)
-def test_a_speed(one: Case, told: World) -> None:
-    check(one, told)

@@ -1,11 +1,8 @@
-"""Section 1 of the definitions, what customers vote on, clause by clause."""
+"""Section 1 of the definitions, what customers vote on, clause by clause. What tries them is `test_clauses`."""
 
 from __future__ import annotations
 
-import pytest
-
-from engines.worlds import World, world
-from kpis.clauses import HOURS, SCALES, Case, all_events, case, check, says
+from kpis.clauses import case, says
 
 DONE = "2026-04-30 12:00"
 
@@ -223,14 +220,3 @@ CASES = (
         until=DONE,
     ),
 )
-
-
-@pytest.fixture(scope="module")
-def told() -> World:
-    """All cases derived at once."""
-    return world(all_events(CASES), HOURS, instruments=SCALES)
-
-
-@pytest.mark.parametrize("one", CASES, ids=lambda one: one.clause)
-def test_a_vote(one: Case, told: World) -> None:
-    check(one, told)

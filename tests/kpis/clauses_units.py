@@ -1,11 +1,8 @@
-"""Section 0 of the definitions, units, bots, what is missing and who answered more than once, clause by clause."""
+"""Section 0 of the definitions, units, bots, what is missing and who answered more than once, clause by clause. What tries them is `test_clauses`."""
 
 from __future__ import annotations
 
-import pytest
-
-from engines.worlds import World, world
-from kpis.clauses import HOUR, HOURS, SCALES, Case, all_events, case, check, says
+from kpis.clauses import HOUR, case, says
 
 DONE = "2026-04-30 12:00"
 
@@ -219,14 +216,3 @@ CASES = (
         says("csat", {"vijf": 50}, {"positive": 1, "answers": 2}),
     ),
 )
-
-
-@pytest.fixture(scope="module")
-def told() -> World:
-    """All cases derived at once."""
-    return world(all_events(CASES), HOURS, instruments=SCALES)
-
-
-@pytest.mark.parametrize("one", CASES, ids=lambda one: one.clause)
-def test_a_unit(one: Case, told: World) -> None:
-    check(one, told)

@@ -4,27 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from engines.worlds import World, world, write_parquet
-from kpis import test_clauses_effort as effort
-from kpis import test_clauses_quality as quality
-from kpis import test_clauses_rules as rules
-from kpis import test_clauses_speed as speed
-from kpis import test_clauses_surveys as surveys
-from kpis import test_clauses_units as units
+from engines.worlds import World, write_parquet
 from kpis.clauses import HOURS, SCALES, all_events
+from kpis.every_clause import CASES, derived
 from peil.engines.spark import Spark
 from peil.facts.models import FACTS
 from peil.facts.on_spark import derive_on_spark
 from peil.kpis.registry import all_kpis
-
-CASES = [one for section in (rules, units, surveys, speed, quality, effort) for one in section.CASES]
-
-
-@pytest.fixture(scope="module")
-def ours() -> World:
-    """All cases of all sections derived at once on DuckDB."""
-    assert len(CASES) > 100
-    return world(all_events(CASES), HOURS, instruments=SCALES)
 
 
 @pytest.fixture(scope="module")
@@ -38,16 +24,16 @@ def theirs(spark: Spark, tmp_path_factory: pytest.TempPathFactory) -> World:
     return World(published, spark.run)
 
 
-def test_every_fact_of_every_case_is_equal(ours: World, theirs: World) -> None:
+def test_every_fact_of_every_case_is_equal(theirs: World) -> None:
     for fact in FACTS:
-        rows = ours.rows(fact.name)
+        rows = derived().rows(fact.name)
         assert rows, fact.name
         assert theirs.rows(fact.name) == rows, fact.name
 
 
 @pytest.mark.parametrize("kpi", all_kpis())
-def test_every_figure_of_every_case_is_equal(kpi: str, ours: World, theirs: World) -> None:
+def test_every_figure_of_every_case_is_equal(kpi: str, theirs: World) -> None:
     """A case is a source of its own, so that by source all are asked at once."""
-    found = ours.ask(kpi, by="source")
+    found = derived().ask(kpi, by="source")
     assert any(row.value is not None for row in found.rows)
     assert theirs.ask(kpi, by="source") == found

@@ -1,4 +1,4 @@
-"""Where Peil and its definitions differed, found by trying the definitions clause by clause (tests/kpis/test_clauses_*)."""
+"""Where Peil and its definitions differed, found by trying the definitions clause by clause (tests/kpis/clauses_*)."""
 
 from __future__ import annotations
 
