@@ -187,9 +187,15 @@ def test_any_value_at_any_place_is_taken_or_refused(seed: int) -> None:
             text = "\n".join(changed)
             try:
                 tomllib.loads(text)
-                parse(text, place="mine.toml")
-            except (PeilError, tomllib.TOMLDecodeError):
+                taken = parse(text, place="mine.toml")
+            except tomllib.TOMLDecodeError:
                 continue
+            except PeilError as refusal:
+                assert refusal.place.startswith("mine.toml"), changed[i]
+                assert refusal.what, changed[i]
+                assert refusal.remedy, changed[i]
+            else:
+                assert taken.source and taken.events, changed[i]
 
 
 def test_every_pair_of_types_and_attributes_compiles() -> None:
@@ -209,7 +215,12 @@ def test_every_pair_of_types_and_attributes_compiles() -> None:
         lines = "\n".join(f'{name} = "{name}"' for name in needed)
         mapping = parse(f'source = "s"\n{instrument}[[event]]\ntype = "{kind}"\ntime = "t"\n{lines}\n', place="m")
         present = dict.fromkeys(columns, "text")
-        engine.execute(compile_mapping(mapping, "columns", present, now_us=0).shaped).fetchall()
+        shaped = engine.execute(compile_mapping(mapping, "columns", present, now_us=0).shaped)
+        names = [name for name, *_ in shaped.description]
+        (row,) = (dict(zip(names, one, strict=True)) for one in shaped.fetchall())
+        assert (row["row_"], row["type"], row["time_us"], row["made"]) == (2, kind, None, 0)
+        assert row["problem"] is not None, "it has no time"
+        assert set(needed) <= set(names)
 
 
 def test_an_empty_map_takes_the_words_as_they_stand(taker: Taker) -> None:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from walks.told import Ticket
+from walks.told import Ticket, steps_of
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 DEPARTMENTS = ("Klantenservice", "Facturen", "Techniek")
@@ -92,13 +92,9 @@ class OsTicket:
 
     def happens(self, tickets: Iterable[Ticket], *, after: dt.datetime | None = None) -> None:
         """What happens to these tickets, in order of time; `after`: only what is later than that."""
-        todo = [(one.opened, one, "create") for one in tickets] + [
-            (at, one, what) for one in tickets for at, what in one.steps
-        ]
         with self.engine.begin() as db:
-            for at, one, what in sorted(todo, key=lambda step: step[0]):
-                if after is None or at > after:
-                    _happen(db, one, at, what, self.waiting)
+            for at, one, what in steps_of(tickets, after):
+                _happen(db, one, at, what, self.waiting)
 
 
 def _local(at: dt.datetime) -> dt.datetime:

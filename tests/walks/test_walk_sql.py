@@ -15,7 +15,7 @@ from peil.cli import main
 from peil.connectors.files.mapping import parse
 from peil.live import sources
 from walks import told
-from walks.how_to import Walk, blocks
+from walks.how_to import Block, Walk, blocks
 from walks.measured import measured
 from walks.osticket import OsTicket
 from walks.znuny import Znuny
@@ -107,6 +107,16 @@ def test_a_database_that_nobody_described(walk: Walk) -> None:
         of_the_history(Project(walk.folder / "service"))
 
 
+def first_day(walk: Walk, query: Block, mapping: Block, commands: Block) -> Project:
+    """The page's query and mapping saved and its commands run, up to the dashboard; the project that is there then."""
+    walk.save(query)
+    walk.save(mapping)
+    walk.run(commands)
+    walk.sees_the_dashboard()
+    walk.end()
+    return Project(walk.folder / "service")
+
+
 @pytest.mark.long  # it starts a database, and every command is a process
 def test_osticket_in_mariadb(walk: Walk) -> None:
     admin, query, mapping, commands, mending = blocks("connect-osticket.md")
@@ -114,16 +124,10 @@ def test_osticket_in_mariadb(walk: Walk) -> None:
     with mariadb() as url:
         desk = OsTicket(url)
         desk.happens(told.until(tickets, FIRST_DAY))
-        place = url.rpartition("@")[2]
         walk.places |= {"peil@'%'": "lezer@'127.0.0.1'", "osticket.*": "peil.*"}
-        walk.places |= {"peil@db.example.org/osticket": f"lezer@{place}"}
+        walk.places |= {"peil@db.example.org/osticket": f"lezer@{url.rpartition('@')[2]}"}
         reader(desk.engine, walk, admin.text)
-        walk.save(query)
-        walk.save(mapping)
-        walk.run(commands)
-        walk.sees_the_dashboard()
-        walk.end()
-        project = Project(walk.folder / "service")
+        project = first_day(walk, query, mapping, commands)
         assert measured(project) == told.figures(told.until(tickets, FIRST_DAY))
         # The next weeks, over the change of the clock: new tickets, some that open again, and a status that is new.
         desk.waiting = 7
@@ -146,16 +150,10 @@ def test_znuny_in_postgresql(walk: Walk) -> None:
     with postgres() as url:
         desk = Znuny(url)
         desk.happens(told.until(tickets, FIRST_DAY))
-        place = url.rpartition("@")[2]
         walk.places |= {"ROLE peil": "ROLE lezer", "TO peil": "TO lezer"}
-        walk.places |= {"peil@db.example.org/znuny": f"lezer@{place}"}
+        walk.places |= {"peil@db.example.org/znuny": f"lezer@{url.rpartition('@')[2]}"}
         reader(desk.engine, walk, admin.text)
-        walk.save(query)
-        walk.save(mapping)
-        walk.run(commands)
-        walk.sees_the_dashboard()
-        walk.end()
-        project = Project(walk.folder / "service")
+        project = first_day(walk, query, mapping, commands)
         assert measured(project) == told.figures(told.until(tickets, FIRST_DAY))
         desk.happens(tickets, after=FIRST_DAY)
         walk.shell("peil sync znuny --project service")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 DAY_S = 86_400
@@ -73,6 +73,13 @@ def tickets(count: int = 48, *, apart: dt.timedelta = dt.timedelta(hours=7, minu
             )
         )
     return made
+
+
+def steps_of(tickets: Iterable[Ticket], after: dt.datetime | None = None) -> Iterator[tuple[dt.datetime, Ticket, str]]:
+    """What happens to tickets in order of time, their creation first; `after`: only what is later than that."""
+    every = [(one.opened, one, "create") for one in tickets]
+    every += [(at, one, what) for one in tickets for at, what in one.steps]
+    return (step for step in sorted(every, key=lambda step: step[0]) if after is None or step[0] > after)
 
 
 def until(known: Sequence[Ticket], moment: dt.datetime) -> list[Ticket]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
-from walks.told import Ticket
+from walks.told import Ticket, steps_of
 
 QUEUES = ("Klantenservice", "Facturen", "Techniek")
 SERVICES = ("Levering", "Factuur")
@@ -66,13 +66,9 @@ class Znuny:
 
     def happens(self, tickets: Iterable[Ticket], *, after: dt.datetime | None = None) -> None:
         """What happens to these tickets, in order of time; `after`: only what is later than that."""
-        todo = [(one.opened, one, "create") for one in tickets] + [
-            (at, one, what) for one in tickets for at, what in one.steps
-        ]
         with self.engine.begin() as db:
-            for at, one, what in sorted(todo, key=lambda step: step[0]):
-                if after is None or at > after:
-                    self._happen(db, one, at.replace(tzinfo=None), what)
+            for at, one, what in steps_of(tickets, after):
+                self._happen(db, one, at.replace(tzinfo=None), what)
 
     def _happen(self, db: sa.Connection, one: Ticket, now: dt.datetime, what: str) -> None:
         kind, _, team = what.partition(":")
